@@ -1,0 +1,1 @@
+"""Armarium: the cabinet for people who collect."""

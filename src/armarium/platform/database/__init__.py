@@ -1,0 +1,10 @@
+"""The database pipe: sessions that carry the caller's scope into row-level security.
+
+Rooms use `Database.transaction(scope)` in their outermost service and `Base` in `tables.py`.
+"""
+
+from armarium.platform.database.base import Base, SpaceOwned
+from armarium.platform.database.scope import Scope
+from armarium.platform.database.sessions import Database
+
+__all__ = ["Base", "Database", "Scope", "SpaceOwned"]
