@@ -1,0 +1,66 @@
+"""Alembic's entry: runs as the migrator, one runner at a time, with row-level security refused.
+
+Tables with FORCE ROW LEVEL SECURITY hide their rows from their owner too; `row_security = off`
+makes a data migration fail loudly instead of silently touching nothing.
+"""
+
+import os
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from armarium.platform.database import Base
+from armarium.platform.database.migrations import LOCK_KEY
+
+FOREIGN_SCHEMAS = {"dbos"}
+"""Schemas that another program's own migrations own."""
+
+
+def import_tables() -> None:
+    """Every `tables.py` of a room or a pipe registers itself in `Base.metadata`."""
+    for floor in ("armarium.features", "armarium.platform"):
+        package = import_module(floor)
+        for room in pkgutil.iter_modules(package.__path__, f"{floor}."):
+            if room.ispkg and find_spec(f"{room.name}.tables"):
+                import_module(f"{room.name}.tables")
+
+
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    return not (kind == "schema" and name in FOREIGN_SCHEMAS)
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=include_name,
+        compare_type=True,
+        compare_server_default=False,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def main() -> None:
+    import_tables()
+    url = context.config.attributes.get("url") or os.environ["ARMARIUM_MIGRATOR_DATABASE_URL"]
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("set row_security = off"))
+        connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK_KEY})
+        connection.commit()
+        try:
+            run(connection)
+        finally:
+            connection.rollback()
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
+            connection.commit()
+
+
+main()
