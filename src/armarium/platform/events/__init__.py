@@ -1,0 +1,10 @@
+"""Events: emitted in a transaction, delivered by workflow, streamed to browsers.
+
+A room defines its events in `events.py` and calls `emit`; higher rooms subscribe through `Events`.
+"""
+
+from armarium.platform.events.event import BaseEvent, Event, InstanceEvent
+from armarium.platform.events.outbox import emit
+from armarium.platform.events.subscriptions import Events
+
+__all__ = ["BaseEvent", "Event", "Events", "InstanceEvent", "emit"]

@@ -1,0 +1,16 @@
+"""The two reasons a step may fail: asking again is useless, or it is worth it."""
+
+from datetime import timedelta
+
+
+class Permanent(Exception):
+    """Trying again cannot help (bad input, refused, gone): the workflow ends as a dead letter."""
+
+
+class Temporary(Exception):
+    """Trying again may help (busy, unreachable); counts against the step's attempts."""
+
+    def __init__(self, message: str, *, delay: float | timedelta | None = None) -> None:
+        """`delay` (seconds) replaces the policy's own wait, as a provider's Retry-After does."""
+        super().__init__(message)
+        self.delay = delay.total_seconds() if isinstance(delay, timedelta) else delay
