@@ -1,0 +1,75 @@
+"""Books: antiquarian and modern, single volumes and sets."""
+
+from armarium.kinds.fields import Field, FieldType
+from armarium.kinds.kind import GradeScale, Identifier, Kind
+from armarium.kinds.vocabularies import BINDINGS, BOOK_CONDITIONS, LANGUAGES
+
+T = FieldType
+
+BOOK = Kind(
+    name="book",
+    label="Book",
+    collection_path="books",
+    fields=(
+        Field("title", T.TEXT, "Title"),
+        Field("subtitle", T.TEXT, "Subtitle"),
+        Field("authors", T.LIST, "Authors", filterable=True),
+        Field("editors", T.LIST, "Editors"),
+        Field("translators", T.LIST, "Translators"),
+        Field("illustrators", T.LIST, "Illustrators"),
+        Field("publisher", T.TEXT, "Publisher", filterable=True),
+        Field("place", T.TEXT, "Place of publication", filterable=True),
+        Field("year", T.YEAR, "Year", filterable=True),
+        Field("edition", T.TEXT, "Edition", filterable=True),
+        Field("printing", T.TEXT, "Printing or impression"),
+        Field("series", T.TEXT, "Series", filterable=True),
+        Field("series_number", T.TEXT, "Number in series"),
+        Field("volumes", T.INTEGER, "Volumes", minimum=1, filterable=True),
+        Field("volume", T.TEXT, "Volume"),
+        Field("complete_set", T.BOOLEAN, "Complete set", filterable=True),
+        Field("language", T.CHOICE, "Language", vocabulary=LANGUAGES, filterable=True),
+        Field("isbn", T.TEXT, "ISBN", "identifiers", format="isbn", filterable=True),
+        Field("issn", T.TEXT, "ISSN", "identifiers", format="issn"),
+        Field("oclc", T.TEXT, "OCLC number", "identifiers", format="serial"),
+        Field("lccn", T.TEXT, "LCCN", "identifiers", format="serial"),
+        Field("shelf_mark", T.TEXT, "Shelf mark", "identifiers"),
+        Field("pages", T.INTEGER, "Pages", "physical", minimum=1),
+        Field("format", T.TEXT, "Format", "physical"),
+        Field("height_mm", T.DECIMAL, "Height", "physical", minimum=0, unit="mm"),
+        Field("binding", T.CHOICE, "Binding", "physical", vocabulary=BINDINGS, filterable=True),
+        Field("binder", T.TEXT, "Binder", "physical", filterable=True),
+        Field("points_of_issue", T.LIST, "Points of issue", "variant"),
+        Field("signed", T.BOOLEAN, "Signed", "variant", filterable=True),
+        Field("inscription", T.TEXT, "Inscription", "variant"),
+        Field("limited", T.BOOLEAN, "Limited edition", "variant", filterable=True),
+        Field("copy_number", T.INTEGER, "Copy number", "variant", minimum=1),
+        Field("print_run", T.INTEGER, "Print run", "variant", minimum=1),
+        Field("dust_jacket", T.BOOLEAN, "Dust jacket", "condition", filterable=True),
+        Field(
+            "condition",
+            T.CHOICE,
+            "Condition",
+            "condition",
+            vocabulary=BOOK_CONDITIONS,
+            filterable=True,
+        ),
+        Field(
+            "jacket_condition",
+            T.CHOICE,
+            "Condition of the jacket",
+            "condition",
+            vocabulary=BOOK_CONDITIONS,
+        ),
+        Field("provenance", T.LONG_TEXT, "Provenance", "notes"),
+        Field("notes", T.LONG_TEXT, "Notes", "notes"),
+    ),
+    identifiers=(
+        Identifier("isbn", "ISBN", ("isbn",)),
+        Identifier("oclc", "OCLC number", ("oclc",)),
+        Identifier("lccn", "LCCN", ("lccn",)),
+    ),
+    grades=(GradeScale("ab_bookman", BOOK_CONDITIONS),),
+    title_template="{title}[: {subtitle}]",
+    subtitle_template="{authors} [· {publisher}] [· {year}]",
+    text_fields=("title", "authors", "subtitle", "series", "publisher"),
+)
