@@ -62,32 +62,71 @@ def test_every_field_type_has_a_cleaner() -> None:
 
 def test_values_come_out_clean() -> None:
     checked = card(
-        name="  Charizard\n", number="004/102", set_code="base1", condition="NM", finish="Holofoil",
-        language="EN", grader="Beckett", grade="9,5", first_edition="yes", print_run="99", notes=" a\r\nb ",
-        year="c. 1999", rarity="",
-    )  # fmt: skip
+        name="  Charizard\n",
+        number="004/102",
+        set_code="base1",
+        condition="NM",
+        finish="Holofoil",
+        language="EN",
+        grader="Beckett",
+        grade="9,5",
+        first_edition="yes",
+        print_run="99",
+        notes=" a\r\nb ",
+        year="c. 1999",
+        rarity="",
+    )
     assert checked.ok
     assert checked.values == {
-        "name": "Charizard", "number": "4/102", "set_code": "base1", "condition": "near_mint",
-        "finish": "holo", "language": "en", "grader": "bgs", "grade": 9.5, "first_edition": True,
-        "print_run": 99, "notes": "a\nb", "year": "c. 1999",
-    }  # fmt: skip
+        "name": "Charizard",
+        "number": "4/102",
+        "set_code": "base1",
+        "condition": "near_mint",
+        "finish": "holo",
+        "language": "en",
+        "grader": "bgs",
+        "grade": 9.5,
+        "first_edition": True,
+        "print_run": 99,
+        "notes": "a\nb",
+        "year": "c. 1999",
+    }
 
 
 def test_every_wrong_value_is_pointed_at() -> None:
     assert errors(
-        card(grade=11, year="soon", condition="shiny", print_run=1.5, first_edition="maybe", number="a b c",
-             population="many", subgrade_edges=9.3, **{"a/b~c": 1}, name=["x"], team="x" * 501)
+        card(
+            grade=11,
+            year="soon",
+            condition="shiny",
+            print_run=1.5,
+            first_edition="maybe",
+            number="a b c",
+            population="many",
+            subgrade_edges=9.3,
+            **{"a/b~c": 1},
+            name=["x"],
+            team="x" * 501,
+        )
     ) == {
-        "/grade": "out_of_range", "/year": "not_a_year", "/condition": "not_a_choice",
-        "/print_run": "not_whole", "/first_edition": "not_yes_or_no", "/number": "not_collector_number",
-        "/population": "not_a_number", "/subgrade_edges": "off_step", "/a~1b~0c": "unknown_field",
-        "/name": "not_text", "/team": "too_long",
-    }  # fmt: skip
+        "/grade": "out_of_range",
+        "/year": "not_a_year",
+        "/condition": "not_a_choice",
+        "/print_run": "not_whole",
+        "/first_edition": "not_yes_or_no",
+        "/number": "not_collector_number",
+        "/population": "not_a_number",
+        "/subgrade_edges": "off_step",
+        "/a~1b~0c": "unknown_field",
+        "/name": "not_text",
+        "/team": "too_long",
+    }
     book = registry().get("book")
     assert errors(book.validate({"isbn": "9788427132178", "authors": 4, "volumes": 0})) == {
-        "/isbn": "not_isbn", "/authors": "not_a_list", "/volumes": "out_of_range",
-    }  # fmt: skip
+        "/isbn": "not_isbn",
+        "/authors": "not_a_list",
+        "/volumes": "out_of_range",
+    }
 
 
 def test_lists_are_cut_cleaned_and_bounded() -> None:
@@ -112,21 +151,29 @@ def test_a_spaces_own_fields_join_in() -> None:
     assert good.values == {"bought_on": "2026-01-31", "link": "https://a.b/c", "colors": ["r"]}
     bad = kind.validate({"link": "javascript:x", "weight": -1}, extra=own)
     assert errors(bad) == {
-        "/link": "not_a_url", "/weight": "out_of_range", "/bought_on": "required",
-    }  # fmt: skip
+        "/link": "not_a_url",
+        "/weight": "out_of_range",
+        "/bought_on": "required",
+    }
     assert kind.validate({}, extra=own, partial=True).ok
     assert errors(kind.validate({"bought_on": None}, extra=own, partial=True)) == {
         "/bought_on": "required"
     }
     assert errors(kind.validate({"bought_on": "yesterday", "link": "http://["}, extra=own)) == {
-        "/bought_on": "not_a_date", "/link": "not_a_url",
-    }  # fmt: skip
+        "/bought_on": "not_a_date",
+        "/link": "not_a_url",
+    }
 
 
 ANY = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30),
-    st.lists(st.text(max_size=5), max_size=4), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.lists(st.text(max_size=5), max_size=4),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
 
 
 @given(st.data())
@@ -169,10 +216,20 @@ def test_owned_is_defined_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "era"),
-    [("1799", "pre_romantic"), ("1800", "romantic"), ("1836", "romantic"), ("1837", "victorian"),
-     ("1901", "victorian"), ("1902", "edwardian"), ("1910", "edwardian"), ("1911", "modern"),
-     ("n.d.", None), ("1830-40", None), ("1838-40", "victorian")],
-)  # fmt: skip
+    [
+        ("1799", "pre_romantic"),
+        ("1800", "romantic"),
+        ("1836", "romantic"),
+        ("1837", "victorian"),
+        ("1901", "victorian"),
+        ("1902", "edwardian"),
+        ("1910", "edwardian"),
+        ("1911", "modern"),
+        ("n.d.", None),
+        ("1830-40", None),
+        ("1838-40", "victorian"),
+    ],
+)
 def test_eras(text: str, era: str | None) -> None:
     assert era_of(parse_years(text)) == era
     derived = registry().get("book").derived({"year": text, "title": "x"})
@@ -185,9 +242,17 @@ def test_era_of_a_plain_year() -> None:
 
 @pytest.mark.parametrize(
     ("spelling", "value"),
-    [("NF", "near_fine"), ("vg", "very_good"), ("VG+", "very_good_plus"), ("VG-", "very_good_minus"),
-     ("Very Good/", "very_good"), ("G", "good"), ("ex-library", "ex_library"), ("ExLib", None)],
-)  # fmt: skip
+    [
+        ("NF", "near_fine"),
+        ("vg", "very_good"),
+        ("VG+", "very_good_plus"),
+        ("VG-", "very_good_minus"),
+        ("Very Good/", "very_good"),
+        ("G", "good"),
+        ("ex-library", "ex_library"),
+        ("ExLib", None),
+    ],
+)
 def test_book_grades_by_alias(spelling: str, value: str | None) -> None:
     term = VOCABULARIES["book_condition"].find(spelling)
     assert (term.value if term else None) == (value if spelling != "ExLib" else "ex_library")
@@ -195,9 +260,17 @@ def test_book_grades_by_alias(spelling: str, value: str | None) -> None:
 
 def test_card_grade_bands() -> None:
     assert [band_of_grade(grade) for grade in (10, 9, 8.5, 7, 5, 3, 2.9, 1, 0.5, 11)] == [
-        "near_mint", "near_mint", "lightly_played", "lightly_played", "moderately_played",
-        "heavily_played", "damaged", "damaged", None, None,
-    ]  # fmt: skip
+        "near_mint",
+        "near_mint",
+        "lightly_played",
+        "lightly_played",
+        "moderately_played",
+        "heavily_played",
+        "damaged",
+        "damaged",
+        None,
+        None,
+    ]
 
 
 def test_a_spelling_means_one_thing() -> None:
@@ -231,9 +304,13 @@ def test_plugins_join_or_are_refused_with_a_reason() -> None:
     taken = Kind("card", "Card", "cards2", (), "")
     path = Kind("stamp", "Stamp", "cards", (), "")
     plugins = [
-        plugin("coin", COIN), plugin("old", old), plugin("taken", taken), plugin("path", path),
-        plugin("broken", ImportError("gone")), plugin("odd", 42),
-    ]  # fmt: skip
+        plugin("coin", COIN),
+        plugin("old", old),
+        plugin("taken", taken),
+        plugin("path", path),
+        plugin("broken", ImportError("gone")),
+        plugin("odd", 42),
+    ]
     found = build(plugins)
     assert [kind.name for kind in found] == [*NAMES, "coin"]
     assert set(found.refused) == {"old", "taken", "path", "broken", "odd"}

@@ -72,7 +72,7 @@ years = st.integers(MIN_YEAR, MAX_YEAR)
 
 
 @given(years, years, st.booleans(), st.booleans())
-def test_what_is_written_is_read_back(first: int, last: int, circa: bool, inferred: bool) -> None:
+def test_what_is_written_is_read_back(first, last, circa, inferred) -> None:
     written = Years(min(first, last), max(first, last), circa=circa, inferred=inferred)
     assert parse_years(str(written)) == written
 
