@@ -1,0 +1,53 @@
+"""The HTTP pipe: who calls, what a refusal looks like, lists, versions, one-time creates.
+
+Rooms import from here in `routes.py` only; `entry/api.py` installs the middleware.
+"""
+
+from armarium.platform.http.access import (
+    Authentication,
+    Authenticator,
+    current_principal,
+    is_public,
+    optional_principal,
+    public,
+)
+from armarium.platform.http.guards import Guards
+from armarium.platform.http.idempotency import Idempotency, idempotent
+from armarium.platform.http.lists import PageQuery, page_params, set_link
+from armarium.platform.http.preconditions import (
+    IfMatch,
+    check_version,
+    etag_of,
+    if_match,
+    set_etag,
+)
+from armarium.platform.http.principal import Principal
+from armarium.platform.http.problems import ProblemBody, UnexpectedErrors
+from armarium.platform.http.provide import provide
+from armarium.platform.paging import Page, PageParams
+
+__all__ = [
+    "Authentication",
+    "Authenticator",
+    "Guards",
+    "Idempotency",
+    "IfMatch",
+    "Page",
+    "PageParams",
+    "PageQuery",
+    "Principal",
+    "ProblemBody",
+    "UnexpectedErrors",
+    "check_version",
+    "current_principal",
+    "etag_of",
+    "idempotent",
+    "if_match",
+    "is_public",
+    "optional_principal",
+    "page_params",
+    "provide",
+    "public",
+    "set_etag",
+    "set_link",
+]

@@ -1,0 +1,110 @@
+"""The HTTP door: the rooms' routes behind the middleware, and the pages beside them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+import uvicorn
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from armarium.entry import web
+from armarium.entry.openapi import document
+from armarium.entry.wiring import House
+from armarium.platform.http import (
+    Authentication,
+    Authenticator,
+    Guards,
+    Idempotency,
+    UnexpectedErrors,
+    problems,
+)
+
+API_PREFIX = "/api/v1"
+EXPOSED = ["Link", "ETag", "Location", "X-Request-ID", "X-Total-Count", "Idempotency-Replayed"]
+LEAST_COMPRESSED = 1000
+
+
+def create_app(house: House) -> FastAPI:
+    """The application of one house; its lifespan starts and stops the house."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await house.start()
+        yield
+        await house.stop()
+
+    app = FastAPI(
+        title="Armarium",
+        version=version("armarium"),
+        summary="The self-hosted cabinet for collectors.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = house.services
+    for router in house.routers:
+        app.include_router(router, prefix="" if is_rooted(router) else API_PREFIX)
+    problems.install(app)
+    app.openapi = lambda: document(app)
+
+    @app.get(web.OPENAPI_PATH, include_in_schema=False)
+    @web.public
+    async def openapi() -> dict[str, Any]:
+        return app.openapi()
+
+    web.install(app, house.settings)
+    _add_middleware(app, house)
+    return app
+
+
+def is_rooted(router: APIRouter) -> bool:
+    """A router whose paths stand outside /api/v1 (health, keys) says so in its prefix."""
+    return router.prefix.startswith(("/healthz", "/.well-known"))
+
+
+def _add_middleware(app: FastAPI, house: House) -> None:
+    """The last one added sees the request first."""
+    settings = house.settings
+    origins = [*settings.cors_origins, *([settings.public_url] if settings.public_url else [])]
+    app.add_middleware(Idempotency, database=house.database)
+    app.add_middleware(
+        Authentication,
+        routes=lambda: app.routes,
+        authenticator=house.get(Authenticator),
+        trusted_origins=origins,
+    )
+    app.add_middleware(UnexpectedErrors)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            allow_credentials=True,
+            expose_headers=EXPOSED,
+        )
+    app.add_middleware(
+        Guards, max_body=settings.max_body_bytes, max_upload=settings.max_upload_bytes
+    )
+    app.add_middleware(CorrelationIdMiddleware)
+
+
+def serve(house: House) -> None:
+    """Run the door until SIGTERM or Ctrl-C."""
+    settings = house.settings
+    config = uvicorn.Config(
+        create_app(house),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.public_url is not None,
+    )
+    uvicorn.Server(config).run()

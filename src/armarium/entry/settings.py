@@ -1,0 +1,147 @@
+"""Every setting, from `ARMARIUM_*` variables or `armarium.toml`; no other module reads either.
+
+Made once a process by the doors and handed down; docs/reference/settings.md is generated from
+the descriptions here.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+MEGABYTE = 1_000_000
+
+
+def default_data_folder() -> Path:
+    """Where a person's data lives unless told otherwise: beside the program's other user data."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "armarium"
+
+
+def config_file() -> Path:
+    """The settings file: `ARMARIUM_CONFIG`, else `armarium.toml` in the working folder."""
+    return Path(os.environ.get("ARMARIUM_CONFIG", "armarium.toml"))
+
+
+class S3Settings(BaseModel):
+    """Credentials of an S3-compatible store, when `blob_url` is `s3://bucket/prefix`."""
+
+    endpoint: str | None = Field(default=None, description="URL of a store that is not AWS.")
+    region: str = Field(default="us-east-1", description="Region of the bucket.")
+    access_key: str | None = Field(
+        default=None, description="Key id; empty takes the machine's role."
+    )
+    secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
+
+
+class Settings(BaseSettings):
+    """What an operator may choose."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ARMARIUM_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    data: Path = Field(
+        default_factory=default_data_folder,
+        description="Folder of the embedded database, local blobs, keys and runtime files.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "URL of an external PostgreSQL 18 with pgvector, as a role that may create roles; "
+            "empty starts the embedded server."
+        ),
+    )
+    blob_url: str | None = Field(
+        default=None,
+        description="`s3://bucket/prefix` or a folder; empty takes a folder under `data`.",
+    )
+    s3: S3Settings = Field(default_factory=S3Settings, description="The S3-compatible store.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; `0.0.0.0` for every one."
+    )
+    port: int = Field(default=8400, ge=1, le=65535, description="Port of the web app and the API.")
+    public_url: str | None = Field(
+        default=None,
+        description="Address that people use, when a proxy stands in front, without a last slash.",
+    )
+    environment: Literal["dev", "staging", "production"] = Field(
+        default="production", description="Named in health answers and logs."
+    )
+    registration: Literal["open", "closed"] = Field(
+        default="open",
+        description=(
+            "Who may make an account after the first: everyone who reaches the server, or no one "
+            "(the owner adds people with `armarium user create`)."
+        ),
+    )
+    access_token_minutes: int = Field(
+        default=60, ge=1, le=24 * 60, description="How long an access token lives."
+    )
+    refresh_token_days: int = Field(
+        default=30, ge=1, le=365, description="How long a session lives without being used."
+    )
+    cors_origins: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="Other origins whose pages may call the API; separated by commas.",
+    )
+    max_body_bytes: int = Field(
+        default=2 * MEGABYTE, ge=1000, description="Largest JSON body of a request."
+    )
+    max_upload_bytes: int = Field(
+        default=300 * MEGABYTE,
+        ge=1000,
+        description="Largest form of one request, all files together.",
+    )
+    web_folder: Path | None = Field(
+        default=None,
+        description="Folder of the built web app; empty finds the one that was installed.",
+    )
+    worker_processes: int = Field(
+        default=1, ge=1, le=64, description="Worker processes that `armarium up` starts."
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="Log lines as JSON, or for a person's eyes."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important line that is logged."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_origins(cls, value: object) -> object:
+        """`https://a, https://b` from the environment, an array from the file."""
+        if isinstance(value, str):
+            return [origin.strip() for origin in value.split(",") if origin.strip()]
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over file."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, file
+
+    @property
+    def base_url(self) -> str:
+        """The address to print and to link to."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104  # compared with, not bound
+        return self.public_url or f"http://{host}:{self.port}"

@@ -1,0 +1,67 @@
+"""Builds the one graph of services of a process; the only importer of adapters.
+
+Nothing here does I/O: pools open on first use, so that the OpenAPI document can be made without
+a database. Each room has one function that adds its services, its routes and its workflows.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+
+from armarium.entry.settings import Settings
+from armarium.platform.database import Database
+from armarium.platform.postgres.urls import DatabaseUrls
+
+Service = TypeVar("Service")
+
+
+@dataclass(slots=True)
+class House:
+    """What a process has: settings, pipes, and one instance of each service by its type."""
+
+    settings: Settings
+    urls: DatabaseUrls
+    database: Database
+    services: dict[type, Any] = field(default_factory=dict[type, Any])
+    routers: list[APIRouter] = field(default_factory=list[APIRouter])
+    starts: list[Callable[[], Awaitable[None]]] = field(
+        default_factory=list[Callable[[], Awaitable[None]]]
+    )
+    stops: list[Callable[[], Awaitable[None]]] = field(
+        default_factory=list[Callable[[], Awaitable[None]]]
+    )
+
+    def add(self, service: Service, *also: type) -> Service:
+        """Offer a service to routes and other rooms under its own type (and `also`)."""
+        for kind in (type(service), *also):
+            self.services[kind] = service
+        return service
+
+    def get(self, kind: type[Service]) -> Service:
+        """A service that an earlier room added."""
+        return self.services[kind]
+
+    async def start(self) -> None:
+        """Run what the rooms asked to run when the process begins, in their order."""
+        for start in self.starts:
+            await start()
+
+    async def stop(self) -> None:
+        """The reverse of `start`; then every connection goes back."""
+        for stop in reversed(self.stops):
+            await stop()
+        await self.database.close()
+
+
+def build(settings: Settings, urls: DatabaseUrls) -> House:
+    """Wire the whole house, room by room from the ground up."""
+    house = House(settings=settings, urls=urls, database=Database(urls.app))
+    for room in ROOMS:
+        room(house)
+    return house
+
+
+ROOMS: tuple[Callable[[House], None], ...] = ()
+"""From the ground up, in the order of the rooms: a room may get what an earlier one added."""

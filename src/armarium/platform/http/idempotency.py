@@ -1,0 +1,259 @@
+"""`Idempotency-Key`: a create that is sent twice happens once, and answers the same twice.
+
+The first transaction of the request writes a claim, so effect and claim commit together; a
+concurrent duplicate waits on the claim's unique key, and is then answered from the stored
+response. Refusals are not stored: the same key may be tried again after one.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header
+from sqlalchemy import delete, event, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from armarium.kit.instants import now
+from armarium.platform.database import Base, Database
+from armarium.platform.database.sessions import ScopedSession
+from armarium.platform.errors import Conflict, Invalid
+from armarium.platform.http.principal import Principal
+from armarium.platform.http.problems import render
+
+KEPT_FOR = timedelta(hours=24)
+WAIT_STEPS = 100
+WAIT_SECONDS = 0.1
+MAX_KEY = 200
+MAX_STORED = 1_000_000
+REPLAYED_HEADERS = ("content-type", "location", "etag", "link")
+
+
+class IdempotencyKeyReused(Invalid):
+    """This Idempotency-Key was used for another request. Use a new key for a new request."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyInProgress(Conflict):
+    """The first request with this Idempotency-Key has not answered yet, or its answer was lost.
+
+    It is not repeated: look whether it took effect, or ask again later.
+    """
+
+    code = "idempotency_in_progress"
+
+
+class IdempotencyRow(Base):
+    """A claim and, once the request ended well, its answer."""
+
+    __tablename__ = "http_idempotency"
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    route: Mapped[str]
+    body_hash: Mapped[bytes]
+    status: Mapped[int | None]
+    headers: Mapped[str | None]
+    body: Mapped[bytes | None]
+    created_at: Mapped[datetime]
+
+
+class AlreadyClaimed(Exception):
+    """Ends the duplicate's transaction; never reaches a client."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One request that carries a key."""
+
+    user_id: UUID
+    key: str
+    route: str
+    digest: Any = field(default_factory=hashlib.sha256)
+    claimed: bool = False
+
+
+_attempt: ContextVar[Attempt | None] = ContextVar("idempotency_attempt", default=None)
+
+
+def idempotent(
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            max_length=MAX_KEY,
+            description="Any text of your own; the same request under it happens once in 24 hours.",
+        ),
+    ] = None,
+) -> str | None:
+    """Documents the header on a create; the middleware honors it on every POST."""
+    return key
+
+
+@event.listens_for(ScopedSession, "after_begin")
+def claim(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Join the first transaction of the request; blocks while a duplicate's is still open."""
+    attempt = _attempt.get()
+    if attempt is None or attempt.claimed:
+        return
+    table = IdempotencyRow
+    mine = (table.user_id == attempt.user_id, table.key == attempt.key)
+    connection.execute(delete(table).where(*mine, table.created_at < now() - KEPT_FOR))
+    row = insert(table).values(
+        user_id=attempt.user_id,
+        key=attempt.key,
+        route=attempt.route,
+        body_hash=attempt.digest.digest(),
+        created_at=now(),
+    )
+    claimed = connection.execute(row.on_conflict_do_nothing().returning(table.key)).first()
+    if claimed is None:
+        raise AlreadyClaimed
+    attempt.claimed = True
+
+
+class Idempotency:
+    """Around every POST of a known caller that carries a key."""
+
+    def __init__(self, app: ASGIApp, *, database: Database) -> None:
+        self.app = app
+        self._database = database
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run once and keep the answer, or give the kept answer."""
+        principal: Principal | None = scope.get("principal")
+        key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
+        if principal is None or not key or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        if len(key) > MAX_KEY:
+            refusal = Invalid("The key is too long.", pointer="header:Idempotency-Key")
+            await render(refusal, scope["path"])(scope, receive, send)
+            return
+        route = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        attempt = Attempt(principal.user_id, key, route)
+        answer = _Answer()
+        token = _attempt.set(attempt)
+        try:
+            await self.app(scope, _hashing(receive, attempt), answer.collect)
+        except AlreadyClaimed:
+            answer.replace(await self._replay(principal, attempt, scope["path"]))
+        except BaseException:
+            await self._release(principal, attempt)
+            raise
+        finally:
+            _attempt.reset(token)
+        if attempt.claimed:
+            await self._settle(principal, attempt, answer)
+        await answer.send(scope, receive, send)
+
+    async def _settle(self, principal: Principal, attempt: Attempt, answer: "_Answer") -> None:
+        if not answer.worth_keeping():
+            await self._release(principal, attempt)
+            return
+        async with self._database.transaction(principal.scope) as session:
+            await session.execute(
+                update(IdempotencyRow)
+                .where(*_mine(attempt))
+                .values(status=answer.status, headers=answer.kept_headers(), body=answer.body)
+            )
+
+    async def _release(self, principal: Principal, attempt: Attempt) -> None:
+        """The request failed after a transaction had committed the claim: allow another try."""
+        if attempt.claimed:
+            async with self._database.transaction(principal.scope) as session:
+                await session.execute(delete(IdempotencyRow).where(*_mine(attempt)))
+
+    async def _replay(self, principal: Principal, attempt: Attempt, path: str) -> Response:
+        token = _attempt.set(None)
+        try:
+            for _ in range(WAIT_STEPS):
+                async with self._database.transaction(principal.scope) as session:
+                    found = await session.execute(select(IdempotencyRow).where(*_mine(attempt)))
+                    row = found.scalar_one_or_none()
+                if row is None:
+                    break
+                if (row.route, row.body_hash) != (attempt.route, attempt.digest.digest()):
+                    return render(IdempotencyKeyReused(pointer="header:Idempotency-Key"), path)
+                if row.status is not None:
+                    return _stored(row)
+                await asyncio.sleep(WAIT_SECONDS)
+        finally:
+            _attempt.reset(token)
+        return render(IdempotencyInProgress(), path)
+
+
+def _mine(attempt: Attempt) -> tuple[Any, Any]:
+    return (IdempotencyRow.user_id == attempt.user_id, IdempotencyRow.key == attempt.key)
+
+
+def _stored(row: IdempotencyRow) -> Response:
+    response = Response(row.body or b"", status_code=row.status or HTTPStatus.OK)
+    for line in (row.headers or "").splitlines():
+        name, _, value = line.partition(": ")
+        response.headers[name] = value
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _hashing(receive: Receive, attempt: Attempt) -> Receive:
+    async def read() -> Message:
+        message = await receive()
+        if message["type"] == "http.request":
+            attempt.digest.update(message.get("body", b""))
+        return message
+
+    return read
+
+
+class _Answer:
+    """A response held back until its claim is settled."""
+
+    def __init__(self) -> None:
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._replacement: Response | None = None
+
+    async def collect(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            self._parts.append(message.get("body", b""))
+
+    def replace(self, response: Response) -> None:
+        self._replacement = response
+
+    @property
+    def status(self) -> int:
+        return 0 if self._start is None else self._start["status"]
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self._parts)
+
+    def worth_keeping(self) -> bool:
+        ok = HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+        return ok and sum(map(len, self._parts)) <= MAX_STORED
+
+    def kept_headers(self) -> str:
+        headers: Mapping[str, str] = Headers(raw=self._start["headers"] if self._start else [])
+        return "\n".join(
+            f"{name}: {value}" for name, value in headers.items() if name in REPLAYED_HEADERS
+        )
+
+    async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._replacement is not None:
+            await self._replacement(scope, receive, send)
+        elif self._start is not None:
+            await send(self._start)
+            await send({"type": "http.response.body", "body": self.body})
