@@ -22,7 +22,11 @@ FOREIGN_SCHEMAS = {"dbos"}
 
 
 def import_tables() -> None:
-    """Every `tables.py` of a room or a pipe registers itself in `Base.metadata`."""
+    """Every `tables.py` of a room or a pipe registers itself in `Base.metadata`.
+
+    For comparing only: an upgrade runs the history alone, so it neither waits for the program's
+    imports nor depends on them.
+    """
     for floor in ("armarium.features", "armarium.platform"):
         package = import_module(floor)
         for room in pkgutil.iter_modules(package.__path__, f"{floor}."):
@@ -47,8 +51,16 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def compares() -> bool:
+    """Whether Alembic was asked to compare: `alembic check`, `alembic revision`, or our check."""
+    command = getattr(context.config.cmd_opts, "cmd", None)
+    asked = command is not None and command[0].__name__ in {"check", "revision"}
+    return asked or bool(context.config.attributes.get("compare"))
+
+
 def main() -> None:
-    import_tables()
+    if compares():
+        import_tables()
     url = context.config.attributes.get("url") or os.environ["ARMARIUM_MIGRATOR_DATABASE_URL"]
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:

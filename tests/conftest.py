@@ -1,19 +1,25 @@
 """Fixtures of every test: a real PostgreSQL, the app behind its HTTP door, no outside network."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
 
+from armarium.entry.api import create_app
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import House, build
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database
 from armarium.platform.http.principal import Principal
 from armarium.platform.postgres.urls import DatabaseUrls
 from tests.support.postgres import Server, embedded_server, external_admin_url
 
+PASSWORD = "Correct-Horse-42"
 DATA = Path(os.environ.get("ARMARIUM_TEST_DATA", "/nowhere"))
 
 
@@ -92,9 +98,58 @@ def principal() -> Callable[..., Principal]:
     return make
 
 
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a house in a folder of the test's own."""
+    return Settings(data=tmp_path / "data", environment="dev", log_level="warning")
+
+
+@pytest.fixture
+def house(settings: Settings, database_urls: DatabaseUrls) -> House:
+    """The whole house as the API process wires it, on this test's database; not started."""
+    return build(settings, database_urls)
+
+
+@pytest.fixture
+async def app(house: House) -> AsyncIterator[FastAPI]:
+    """The application, started."""
+    application = create_app(house)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A visitor who has not logged in."""
+    async with http_client(app) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+async def sign_in(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[AsyncClient]]]:
+    """`await sign_in()`: a client of a newly registered person; the first one owns the house."""
+    async with AsyncExitStack() as clients:
+
+        async def make(email: str | None = None, password: str = PASSWORD) -> AsyncClient:
+            person = await clients.enter_async_context(http_client(app))
+            body = {"email": email or f"{new_id()}@example.org", "password": password}
+            answer = await person.post("/api/v1/auth/register", json=body)
+            assert answer.is_success, answer.text
+            person.cookies.clear()
+            person.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+            return person
+
+        yield make
+
+
 @pytest.fixture(scope="session")
 def test_data() -> Path:
     """Real catalogues and photos; a user's machine does not have them."""
     if not DATA.is_dir():
         pytest.skip("ARMARIUM_TEST_DATA names no folder of test data")
     return DATA
+
+
+def http_client(app: FastAPI) -> AsyncClient:
+    """A client at the HTTP door, in this process."""
+    return AsyncClient(transport=ASGITransport(app), base_url="http://testserver")

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg import sql
 import armarium
 from armarium.entry.migrating import migrate_all
 from armarium.platform.database.migrations import scripts_folder
+from armarium.platform.postgres import EmbeddedPostgres
 from armarium.platform.postgres.roles import derived_passwords, prepare_server
 from armarium.platform.postgres.urls import DatabaseUrls, libpq, role_urls, with_database
 
@@ -20,6 +22,12 @@ TEMPLATE_PREFIX = "armt_"
 KEPT_TEMPLATES = 6
 """On a development server, templates of that many schema states are kept for the next run."""
 LOCK_KEY = 0x41524D10
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
 
 
 class Server:
@@ -133,6 +141,15 @@ def external_admin_url() -> str | None:
 
 @contextmanager
 def embedded_server() -> Iterator[Server]:
-    """The product's own embedded PostgreSQL in a private folder, without durability."""
-    raise NotImplementedError
-    yield
+    """The product's own embedded PostgreSQL in a private folder, without durability.
+
+    Role passwords become those derived from the administrator's, so that its URL alone tells
+    another xdist worker all that it needs.
+    """
+    with (
+        TemporaryDirectory(prefix="armarium-tests-") as data,
+        EmbeddedPostgres(Path(data), overrides=CARELESS) as embedded,
+    ):
+        admin_url = embedded.urls.admin
+        prepare_server(admin_url, derived_passwords(admin_url))
+        yield Server(admin_url)

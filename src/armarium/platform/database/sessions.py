@@ -1,6 +1,6 @@
 """Sessions: one engine a process and event loop, one short transaction a service call."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import event, text
@@ -36,7 +36,7 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self, scope: Scope) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, scope: Scope) -> AsyncGenerator[AsyncSession]:
         """Begin, run, commit; roll back on any exception. Nothing slow belongs inside."""
         session = AsyncSession(
             self.engine, sync_session_class=ScopedSession, expire_on_commit=False

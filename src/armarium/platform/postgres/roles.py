@@ -40,8 +40,9 @@ def derived_passwords(admin_url: str) -> dict[str, str | None]:
     if not secret:
         return dict.fromkeys(ROLES)
     return {
-        role: hmac.new(str(secret).encode(), f"armarium {role}".encode(), hashlib.sha256)
-        .hexdigest()
+        role: hmac.new(
+            str(secret).encode(), f"armarium {role}".encode(), hashlib.sha256
+        ).hexdigest()
         for role in ROLES
     }
 
@@ -145,8 +146,7 @@ def _require_bound(connection: psycopg.Connection) -> None:
     loose = [
         row[0]
         for row in connection.execute(
-            "select rolname from pg_roles"
-            " where rolname = any (%s) and (rolsuper or rolbypassrls)",
+            "select rolname from pg_roles where rolname = any (%s) and (rolsuper or rolbypassrls)",
             ([APP_ROLE, WORKER_ROLE],),
         )
     ]
