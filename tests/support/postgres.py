@@ -14,7 +14,7 @@ from psycopg import sql
 import armarium
 from armarium.entry.migrating import migrate_all
 from armarium.platform.database.migrations import scripts_folder
-from armarium.platform.postgres import EmbeddedPostgres
+from armarium.platform.postgres.cluster import Cluster
 from armarium.platform.postgres.roles import derived_passwords, prepare_server
 from armarium.platform.postgres.urls import DatabaseUrls, libpq, role_urls, with_database
 
@@ -148,8 +148,8 @@ def embedded_server() -> Iterator[Server]:
     """
     with (
         TemporaryDirectory(prefix="armarium-tests-") as data,
-        EmbeddedPostgres(Path(data), overrides=CARELESS) as embedded,
+        Cluster.own(Path(data), overrides=CARELESS) as cluster,
     ):
-        admin_url = embedded.urls.admin
+        admin_url = cluster.urls.admin
         prepare_server(admin_url, derived_passwords(admin_url))
         yield Server(admin_url)

@@ -1,6 +1,9 @@
-"""PostgreSQL everywhere: an embedded server below the data folder, or one given by its URL."""
+"""PostgreSQL everywhere: an embedded server below the data folder, or one given by its URL.
 
-from armarium.platform.postgres.cluster import Cluster
+This face is the standard library alone, so that the process that keeps the server running stays
+small; `cluster`, `roles` and `urls` beside it connect, and are imported by their own names.
+"""
+
 from armarium.platform.postgres.errors import (
     BinariesMissing,
     FolderInUse,
@@ -11,12 +14,9 @@ from armarium.platform.postgres.errors import (
     WrongVersion,
 )
 from armarium.platform.postgres.supervisor import EmbeddedPostgres
-from armarium.platform.postgres.urls import DatabaseUrls, libpq
 
 __all__ = [
     "BinariesMissing",
-    "Cluster",
-    "DatabaseUrls",
     "EmbeddedPostgres",
     "FolderInUse",
     "FolderUnusable",
@@ -24,5 +24,4 @@ __all__ = [
     "ServerUnusable",
     "StartFailed",
     "WrongVersion",
-    "libpq",
 ]

@@ -2,23 +2,25 @@
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from armarium.platform.postgres.errors import FolderInUse, StartFailed
-from armarium.platform.postgres.folder import SUPERUSER, Folder, runtime_folder
+from armarium.platform.postgres.folder import Folder, runtime_folder
+from armarium.platform.postgres.names import DATABASE, SUPERUSER
 from armarium.platform.postgres.roles import derived_passwords, prepare_server
-from armarium.platform.postgres.supervisor import DATABASE, EmbeddedPostgres
-from armarium.platform.postgres.urls import DRIVER, DatabaseUrls, parse, role_urls
+from armarium.platform.postgres.supervisor import EmbeddedPostgres
+from armarium.platform.postgres.urls import DRIVER, DatabaseUrls, parse, role_urls, text_of
 
-ATTACH_PATIENCE_S = 30.0
+ATTACH_PATIENCE_S = 60.0
+ATTACH_POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A database that is ready for the schema's history."""
+    """A database with its roles and extension, ready for the schema's history."""
 
     urls: DatabaseUrls
     runtime: Path
@@ -28,51 +30,79 @@ class Cluster:
 
     @classmethod
     @contextmanager
-    def own(cls, data: Path, database_url: str | None = None) -> Generator["Cluster"]:
-        """For `armarium up`: run the embedded server, or prepare the external one.
+    def own(cls, data: Path, *, overrides: Mapping[str, str] | None = None) -> Generator["Cluster"]:
+        """Run the embedded server for the while.
 
         Raises:
             FolderInUse: another Armarium runs on `data`.
         """
-        if database_url:
-            yield cls.external(data, database_url)
-            return
-        with EmbeddedPostgres(data) as server:
-            yield cls(server.urls, server.runtime, server)
+        with EmbeddedPostgres(data, overrides=overrides) as server:
+            urls = prepare_embedded(server.folder, server.sockets)
+            yield cls(urls, server.runtime, server)
 
     @classmethod
     @contextmanager
-    def share(cls, data: Path, database_url: str | None = None) -> Generator["Cluster"]:
+    def share(cls, data: Path) -> Generator["Cluster"]:
         """For commands: join a running `armarium up`, or run the server for the while."""
-        if database_url:
-            yield cls.external(data, database_url)
-            return
+        server = EmbeddedPostgres(data)
         try:
-            server = EmbeddedPostgres(data)
             server.start()
         except FolderInUse:
             yield cls.attached(data)
             return
-        with server:
-            yield cls(server.urls, server.runtime, server)
+        try:
+            yield cls(prepare_embedded(server.folder, server.sockets), server.runtime, server)
+        finally:
+            server.stop()
 
     @classmethod
     def external(cls, data: Path, database_url: str) -> "Cluster":
-        """A server of the user's own: `ARMARIUM_DATABASE_URL` of a role that may administer it."""
-        url = str(parse(database_url).render_as_string(hide_password=False))
+        """A server of the user's own, by the URL of a role that may administer it."""
+        url = text_of(parse(database_url))
         urls = prepare_server(url, derived_passwords(url))
         return cls(urls, runtime_folder(data, None))
 
     @classmethod
-    def attached(cls, data: Path) -> "Cluster":
-        """The embedded server that another process runs on the same data folder."""
+    def attached(cls, data: Path, *, patience_s: float = ATTACH_PATIENCE_S) -> "Cluster":
+        """The embedded server that another process runs on the same data folder.
+
+        Raises:
+            StartFailed: it did not announce itself in time.
+        """
         folder = Folder(data.absolute())
-        deadline = time.monotonic() + ATTACH_PATIENCE_S
-        while not folder.runtime_note.exists():
+        deadline = time.monotonic() + patience_s
+        while (note := _announcement(folder)) is None:
             if time.monotonic() > deadline:
-                raise StartFailed(f"The Armarium that runs on {data} has no database ready.")
-            time.sleep(0.1)
-        note = json.loads(folder.runtime_note.read_text())
+                raise StartFailed(
+                    f"No Armarium has its database ready on {data}. Start one with `armarium up`."
+                )
+            time.sleep(ATTACH_POLL_S)
         passwords = folder.passwords()
-        admin = f"{DRIVER}://{SUPERUSER}:{passwords[SUPERUSER]}@/{DATABASE}?host={note['sockets']}"
-        return cls(role_urls(admin, dict(passwords)), Path(note["runtime"]))
+        urls = role_urls(_admin_url(passwords, Path(note["sockets"])), dict(passwords))
+        return cls(urls, Path(note["runtime"]))
+
+
+def prepare_embedded(folder: Folder, sockets: Path) -> DatabaseUrls:
+    """Database, roles and extension of a running embedded server."""
+    passwords = folder.passwords()
+    return prepare_server(
+        _admin_url(passwords, sockets),
+        {role: password for role, password in passwords.items() if role != SUPERUSER},
+    )
+
+
+def external_urls(database_url: str) -> DatabaseUrls:
+    """The doors of a server that `armarium migrate` has prepared; nothing is asked of it."""
+    url = text_of(parse(database_url))
+    return role_urls(url, derived_passwords(url))
+
+
+def _announcement(folder: Folder) -> dict[str, str] | None:
+    try:
+        return json.loads(folder.runtime_note.read_text())
+    except FileNotFoundError:
+        return None
+
+
+def _admin_url(passwords: Mapping[str, str], sockets: Path) -> str:
+    return f"{DRIVER}://{SUPERUSER}:{passwords[SUPERUSER]}@/{DATABASE}?host={sockets}"

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from armarium.platform.postgres.binaries import MAJOR
 from armarium.platform.postgres.errors import FolderInUse, FolderUnusable, WrongVersion
-from armarium.platform.postgres.urls import ROLES
+from armarium.platform.postgres.names import ROLES, SUPERUSER
 from armarium.platform.processes import Account
 
-SUPERUSER = "postgres"
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_SOCKET_FOLDER = 80
 """Bytes; the kernel takes about 105 for the whole path, and `/.s.PGSQL.5432` is to fit."""

@@ -12,11 +12,8 @@ import psycopg
 from psycopg import sql
 
 from armarium.platform.postgres.errors import ServerUnusable
+from armarium.platform.postgres.names import APP_ROLE, MIGRATOR_ROLE, ROLES, WORKER_ROLE
 from armarium.platform.postgres.urls import (
-    APP_ROLE,
-    MIGRATOR_ROLE,
-    ROLES,
-    WORKER_ROLE,
     DatabaseUrls,
     libpq,
     parse,
@@ -197,7 +194,9 @@ def _ensure_ownership(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("grant create, usage on schema public to {}").format(migrator))
         connection.execute(sql.SQL("grant usage on schema public to {}, {}").format(app, worker))
         # So that a migration can hand a function over to the worker's role.
-        connection.execute(sql.SQL("grant {} to {}").format(worker, migrator))
+        connection.execute(
+            sql.SQL("grant {} to {} with inherit true, set true").format(worker, migrator)
+        )
     except psycopg.errors.InsufficientPrivilege as error:
         raise ServerUnusable(
             "This role may not grant the migrator its rights. Run as administrator, in this "

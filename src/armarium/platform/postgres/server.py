@@ -16,11 +16,11 @@ from armarium.platform.postgres.binaries import Binaries, copied_to, locate
 from armarium.platform.postgres.errors import FolderUnusable, StartFailed
 from armarium.platform.postgres.folder import (
     POLL_S,
-    SUPERUSER,
     Folder,
     runtime_folder,
     wait_server_lock,
 )
+from armarium.platform.postgres.names import SUPERUSER
 from armarium.platform.postgres.tuning import server_settings
 from armarium.platform.processes import Account, spawn
 

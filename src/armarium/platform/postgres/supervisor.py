@@ -12,19 +12,11 @@ from types import TracebackType
 from typing import Self
 
 from armarium.platform.postgres.errors import PostgresError
-from armarium.platform.postgres.folder import (
-    SUPERUSER,
-    Folder,
-    hold_program_lock,
-    write_private,
-)
-from armarium.platform.postgres.roles import prepare_server
+from armarium.platform.postgres.folder import Folder, hold_program_lock, write_private
 from armarium.platform.postgres.server import Server
-from armarium.platform.postgres.urls import DRIVER, DatabaseUrls
 
 log = logging.getLogger(__name__)
 
-DATABASE = "armarium"
 BACKOFF_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 FAST_STOP_S = 30.0
 IMMEDIATE_STOP_S = 5.0
@@ -49,7 +41,6 @@ class EmbeddedPostgres:
         self._stopping = threading.Event()
         self._settled = threading.Event()
         self._failure: BaseException | None = None
-        self._urls: DatabaseUrls | None = None
 
     def __enter__(self) -> Self:
         """Start, as `start()`."""
@@ -66,16 +57,14 @@ class EmbeddedPostgres:
         self.stop()
 
     @property
-    def urls(self) -> DatabaseUrls:
-        """The four doors; valid from `start()` on and over restarts of the server."""
-        if self._urls is None:
-            raise PostgresError("The database was not started.")
-        return self._urls
-
-    @property
     def runtime(self) -> Path:
         """The short private folder for sockets; others may put theirs beside the server's."""
         return self._server.runtime
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the server's socket: libpq's `host`."""
+        return self._server.sockets
 
     @property
     def pid(self) -> int | None:
@@ -83,20 +72,17 @@ class EmbeddedPostgres:
         process = self._process
         return None if process is None or process.returncode is not None else process.pid
 
-    def start(self) -> DatabaseUrls:
-        """Take the folder, make the cluster if need be, run it, make roles and extension."""
+    def start(self) -> None:
+        """Take the folder, make the cluster if need be, run it until `stop()`."""
         self.folder.prepare()
         self._program_lock = hold_program_lock(self.folder)
         try:
             self._server.prepare()
             self._thread.start()
             self._await_first_start()
-            self._urls = self._open_doors()
         except BaseException:
             self.stop()
             raise
-        self._note_runtime()
-        return self._urls
 
     def stop(self) -> None:
         """Fast shutdown: clients are cut, everything acknowledged is on disk."""
@@ -115,6 +101,11 @@ class EmbeddedPostgres:
             self.folder.runtime_note.unlink(missing_ok=True)
             os.close(self._program_lock)
             self._program_lock = None
+
+    def announce(self) -> None:
+        """Tell other processes of this machine that the database may be used."""
+        note = {"pid": os.getpid(), "runtime": str(self.runtime), "sockets": str(self.sockets)}
+        write_private(self.folder.runtime_note, json.dumps(note))
 
     def _await_first_start(self) -> None:
         self._settled.wait()
@@ -160,18 +151,3 @@ class EmbeddedPostgres:
             self._process = self._server.launch()
         self._server.wait_ready(self._process)
         return self._process
-
-    def _open_doors(self) -> DatabaseUrls:
-        passwords = self.folder.passwords()
-        admin = (
-            f"{DRIVER}://{SUPERUSER}:{passwords[SUPERUSER]}@/{DATABASE}?host={self._server.sockets}"
-        )
-        return prepare_server(admin, {r: p for r, p in passwords.items() if r != SUPERUSER})
-
-    def _note_runtime(self) -> None:
-        note = {
-            "pid": os.getpid(),
-            "runtime": str(self.runtime),
-            "sockets": str(self._server.sockets),
-        }
-        write_private(self.folder.runtime_note, json.dumps(note))

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import URL, make_url
 
+from armarium.platform.postgres.names import APP_ROLE, MIGRATOR_ROLE, WORKER_ROLE
+
 DRIVER = "postgresql+psycopg"
-MIGRATOR_ROLE = "arm_migrator"
-APP_ROLE = "arm_app"
-WORKER_ROLE = "arm_wf"
-ROLES = (MIGRATOR_ROLE, APP_ROLE, WORKER_ROLE)
 
 
 @dataclass(frozen=True, slots=True)
