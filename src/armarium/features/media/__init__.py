@@ -1,0 +1,58 @@
+"""Media: uploads, originals, thumbnails, crops. Higher rooms hold media ids and `hold` what they use.
+
+Public face: `MediaService` (take in, give out), `MediaPipeline` (thumbnails, crops), `MediaKeeper`
+(hold, release, sweep, audit).
+"""
+
+from armarium.features.media.errors import (
+    BlobUrlRefused,
+    ImageProblem,
+    MediaInUse,
+    MediaNotFound,
+    UploadIncomplete,
+    UploadTooLarge,
+)
+from armarium.features.media.events import ImageProcessed
+from armarium.features.media.models import (
+    MAX_UPLOAD_BYTES,
+    MAX_UPLOAD_PIXELS,
+    THUMBNAIL_SIDES,
+    BlobAudit,
+    Media,
+    MediaLimits,
+    ProcessMedia,
+    SweepMedia,
+    SweepSpaceMedia,
+    Upload,
+    Variant,
+)
+from armarium.features.media.schemas import MediaOut, media_url
+from armarium.features.media.service.intake import MediaService
+from armarium.features.media.service.keeping import MediaKeeper
+from armarium.features.media.service.pipeline import MediaPipeline
+
+__all__ = [
+    "MAX_UPLOAD_BYTES",
+    "MAX_UPLOAD_PIXELS",
+    "THUMBNAIL_SIDES",
+    "BlobAudit",
+    "BlobUrlRefused",
+    "ImageProblem",
+    "ImageProcessed",
+    "Media",
+    "MediaInUse",
+    "MediaKeeper",
+    "MediaLimits",
+    "MediaOut",
+    "MediaNotFound",
+    "MediaPipeline",
+    "MediaService",
+    "ProcessMedia",
+    "SweepMedia",
+    "SweepSpaceMedia",
+    "Upload",
+    "UploadIncomplete",
+    "UploadTooLarge",
+    "Variant",
+    "media_url",
+]

@@ -1,0 +1,99 @@
+"""What stays and what goes: holds by other rooms, the sweep after the grace periods, the audit."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from armarium.features.media.errors import AuditTooLarge, MediaNotFound
+from armarium.features.media.models import BlobAudit, MediaLimits
+from armarium.features.media.store import MediaStore
+from armarium.kit.instants import now
+from armarium.platform.database import Database, Scope, Session
+from armarium.ports.blobs import BlobStore
+
+BATCH = 200
+AUDIT_MARGIN = timedelta(days=1)
+"""Younger objects and rows may be half of a write in progress."""
+
+
+class MediaKeeper:
+    """Counts who uses what; removes only what nobody used for long enough."""
+
+    def __init__(self, *, database: Database, blobs: BlobStore, limits: MediaLimits) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._limits = limits
+
+    async def hold(self, session: Session, space_id: UUID, media_ids: Collection[UUID]) -> None:
+        """One more user of each, in the caller's transaction; `MediaNotFound` names strangers."""
+        if missing := set(media_ids) - await MediaStore(session).hold(space_id, list(media_ids)):
+            raise MediaNotFound(media_ids=sorted(str(each) for each in missing))
+
+    async def release(self, session: Session, space_id: UUID, media_ids: Collection[UUID]) -> None:
+        """One user less of each; what nobody uses goes after the grace period."""
+        await MediaStore(session).release(space_id, list(media_ids))
+
+    async def sweep(self, space_id: UUID) -> int:
+        """Remove media that nothing uses, then objects that no row shows; how many objects went."""
+        scope = Scope.of_space(space_id)
+        while await self._sweep_media(scope, space_id):
+            pass
+        gone = 0
+        while swept := await self._sweep_blobs(scope, space_id):
+            gone += swept
+        return gone
+
+    async def _sweep_media(self, scope: Scope, space_id: UUID) -> int:
+        async with self._database.transaction(scope) as session:
+            store = MediaStore(session)
+            ids = await store.unheld(space_id, now() - self._limits.unheld_grace, BATCH)
+            if ids:
+                await store.remove(space_id, ids, now())
+        return len(ids)
+
+    async def _sweep_blobs(self, scope: Scope, space_id: UUID) -> int:
+        async with self._database.transaction(scope) as session:
+            doomed = await MediaStore(session).doomed(
+                space_id, now() - self._limits.blob_grace, BATCH
+            )
+        for key in doomed.values():
+            await self._blobs.delete(key)
+        async with self._database.transaction(scope) as session:
+            await MediaStore(session).forget_blobs(space_id, doomed)
+        return len(doomed)
+
+    async def audit(self, space_id: UUID, *, repair: bool = False, at_most: int = 100) -> BlobAudit:
+        """Compare a space's objects with its rows, both ways; a dry run unless `repair`.
+
+        Repair deletes objects without a row. It refuses when there are more than `at_most`: that
+        many strangers mean a wrong bucket or a restored database, not litter. A row without its
+        object can't be repaired from here; a backup can.
+        """
+        before = now() - AUDIT_MARGIN
+        async with self._database.transaction(Scope.of_space(space_id)) as session:
+            rows = await MediaStore(session).blob_states(space_id)
+        objects = {found.key: found async for found in self._blobs.list(str(space_id))}
+        strangers = sorted(
+            (found for key, found in objects.items() if key not in rows),
+            key=lambda found: found.modified_at,
+        )
+        without_row = tuple(found.key for found in strangers if found.modified_at < before)
+        without_object = tuple(
+            key
+            for key, (state, created_at) in sorted(rows.items(), key=lambda row: row[1][1])
+            if key not in objects and (state == "stored" or created_at < before)
+        )
+        if not repair:
+            return BlobAudit(without_row, without_object)
+        if len(without_row) > at_most:
+            raise AuditTooLarge(found=len(without_row), at_most=at_most)
+        await self._delete(without_row)
+        return BlobAudit(without_row, without_object, repaired=len(without_row))
+
+    async def _delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            await self._blobs.delete(key)
+
+    async def count(self, session: Session, space_id: UUID) -> int:
+        """How many media a space has (see `OwnedData`)."""
+        return await MediaStore(session).count(space_id)
