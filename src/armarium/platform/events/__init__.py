@@ -3,8 +3,8 @@
 A room defines its events in `events.py` and calls `emit`; higher rooms subscribe through `Events`.
 """
 
-from armarium.platform.events.event import BaseEvent, Event, InstanceEvent
+from armarium.platform.events.event import BaseEvent, Envelope, Event, InstanceEvent
 from armarium.platform.events.outbox import emit
-from armarium.platform.events.subscriptions import Events
+from armarium.platform.events.subscriptions import Dispatcher, Events
 
-__all__ = ["BaseEvent", "Event", "Events", "InstanceEvent", "emit"]
+__all__ = ["BaseEvent", "Dispatcher", "Envelope", "Event", "Events", "InstanceEvent", "emit"]

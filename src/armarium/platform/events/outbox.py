@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from armarium.kit.ids import new_id
 from armarium.platform.events.event import BaseEvent
+from armarium.platform.events.tables import EventRow
+from armarium.platform.observability import current_request_id
 
 
 async def emit(session: AsyncSession, event: BaseEvent) -> UUID:
@@ -12,4 +16,18 @@ async def emit(session: AsyncSession, event: BaseEvent) -> UUID:
 
     Returns the event's id, the key by which a consumer recognizes a second delivery.
     """
-    raise NotImplementedError
+    identifier = new_id()
+    await session.execute(
+        insert(EventRow).values(
+            id=identifier,
+            space_id=event.space,
+            user_id=session.info["scope"].user_id,
+            type=event.type,
+            version=event.version,
+            source=event.source,
+            subject=event.subject,
+            data=event.data(),
+            request_id=current_request_id(),
+        )
+    )
+    return identifier

@@ -14,3 +14,14 @@ class Temporary(Exception):
         """`delay` (seconds) replaces the policy's own wait, as a provider's Retry-After does."""
         super().__init__(message)
         self.delay = delay.total_seconds() if isinstance(delay, timedelta) else delay
+
+
+class StepFailed(Permanent):
+    """A step gave up; what the handler sees, the same on the first run and on a replay."""
+
+    def __init__(self, step: str, code: str, message: str) -> None:
+        """`code` is the problem's code or the exception's class name, for sorting dead letters."""
+        super().__init__(f"{step}: {message}")
+        self.step = step
+        self.code = code
+        self.data = {"step": step}

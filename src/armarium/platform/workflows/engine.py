@@ -1,0 +1,133 @@
+"""DBOS 3.4 behind one class: what of it is private is touched here and nowhere else.
+
+The version is pinned, and tests/features/test_platform_workflows_engine.py fails when one of
+these parts changes its name or its ways.
+"""
+
+# pyright: reportPrivateUsage=false
+# ruff: noqa: SLF001
+# The public interface has no way to wake a queue, to hear of a dead peer, or to redrive by step.
+
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from dbos import DBOS, DBOSConfig
+from dbos._queue import queue_worker_thread
+from dbos._serialization import DBOSPortableJSON, PortableWorkflowError
+from sqlalchemy import Engine as SqlEngine
+
+from armarium.platform.workflows.doorbell import IDLE_POLL, Doorbell
+from armarium.platform.workflows.flows import Queue
+from armarium.platform.workflows.migrate import SCHEMA
+
+__all__ = ["Engine", "PortableWorkflowError"]
+
+APPLICATION = "armarium"
+VERSION = "1"
+"""Constant: recovery filters by it, and a new release must take over the old one's jobs. Change
+workflow code compatibly in place of raising it."""
+
+Job = Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]]
+"""(command, context) of a job, as JSON."""
+
+
+class Engine:
+    """One launched engine a process; jobs run on the event loop that calls `launch`."""
+
+    def __init__(self, url: str, *, executor_id: str, pool_size: int) -> None:
+        """`url` is libpq's form, of the worker's role."""
+        self._threads: list[threading.Thread] = []
+        self._bells: dict[str, Doorbell] = {}
+        self._dbos = DBOS(config=_config(url, executor_id, pool_size))
+
+    def register(self, name: str, job: Job, *, max_attempts: int) -> None:
+        """Before `launch`. The engine counts recoveries, which are attempts after the first."""
+        DBOS.workflow(name=name, max_recovery_attempts=max_attempts - 1)(job)
+
+    def launch(self) -> None:
+        """Call on the event loop itself: the engine adopts the loop it is launched from."""
+        # Its own queue manager polls every second; our queues have loops of their own.
+        DBOS.listen_queues([])
+        DBOS.launch()
+
+    def open_queue(self, queue: Queue) -> None:
+        """Register the queue's limits and begin to take its jobs. Blocks; call in a thread."""
+        rate = queue.rate
+        registered = DBOS.register_queue(
+            queue.name,
+            global_concurrency=queue.concurrency,
+            worker_concurrency=queue.worker_concurrency,
+            limiter=None if rate is None else {"limit": rate[0], "period": rate[1]},
+            polling_interval_sec=IDLE_POLL if rate is None else min(IDLE_POLL, rate[1] / 2),
+        )
+        bell = Doorbell(lambda: self._dbos._active_workflows_set.count_for_queue(queue.name) > 0)
+        thread = threading.Thread(
+            target=queue_worker_thread,
+            args=(bell, self._dbos, registered),
+            name=f"armarium-queue-{queue.name}",
+            daemon=True,
+        )
+        self._bells[queue.name] = bell
+        self._threads.append(thread)
+        thread.start()
+
+    def ring(self, queue: str | None = None) -> None:
+        """Look at one queue now, or at all."""
+        if queue is not None:
+            if bell := self._bells.get(queue):
+                bell.ring()
+            return
+        for bell in self._bells.values():
+            bell.ring()
+
+    def close_queues(self) -> None:
+        """Claim nothing more."""
+        for bell in self._bells.values():
+            bell.set()
+
+    def active(self) -> list[str]:
+        """Ids of the jobs that run here now."""
+        return list(self._dbos._active_workflows_set.activeList())
+
+    def recover(self, executor_ids: list[str]) -> None:
+        """Put the unfinished jobs of dead executors back on their queues; twice is harmless."""
+        DBOS._recover_pending_workflows(executor_ids)
+
+    def rewind(self, job_id: str, first_step: int, queue: str) -> None:
+        """Run a failed job again, its steps before `first_step` answering from checkpoints."""
+        self._dbos._rewind_workflow(job_id, first_step, queue_name=queue)
+
+    def resume(self, job_id: str, queue: str) -> None:
+        """Give a job that killed its workers a fresh count of attempts."""
+        self._dbos._sys_db.resume_workflows([job_id], queue_name=queue)
+
+    def sql(self) -> SqlEngine:
+        """The engine's own pool, as the worker's role."""
+        return self._dbos._sys_db.engine
+
+    def destroy(self) -> None:
+        """End every thread and connection. Blocks; call in a thread, not on the loop."""
+        for thread in self._threads:
+            thread.join(timeout=5)
+        DBOS.destroy(destroy_registry=True)
+
+
+def _config(url: str, executor_id: str, pool_size: int) -> DBOSConfig:
+    return {
+        "name": APPLICATION,
+        "system_database_url": url,
+        "dbos_system_schema": SCHEMA,
+        "application_version": VERSION,
+        "executor_id": executor_id,
+        "run_migrations": False,
+        "sys_db_pool_size": pool_size,
+        # Plain JSON everywhere: a row of the database never becomes code.
+        "serializer": DBOSPortableJSON,
+        "max_executor_threads": 16,
+        # Our own clock enqueues; the engine's schedules stay empty.
+        "scheduler_polling_interval_sec": 3600.0,
+        "notification_listener_polling_interval_sec": 60.0,
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }
