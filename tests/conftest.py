@@ -17,6 +17,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Database
 from armarium.platform.http.principal import Principal
 from armarium.platform.postgres.urls import DatabaseUrls
+from tests.support.api import cheap
 from tests.support.postgres import Server, embedded_server, external_admin_url
 
 PASSWORD = "Correct-Horse-42"
@@ -107,7 +108,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def house(settings: Settings, database_urls: DatabaseUrls) -> House:
     """The whole house as the API process wires it, on this test's database; not started."""
-    return build(settings, database_urls)
+    return cheap(build(settings, database_urls))
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def create_app(house: House) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = house.services
+    app.state.trusted_origins = trusted_origins(house)
     for router in house.routers:
         app.include_router(router, prefix="" if is_rooted(router) else API_PREFIX)
     problems.install(app)
@@ -62,6 +63,12 @@ def create_app(house: House) -> FastAPI:
     return app
 
 
+def trusted_origins(house: House) -> tuple[str, ...]:
+    """Origins besides the request's own host whose pages may use the cookie."""
+    settings = house.settings
+    return (*settings.cors_origins, *((settings.public_url,) if settings.public_url else ()))
+
+
 def is_rooted(router: APIRouter) -> bool:
     """A router whose paths stand outside /api/v1 (health, keys) says so in its prefix."""
     return router.prefix.startswith(("/healthz", "/.well-known"))
@@ -70,13 +77,12 @@ def is_rooted(router: APIRouter) -> bool:
 def _add_middleware(app: FastAPI, house: House) -> None:
     """The last one added sees the request first."""
     settings = house.settings
-    origins = [*settings.cors_origins, *([settings.public_url] if settings.public_url else [])]
     app.add_middleware(Idempotency, database=house.database)
     app.add_middleware(
         Authentication,
         routes=lambda: app.routes,
         authenticator=house.get(Authenticator),
-        trusted_origins=origins,
+        trusted_origins=trusted_origins(house),
     )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5)

@@ -63,6 +63,22 @@ class Settings(BaseSettings):
             "empty starts the embedded server."
         ),
     )
+    app_database_url: SecretStr | None = Field(
+        None,
+        description=(
+            "URL of the role arm_app, where an administrator made the roles by hand; then "
+            "`database_url` stays empty."
+        ),
+    )
+    migrator_database_url: SecretStr | None = Field(
+        None, description="The same for the role arm_migrator; only `armarium migrate` needs it."
+    )
+    worker_database_url: SecretStr | None = Field(
+        None, description="The same for the role arm_wf; only the worker needs it."
+    )
+    inference_socket: Path | None = Field(
+        None, description="Socket of the inference process; `armarium up` sets it."
+    )
     blob_url: str | None = Field(
         default=None,
         description="`s3://bucket/prefix` or a folder; empty takes a folder under `data`.",
@@ -75,6 +91,13 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None,
         description="Address that people use, when a proxy stands in front, without a last slash.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Secret that signing keys are encrypted under; several machines share one. Empty "
+            "makes a private file in `data`."
+        ),
     )
     environment: Literal["dev", "staging", "production"] = Field(
         default="production", description="Named in health answers and logs."
@@ -102,7 +125,7 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=300 * MEGABYTE,
         ge=1000,
-        description="Largest form of one request, all files together.",
+        description="Largest upload of one request, all files together.",
     )
     web_folder: Path | None = Field(
         default=None,

@@ -6,13 +6,22 @@ a database. Each room has one function that adds its services, its routes and it
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
 
 from armarium.entry.settings import Settings
+from armarium.features import accounts, spaces
+from armarium.features.accounts import routes as accounts_routes
+from armarium.features.spaces import routes as spaces_routes
+from armarium.platform.cache import Cache
 from armarium.platform.database import Database
-from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.http import Authenticator
+from armarium.platform.postgres.urls import DatabaseUrls, libpq
+from armarium.platform.secret import ServerSecret
+
+AUDIENCE = "armarium"
 
 Service = TypeVar("Service")
 
@@ -63,5 +72,65 @@ def build(settings: Settings, urls: DatabaseUrls) -> House:
     return house
 
 
-ROOMS: tuple[Callable[[House], None], ...] = ()
+def _pipes(house: House) -> None:
+    cache = house.add(Cache(libpq(house.urls.app)))
+    house.starts.append(cache.start)
+    house.stops.append(cache.stop)
+    secret = house.settings.secret_key
+    house.add(
+        ServerSecret(
+            value=None if secret is None else secret.get_secret_value(),
+            file=house.settings.data / "keys" / "server-secret",
+        )
+    )
+
+
+def _accounts(house: House) -> None:
+    settings, database, secret = house.settings, house.database, house.get(ServerSecret)
+    passwords = house.add(accounts.Passwords())
+    throttle = house.add(accounts.Throttle(database=database))
+    keys = house.add(
+        accounts.SigningKeys(
+            database=database, secret=secret, issuer=settings.base_url, audience=AUDIENCE
+        )
+    )
+    sessions = house.add(
+        accounts.Sessions(
+            database=database,
+            passwords=passwords,
+            keys=keys,
+            throttle=throttle,
+            secret=secret,
+            cache=house.get(Cache),
+            lifetimes=accounts.Lifetimes(
+                access=timedelta(minutes=settings.access_token_minutes),
+                refresh=timedelta(days=settings.refresh_token_days),
+            ),
+        )
+    )
+    house.add(
+        accounts.Registration(database=database, passwords=passwords, mode=settings.registration)
+    )
+    house.add(
+        accounts.Profiles(
+            database=database, passwords=passwords, sessions=sessions, throttle=throttle
+        )
+    )
+    house.routers += [accounts_routes.auth, accounts_routes.me, accounts_routes.well_known]
+
+
+def _spaces(house: House) -> None:
+    service = house.add(
+        spaces.Spaces(
+            database=house.database,
+            sessions=house.get(accounts.Sessions),
+            cache=house.get(Cache),
+        ),
+        Authenticator,
+    )
+    house.get(accounts.Registration).on_registered.append(service.add_person)
+    house.routers.append(spaces_routes.router)
+
+
+ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces)
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""

@@ -11,6 +11,11 @@ from armarium.platform.http.access import (
     optional_principal,
     public,
 )
+from armarium.platform.http.cookies import (
+    clear_session_cookies,
+    refresh_cookie,
+    set_session_cookies,
+)
 from armarium.platform.http.guards import Guards
 from armarium.platform.http.idempotency import Idempotency, idempotent
 from armarium.platform.http.lists import PageQuery, page_params, set_link
@@ -39,6 +44,7 @@ __all__ = [
     "ProblemBody",
     "UnexpectedErrors",
     "check_version",
+    "clear_session_cookies",
     "current_principal",
     "etag_of",
     "idempotent",
@@ -48,6 +54,8 @@ __all__ = [
     "page_params",
     "provide",
     "public",
+    "refresh_cookie",
     "set_etag",
     "set_link",
+    "set_session_cookies",
 ]

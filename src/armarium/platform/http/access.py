@@ -4,7 +4,7 @@ A route is open only by wearing `@public`. The accounts room implements `Authent
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -34,6 +34,12 @@ class CrossSiteRequest(Forbidden):
     """The request came with this site's cookie but not from this site, so it was refused."""
 
     code = "cross_site_request"
+
+
+class ReadOnlySpace(Forbidden):
+    """You may look at this space but not change it. Ask its owner to make you an editor."""
+
+    code = "read_only_space"
 
 
 class Authenticator(Protocol):
@@ -121,12 +127,14 @@ class Authentication:
     async def _caller(self, scope: Scope) -> Principal:
         connection = HTTPConnection(scope)
         token = self._token(scope["method"], connection)
-        return await self._authenticator.authenticate(token, _space(connection.headers))
+        caller = await self._authenticator.authenticate(token, _space(connection.headers))
+        if caller.space_role == "viewer" and scope["method"] not in SAFE_METHODS:
+            raise ReadOnlySpace
+        return caller
 
     def _token(self, method: str, connection: HTTPConnection) -> str:
-        scheme, _, value = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and value.strip():
-            return value.strip()
+        if (token := _bearer(connection.headers)) is not None:
+            return token
         if (cookie := connection.cookies.get(ACCESS_COOKIE)) is None:
             raise Unauthenticated
         if method not in SAFE_METHODS:
@@ -144,7 +152,14 @@ class Authentication:
         )
 
 
-Handler = Callable[[Request], Awaitable[Any]]
+def bearer_or_cookie(request: Request) -> str | None:
+    """The access token as it came, unchecked."""
+    return _bearer(request.headers) or request.cookies.get(ACCESS_COOKIE)
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    return (value.strip() or None) if scheme.lower() == "bearer" else None
 
 
 def _open_routes(

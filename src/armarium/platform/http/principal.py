@@ -15,6 +15,9 @@ class Principal:
     space_id: UUID
     spaces: tuple[UUID, ...]
     is_admin: bool = False
+    space_role: str = "owner"
+    """What they may do in `space_id`: owner, editor or viewer."""
+    session_id: UUID | None = None
 
     @property
     def scope(self) -> Scope:

@@ -1,0 +1,77 @@
+"""What people change about themselves."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from armarium.features.accounts import store
+from armarium.features.accounts.errors import WrongPassword
+from armarium.features.accounts.models import User
+from armarium.features.accounts.policy import check_password, email_key
+from armarium.features.accounts.service.passwords import Passwords
+from armarium.features.accounts.service.people import user_of
+from armarium.features.accounts.service.sessions import Sessions
+from armarium.features.accounts.service.throttle import Throttle
+from armarium.features.accounts.tables import UserRow
+from armarium.platform.database import Database, Scope
+from armarium.platform.errors import NotFound, PreconditionFailed
+
+
+class Profiles:
+    """Name, preferences and password of the caller."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        passwords: Passwords,
+        sessions: Sessions,
+        throttle: Throttle,
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._sessions = sessions
+        self._throttle = throttle
+
+    async def get(self, user_id: UUID) -> User:
+        """The person as stored now."""
+        async with self._database.transaction(Scope()) as session:
+            return user_of(await _found(session, user_id))
+
+    async def change(self, user_id: UUID, changes: dict[str, Any], expected: int | None) -> User:
+        """Set what `changes` names (`display_name`, `preferences`) and nothing else."""
+        async with self._database.transaction(Scope()) as session:
+            row = await _found(session, user_id, lock=True)
+            if expected is not None and expected != row.version:
+                raise PreconditionFailed(current_version=row.version)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            row.version += 1
+        return user_of(row)
+
+    async def change_password(
+        self, user_id: UUID, current: str, new: str, *, session_id: UUID | None, ip: str | None
+    ) -> None:
+        """Prove the old password, set the new one, and end every other session."""
+        check_password(new, pointer="/new_password")
+        async with self._database.transaction(Scope()) as session:
+            row = await _found(session, user_id)
+        mailbox = email_key(row.email)
+        await self._throttle.check(ip, mailbox)
+        fits, _ = await self._passwords.verify(current, row.password_hash)
+        if not fits:
+            await self._throttle.failed(ip, mailbox)
+            raise WrongPassword(pointer="/current_password")
+        password_hash = await self._passwords.hash(new)
+        async with self._database.transaction(Scope()) as session:
+            row = await _found(session, user_id, lock=True)
+            row.password_hash = password_hash
+            await self._sessions.end_all(session, user_id, but=session_id)
+
+
+async def _found(session: AsyncSession, user_id: UUID, *, lock: bool = False) -> UserRow:
+    row = await store.user_by_id(session, user_id, lock=lock)
+    if row is None:
+        raise NotFound
+    return row

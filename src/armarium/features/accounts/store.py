@@ -1,0 +1,137 @@
+"""Rows of people, sessions, tokens and keys; never commits, never decides."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from armarium.features.accounts.tables import (
+    AttemptRow,
+    RefreshTokenRow,
+    SessionRow,
+    SigningKeyRow,
+    UserRow,
+)
+
+FIRST_ACCOUNT_LOCK = 0x41524D20
+KEYS_LOCK = 0x41524D21
+
+
+async def lock_first_account(session: AsyncSession) -> None:
+    """One registration at a time may ask whether it is the first."""
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FIRST_ACCOUNT_LOCK})
+
+
+async def any_user(session: AsyncSession) -> bool:
+    """Whether anybody has an account."""
+    return (await session.scalar(select(select(UserRow.id).exists()))) is True
+
+
+async def user_by_key(session: AsyncSession, email_key: str) -> UserRow | None:
+    """The person of a mailbox."""
+    return await session.scalar(select(UserRow).where(UserRow.email_key == email_key))
+
+
+async def user_by_id(session: AsyncSession, user_id: UUID, *, lock: bool = False) -> UserRow | None:
+    """The person of an id."""
+    statement = select(UserRow).where(UserRow.id == user_id)
+    return await session.scalar(statement.with_for_update() if lock else statement)
+
+
+async def live_user(
+    session: AsyncSession, user_id: UUID, session_id: UUID, at: datetime
+) -> UserRow | None:
+    """The person behind a session that has neither ended nor been revoked."""
+    statement = (
+        select(UserRow)
+        .join(SessionRow, SessionRow.user_id == UserRow.id)
+        .where(
+            UserRow.id == user_id,
+            UserRow.disabled_at.is_(None),
+            SessionRow.id == session_id,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > at,
+        )
+    )
+    return await session.scalar(statement)
+
+
+async def token_for_update(session: AsyncSession, digest: bytes) -> RefreshTokenRow | None:
+    """A refresh token, held until the transaction ends: two uses come one after the other."""
+    statement = select(RefreshTokenRow).where(RefreshTokenRow.hash == digest)
+    return await session.scalar(statement.with_for_update())
+
+
+async def session_by_id(session: AsyncSession, session_id: UUID) -> SessionRow | None:
+    """A login."""
+    return await session.scalar(select(SessionRow).where(SessionRow.id == session_id))
+
+
+async def revoke_sessions(
+    session: AsyncSession, *conditions: Any, reason: str, at: datetime
+) -> list[UUID]:
+    """End the sessions that match; gives those that were still open."""
+    statement = (
+        update(SessionRow)
+        .where(SessionRow.revoked_at.is_(None), *conditions)
+        .values(revoked_at=at, revoked_reason=reason)
+        .returning(SessionRow.id)
+    )
+    return list(await session.scalars(statement))
+
+
+async def delete_ended_sessions(session: AsyncSession, user_id: UUID, before: datetime) -> None:
+    """Forget a person's sessions that ended long ago, tokens included."""
+    await session.execute(
+        delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.expires_at < before)
+    )
+
+
+async def lock_keys(session: AsyncSession) -> None:
+    """One process at a time may make a signing key."""
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": KEYS_LOCK})
+
+
+async def signing_keys(session: AsyncSession) -> list[SigningKeyRow]:
+    """Every key that may still have signed a living token, newest first."""
+    statement = (
+        select(SigningKeyRow)
+        .where(SigningKeyRow.retired_at.is_(None))
+        .order_by(SigningKeyRow.created_at.desc())
+    )
+    return list(await session.scalars(statement))
+
+
+async def failures(session: AsyncSession, keys: list[bytes], since: datetime) -> dict[bytes, Any]:
+    """The running counts of failed logins, as (count, last)."""
+    rows = await session.scalars(
+        select(AttemptRow).where(AttemptRow.key.in_(keys), AttemptRow.last_at > since)
+    )
+    return {row.key: (row.failures, row.last_at) for row in rows}
+
+
+async def count_failure(
+    session: AsyncSession, keys: list[bytes], at: datetime, since: datetime
+) -> None:
+    """Add one failure to each key; a count older than `since` starts anew."""
+    statement = insert(AttemptRow).values(
+        [{"key": key, "failures": 1, "last_at": at} for key in sorted(keys)]
+    )
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[AttemptRow.key],
+            set_={
+                "failures": case((AttemptRow.last_at > since, AttemptRow.failures + 1), else_=1),
+                "last_at": at,
+            },
+        )
+    )
+    await session.execute(delete(AttemptRow).where(AttemptRow.last_at < since))
+
+
+async def clear_failures(session: AsyncSession, keys: list[bytes]) -> None:
+    """A success wipes the slate."""
+    await session.execute(delete(AttemptRow).where(AttemptRow.key.in_(keys)))
