@@ -1,0 +1,56 @@
+"""Run every benchmark and keep its JSON: `make bench`, or `python bench/run.py NAME…` for some.
+
+Each benchmark is a program of its own that prints one JSON document on stdout. The figures that
+stand in docs/reference/benchmarks.md come from here, with the date and the command.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "artifacts" / "bench"
+APART = {"run", "sheets"}
+"""Not benchmarks: this program, and what benchmarks share."""
+
+
+def names() -> list[str]:
+    """Every benchmark of this folder, by name."""
+    found = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+    return [name for name in found if name not in APART and not name.startswith("_")]
+
+
+def run(name: str) -> bool:
+    """Run one; keep its JSON, or say that it failed."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "bench" / f"{name}.py")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    seconds = time.monotonic() - begun
+    if done.returncode:
+        print(f"{name}: failed after {seconds:.0f} s", file=sys.stderr)
+        return False
+    json.loads(done.stdout)
+    (OUT / f"{name}.json").write_text(done.stdout)
+    print(f"{name}: {seconds:.0f} s, {OUT / f'{name}.json'}")
+    return True
+
+
+def main(wanted: list[str]) -> int:
+    """Run those named, or all; exit 1 when one failed or is unknown."""
+    known = names()
+    if unknown := [name for name in wanted if name not in known]:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}")
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    return 0 if all([run(name) for name in wanted or known]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Scanning by verb: start and follow scans, run the pipeline, identify, review."""

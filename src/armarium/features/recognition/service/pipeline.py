@@ -1,0 +1,284 @@
+"""The steps that take a photo from upload to drafts; workflows.py strings them together.
+
+Each step is idempotent: it may run twice when its worker is killed inside it. What must happen
+once (rows of detections, items) happens in `found` and `draft`, which run with their checkpoint
+in one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID, uuid5
+
+from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
+from armarium.features.recognition import store
+from armarium.features.recognition.errors import ScanNotFound
+from armarium.features.recognition.events import AnalysisComplete, ScanProgressed
+from armarium.features.recognition.models import (
+    STEPS_A_PHOTO,
+    ProcessPhoto,
+    ReadDetections,
+    ScanPhotoView,
+    ScanView,
+)
+from armarium.features.recognition.service.drafts import DraftService
+from armarium.features.recognition.service.identification import IdentificationService, as_json
+from armarium.kit.features import dump_features, load_features
+from armarium.platform.database import Database, Scope, Session
+from armarium.platform.events import emit
+from armarium.platform.workflows import Permanent, Temporary
+from armarium.ports.inference import InferenceUnavailable, InputRefused
+from armarium.ports.ocr import Reading, TextLine, TextReader
+from armarium.ports.vision import Detection, VisionModel
+
+Command = ProcessPhoto | ReadDetections
+
+
+class PhotoPipeline:
+    """Everything that a photo goes through, a method a step."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        media: MediaService,
+        pictures: MediaPipeline,
+        keeper: MediaKeeper,
+        vision: VisionModel,
+        reader: TextReader,
+        identification: IdentificationService,
+        drafts: DraftService,
+    ) -> None:
+        self._database = database
+        self._media = media
+        self._pictures = pictures
+        self._keeper = keeper
+        self._vision = vision
+        self._reader = reader
+        self._identification = identification
+        self._drafts = drafts
+
+    async def thumbnails(self, command: ProcessPhoto) -> None:
+        """Upright derivatives of the photo, so that the page has something to show."""
+        photo, _scan = await self._photo(command)
+        scope = Scope.of_space(command.space_id)
+        made = await self._pictures.make_thumbnails(scope, photo.media_id)
+        if made.status == "failed":
+            raise Permanent(f"the photo cannot be decoded ({made.problem})")
+        await self._progress(command, 1, "finding")
+
+    async def detect(self, command: ProcessPhoto) -> dict[str, Any]:
+        """Find, straighten and keep each thing; answers their ids and places."""
+        photo, _scan = await self._photo(command)
+        scope = Scope.of_space(command.space_id)
+        original = await self._media.read_original(scope, photo.media_id)
+        try:
+            found = await self._vision.detect(original)
+        except InputRefused as error:
+            raise Permanent(error.detail) from error
+        except InferenceUnavailable as error:
+            raise Temporary(error.detail, delay=error.delay) from error
+        kept = [
+            await self._keep(scope, photo, position, detection)
+            for position, detection in enumerate(found.detections)
+        ]
+        return {"width": found.width, "height": found.height, "detections": kept}
+
+    async def found(
+        self, session: Session, command: ProcessPhoto, answer: Mapping[str, Any]
+    ) -> None:
+        """Insert the detections as pending, so that boxes show while they are read."""
+        loaded = await store.get_photo(session, command.photo_id)
+        if loaded is None:
+            raise Permanent("the photo's scan was removed")
+        photo, scan = loaded
+        store.add_detections(
+            session,
+            (
+                {
+                    **detection,
+                    "id": UUID(detection["id"]),
+                    "crop_media_id": UUID(detection["crop_media_id"]),
+                    "space_id": command.space_id,
+                    "scan_id": command.scan_id,
+                    "photo_id": command.photo_id,
+                    "media_id": photo.media_id,
+                    "kind": scan.kind or "generic",
+                }
+                for detection in answer["detections"]
+            ),
+        )
+        await store.set_photo(
+            session, command.photo_id, width=answer["width"], height=answer["height"]
+        )
+        await self._say(session, command, 2, "reading")
+
+    async def read(self, command: Command, crop_media_id: str) -> dict[str, Any]:
+        """The text of a crop, with places and confidences."""
+        crop = await self._crop(command, crop_media_id)
+        try:
+            reading = await self._reader.read(crop)
+        except InputRefused as error:
+            raise Permanent(error.detail) from error
+        except InferenceUnavailable as error:
+            raise Temporary(error.detail, delay=error.delay) from error
+        return asdict(reading)
+
+    async def describe(self, command: Command, crop_media_id: str) -> str:
+        """The visual features of a crop, as text for the checkpoint."""
+        crop = await self._crop(command, crop_media_id)
+        try:
+            return dump_features(await self._vision.features(crop))
+        except InputRefused as error:
+            raise Permanent(error.detail) from error
+        except InferenceUnavailable as error:
+            raise Temporary(error.detail, delay=error.delay) from error
+
+    async def identify(
+        self, command: Command, reading: Mapping[str, Any], features: str
+    ) -> dict[str, Any]:
+        """Candidates and decision for one crop."""
+        _photo, scan = await self._photo(command)
+        try:
+            identified = await self._identification.identify_crop(
+                Scope.of_space(command.space_id),
+                kind=scan.kind,
+                catalogue=scan.catalogue,
+                reading=load_reading(reading),
+                features=load_features(features),
+            )
+        except InferenceUnavailable as error:
+            raise Temporary(error.detail, delay=error.delay) from error
+        return {
+            "decision": identified.decision,
+            "kind": identified.kind,
+            "rotation": identified.rotation,
+            "candidates": as_json(identified.candidates),
+        }
+
+    async def upright(self, command: Command, crop_media_id: str, rotation: int) -> str:
+        """A crop turned as it should be looked at; answers the id of the picture to show."""
+        if rotation == 0:
+            return crop_media_id
+        crop = UUID(crop_media_id)
+        turned = await self._pictures.turn_crop(
+            Scope.of_space(command.space_id), crop, rotation, turned_id=uuid5(crop, str(rotation))
+        )
+        return str(turned.id)
+
+    async def draft(
+        self, session: Session, command: Command, results: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Write what was found out; accepted detections become items, searchable on commit."""
+        rows = {
+            row.id: row
+            for row in await store.lock_detections(
+                session, [UUID(result["id"]) for result in results]
+            )
+        }
+        for result in results:
+            row = rows.get(UUID(result["id"]))
+            if row is None or row.state != "pending":
+                continue
+            row.crop_media_id = UUID(result["crop_media_id"])
+            await self._keeper.hold(session, command.space_id, [row.crop_media_id])
+            row.ocr = {name: result["reading"][name] for name in ("text", "lines", "confidence")}
+            row.candidates = result["candidates"]
+            row.features = result["features"].encode()
+            row.decision, row.kind = result["decision"], result["kind"]
+            row.state = "open"
+            if row.decision == "accepted":
+                row.state = "accepted"
+                row.item_id = await self._drafts.from_candidate(
+                    session, row, UUID(row.candidates[0]["entry_id"]), user_id=command.user_id
+                )
+            row.version += 1
+            await emit(
+                session,
+                AnalysisComplete(
+                    space_id=command.space_id,
+                    item_id=row.item_id,
+                    analysis_id=row.id,
+                    user_id=command.user_id,
+                ),
+            )
+        if isinstance(command, ProcessPhoto):
+            await store.set_photo(session, command.photo_id, status="done", error=None)
+            await store.settle_scan(session, command.scan_id)
+        await self._say(session, command, STEPS_A_PHOTO, "done")
+
+    async def fail(self, session: Session, command: ProcessPhoto, reason: str) -> None:
+        """Say on the scan that a photo could not be processed; the photo itself is kept."""
+        await store.set_photo(session, command.photo_id, status="failed", error=reason)
+        await store.settle_scan(session, command.scan_id)
+        await self._say(session, command, 0, "failed")
+
+    async def step_done(self, command: Command, done: int, note: str) -> None:
+        """Move the progress of a photo on, for waves of steps."""
+        if isinstance(command, ProcessPhoto):
+            await self._progress(command, done, note)
+
+    async def _progress(self, command: ProcessPhoto, done: int, note: str) -> None:
+        async with self._database.transaction(Scope.of_space(command.space_id)) as session:
+            await store.set_photo(session, command.photo_id, status="running")
+            if done == 1:
+                await store.settle_scan(session, command.scan_id)
+            await self._say(session, command, done, note)
+
+    async def _say(self, session: Session, command: Command, done: int, note: str) -> None:
+        if isinstance(command, ProcessPhoto):
+            await store.set_photo(session, command.photo_id, done=done, note=note)
+        await emit(
+            session,
+            ScanProgressed(
+                space_id=command.space_id,
+                scan_id=command.scan_id,
+                photo_id=command.photo_id,
+                done=done,
+                total=STEPS_A_PHOTO,
+                note=note,
+            ),
+        )
+
+    async def _photo(self, command: Command) -> tuple[ScanPhotoView, ScanView]:
+        async with self._database.transaction(Scope.of_space(command.space_id)) as session:
+            loaded = await store.get_photo(session, command.photo_id)
+        if loaded is None:
+            raise ScanNotFound
+        return loaded
+
+    async def _crop(self, command: Command, crop_media_id: str) -> bytes:
+        return await self._media.read_original(
+            Scope.of_space(command.space_id), UUID(crop_media_id)
+        )
+
+    async def _keep(
+        self, scope: Scope, photo: ScanPhotoView, position: int, detection: Detection
+    ) -> dict[str, Any]:
+        """Ids follow from the photo and the place, so that a second run finds the first's crops."""
+        detection_id = uuid5(photo.id, f"detection {position}")
+        crop = await self._pictures.store_crop(
+            scope,
+            photo.media_id,
+            detection.crop,
+            region=[list(corner) for corner in detection.box],
+            crop_id=uuid5(detection_id, "crop"),
+        )
+        return {
+            "id": str(detection_id),
+            "crop_media_id": str(crop.id),
+            "position": position,
+            "box": [list(corner) for corner in detection.box],
+            "score": detection.score,
+            "region": detection.region,
+            "quality": asdict(detection.quality),
+        }
+
+
+def load_reading(values: Mapping[str, Any]) -> Reading:
+    """A reading back from its checkpoint."""
+    lines = tuple(
+        TextLine(**{**line, "box": tuple((x, y) for x, y in line["box"])})
+        for line in values["lines"]
+    )
+    return Reading(**{**values, "lines": lines})

@@ -1,0 +1,213 @@
+"""The inbox: accept, choose, identify, discard, many at once, and undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from armarium.features.collection import ItemWriter
+from armarium.features.recognition import store
+from armarium.features.recognition.errors import (
+    DetectionNotFound,
+    NoCandidate,
+    NothingChosen,
+    NothingToUndo,
+    StillReading,
+)
+from armarium.features.recognition.models import DetectionView, Identification, ScanPhotoView
+from armarium.features.recognition.service.acts import Acts
+from armarium.features.recognition.service.drafts import DraftService
+from armarium.features.recognition.service.identification import IdentificationService
+from armarium.features.recognition.tables import DetectionRow
+from armarium.kit.instants import now
+from armarium.platform.database import Database, Session
+from armarium.platform.errors import Problem
+from armarium.platform.http.principal import Principal
+from armarium.platform.paging import Page, PageParams
+
+REOPEN = "reopen"
+"""Taking back what the pipeline accepted by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A detection of a batch that could not be accepted, and why."""
+
+    detection_id: UUID
+    code: str
+    detail: str
+
+
+class ReviewService:
+    """A person's decisions over what the pipeline would not decide alone."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        acts: Acts,
+        drafts: DraftService,
+        items: ItemWriter,
+        identification: IdentificationService,
+    ) -> None:
+        self._database = database
+        self._acts = acts
+        self._drafts = drafts
+        self._items = items
+        self._identification = identification
+
+    async def waiting(
+        self, principal: Principal, *, kind: str | None, params: PageParams
+    ) -> Page[tuple[DetectionView, ScanPhotoView]]:
+        """What waits for a decision, oldest photo first."""
+        async with self._database.transaction(principal.scope) as session:
+            return await store.list_waiting(session, kind=kind, params=params)
+
+    async def count(self, principal: Principal) -> int:
+        """How many detections wait."""
+        async with self._database.transaction(principal.scope) as session:
+            return await store.count_waiting(session)
+
+    async def get(self, principal: Principal, detection_id: UUID) -> DetectionView:
+        """One detection."""
+        async with self._database.transaction(principal.scope) as session:
+            found = await store.get_detection(session, detection_id)
+        if found is None:
+            raise DetectionNotFound
+        return found
+
+    async def accept(self, principal: Principal, detection_id: UUID) -> DetectionView:
+        """Take the first candidate."""
+        async with self._database.transaction(principal.scope) as session:
+            (row,) = await self._acts.lock_open(session, [detection_id])
+            if not row.candidates:
+                raise NoCandidate
+            return await self._take(session, principal, row, UUID(row.candidates[0]["entry_id"]))
+
+    async def choose(
+        self,
+        principal: Principal,
+        detection_id: UUID,
+        *,
+        entry_id: UUID | None,
+        title: str | None = None,
+        kind: str | None = None,
+    ) -> DetectionView:
+        """Take another entry of the catalogue, or make an item by the title typed."""
+        if (entry_id is None) == (title is None):
+            raise NothingChosen(pointer="/catalogue_entry_id")
+        await self._identification.require(principal.scope, kind=kind, catalogue=None)
+        async with self._database.transaction(principal.scope) as session:
+            (row,) = await self._acts.lock_open(session, [detection_id])
+            if entry_id is not None:
+                return await self._take(session, principal, row, entry_id)
+            before = self._acts.snapshot([row])
+            row.kind = kind or row.kind
+            row.item_id = await self._drafts.from_title(
+                session, row, kind=row.kind, title=title or "", user_id=principal.user_id
+            )
+            return await self._decided(session, principal, row, before, "name")
+
+    async def identify(
+        self, principal: Principal, detection_id: UUID, *, text: str, kind: str | None
+    ) -> Identification:
+        """Candidates for what a person typed (a number, a title); decides nothing yet."""
+        detection = await self.get(principal, detection_id)
+        return await self._identification.identify_text(
+            principal.scope, kind=kind or detection.kind, text=text, catalogue=None, limit=8
+        )
+
+    async def discard(self, principal: Principal, detection_id: UUID) -> DetectionView:
+        """Not an item, or not wanted; the photo stays."""
+        async with self._database.transaction(principal.scope) as session:
+            (row,) = await self._acts.lock_open(session, [detection_id])
+            before = self._acts.snapshot([row])
+            row.state = "discarded"
+            row.version += 1
+            await self._acts.remember(session, principal, action="discard", before=before)
+            return store.as_detection(row)
+
+    async def accept_many(
+        self, principal: Principal, detection_ids: Sequence[UUID]
+    ) -> tuple[list[DetectionView], list[Refused]]:
+        """Accept each for itself: one that cannot be accepted holds up no other."""
+        accepted: list[DetectionView] = []
+        refused: list[Refused] = []
+        for detection_id in dict.fromkeys(detection_ids):
+            try:
+                accepted.append(await self.accept(principal, detection_id))
+            except Problem as problem:
+                refused.append(Refused(detection_id, problem.code, problem.detail))
+        return accepted, refused
+
+    async def undo(self, principal: Principal, detection_id: UUID) -> DetectionView:
+        """Take the last act on this detection back; the item that it made goes to the trash.
+
+        Accepting by the pipeline counts as an act: it puts the detection into the inbox.
+        """
+        async with self._database.transaction(principal.scope) as session:
+            act = await store.last_act(session, detection_id)
+            if act is None:
+                return await self._undo_pipeline(session, principal, detection_id)
+            rows = {row.id: row for row in await store.lock_detections(session, act.detection_ids)}
+            made = await store.lock_detections(session, act.made_detections)
+            if any(row.state == "pending" for row in made):
+                raise StillReading
+            if any(row.state != "open" for row in made):
+                raise NothingToUndo
+            await store.delete_detections(session, act.made_detections)
+            for item_id in act.made_items:
+                await self._items.trash(
+                    session, principal.space_id, item_id, actor=principal.user_id
+                )
+            for before in act.before:
+                row = rows[UUID(before["id"])]
+                row.state, row.kind = before["state"], before["kind"]
+                row.decision, row.candidates = before["decision"], before["candidates"]
+                row.item_id = None if before["item_id"] is None else UUID(before["item_id"])
+                if act.action == REOPEN and row.item_id is not None:
+                    await self._items.restore(
+                        session, principal.space_id, row.item_id, actor=principal.user_id
+                    )
+                row.version += 1
+            act.undone_at = now()
+            shown = rows.get(detection_id) or next(iter(rows.values()))
+            return store.as_detection(shown)
+
+    async def _undo_pipeline(
+        self, session: Session, principal: Principal, detection_id: UUID
+    ) -> DetectionView:
+        rows = await store.lock_detections(session, [detection_id])
+        if not rows:
+            raise DetectionNotFound
+        (row,) = rows
+        if row.state != "accepted" or row.item_id is None:
+            raise NothingToUndo
+        before = self._acts.snapshot(rows)
+        await self._items.trash(session, principal.space_id, row.item_id, actor=principal.user_id)
+        row.state, row.decision, row.item_id = "open", "review", None
+        row.version += 1
+        await self._acts.remember(session, principal, action=REOPEN, before=before)
+        return store.as_detection(row)
+
+    async def _take(
+        self, session: Session, principal: Principal, row: DetectionRow, entry_id: UUID
+    ) -> DetectionView:
+        before = self._acts.snapshot([row])
+        row.item_id = await self._drafts.from_candidate(
+            session, row, entry_id, user_id=principal.user_id
+        )
+        return await self._decided(session, principal, row, before, "accept")
+
+    async def _decided(
+        self,
+        session: Session,
+        principal: Principal,
+        row: DetectionRow,
+        before: list[dict[str, object]],
+        action: str,
+    ) -> DetectionView:
+        row.state = "accepted"
+        row.version += 1
+        made = [] if row.item_id is None else [row.item_id]
+        await self._acts.remember(session, principal, action=action, before=before, made_items=made)
+        return store.as_detection(row)

@@ -1,0 +1,272 @@
+"""Rows of scans, detections and the acts of the review inbox. Never commits, never decides."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from armarium.features.recognition.models import (
+    DetectionView,
+    NewPhoto,
+    ScanPhotoView,
+    ScanView,
+)
+from armarium.features.recognition.tables import (
+    DetectionRow,
+    ReviewActRow,
+    ScanPhotoRow,
+    ScanRow,
+)
+from armarium.kit.instants import now
+from armarium.platform.paging import Page, PageParams, keyset_page
+
+
+def as_photo(row: ScanPhotoRow) -> ScanPhotoView:
+    """The view of a photo's row."""
+    return ScanPhotoView(
+        id=row.id,
+        media_id=row.media_id,
+        position=row.position,
+        status=row.status,  # pyright: ignore[reportArgumentType] - a CHECK holds the vocabulary
+        done=row.done,
+        note=row.note,
+        width=row.width,
+        height=row.height,
+        error=row.error,
+    )
+
+
+def as_detection(row: DetectionRow) -> DetectionView:
+    """The view of a detection's row."""
+    return DetectionView(
+        id=row.id,
+        scan_id=row.scan_id,
+        photo_id=row.photo_id,
+        media_id=row.media_id,
+        crop_media_id=row.crop_media_id,
+        position=row.position,
+        box=tuple((float(x), float(y)) for x, y in row.box),
+        score=row.score,
+        region=row.region,
+        kind=row.kind,
+        ocr=row.ocr,
+        quality=row.quality,
+        candidates=row.candidates,
+        decision=row.decision,  # pyright: ignore[reportArgumentType] - a CHECK holds the vocabulary
+        state=row.state,  # pyright: ignore[reportArgumentType] - a CHECK holds the vocabulary
+        item_id=row.item_id,
+        version=row.version,
+    )
+
+
+def as_scan(
+    row: ScanRow, photos: Sequence[ScanPhotoRow], detections: Sequence[DetectionRow] = ()
+) -> ScanView:
+    """The view of a scan with what belongs to it."""
+    return ScanView(
+        id=row.id,
+        status=row.status,  # pyright: ignore[reportArgumentType] - a CHECK holds the vocabulary
+        kind=row.kind,
+        catalogue=row.catalogue,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        error=next((photo.error for photo in photos if photo.error), None),
+        photos=tuple(as_photo(photo) for photo in photos),
+        detections=tuple(as_detection(detection) for detection in detections),
+    )
+
+
+def add_scan(
+    session: AsyncSession,
+    *,
+    space_id: UUID,
+    scan_id: UUID,
+    user_id: UUID,
+    kind: str | None,
+    catalogue: str | None,
+    photos: Sequence[NewPhoto],
+) -> None:
+    """Insert a scan and its photos."""
+    session.add(
+        ScanRow(space_id=space_id, id=scan_id, kind=kind, catalogue=catalogue, created_by=user_id)
+    )
+    session.add_all(
+        ScanPhotoRow(
+            space_id=space_id,
+            id=photo.id,
+            scan_id=scan_id,
+            media_id=photo.media_id,
+            position=photo.position,
+        )
+        for photo in photos
+    )
+
+
+async def photos_of(session: AsyncSession, scan_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """Photo rows by scan, in order."""
+    found: dict[UUID, list[Any]] = {scan_id: [] for scan_id in scan_ids}
+    rows = await session.scalars(
+        select(ScanPhotoRow)
+        .where(ScanPhotoRow.scan_id.in_(scan_ids))
+        .order_by(ScanPhotoRow.scan_id, ScanPhotoRow.position)
+    )
+    for row in rows:
+        found[row.scan_id].append(row)
+    return found
+
+
+async def get_scan(session: AsyncSession, scan_id: UUID) -> ScanView | None:
+    """A scan with photos and detections in reading order; replaced detections left out."""
+    row = await session.scalar(select(ScanRow).where(ScanRow.id == scan_id))
+    if row is None:
+        return None
+    photos = (await photos_of(session, [scan_id]))[scan_id]
+    order = {photo.id: photo.position for photo in photos}
+    detections = list(
+        await session.scalars(
+            select(DetectionRow).where(
+                DetectionRow.scan_id == scan_id,
+                DetectionRow.state.not_in(("split", "merged")),
+            )
+        )
+    )
+    detections.sort(key=lambda detection: (order[detection.photo_id], detection.position))
+    return as_scan(row, photos, detections)
+
+
+async def list_scans(session: AsyncSession, params: PageParams) -> Page[ScanView]:
+    """Scans, newest first, without their detections."""
+    page = await keyset_page(
+        session, select(ScanRow).order_by(ScanRow.created_at.desc(), ScanRow.id.desc()), params
+    )
+    photos = await photos_of(session, [row.id for row in page.rows])
+    return page.map(lambda row: as_scan(row, photos[row.id]))
+
+
+async def get_photo(session: AsyncSession, photo_id: UUID) -> tuple[ScanPhotoView, ScanView] | None:
+    """A photo and its scan (without detections)."""
+    row = (
+        await session.execute(
+            select(ScanPhotoRow, ScanRow)
+            .join(
+                ScanRow,
+                (ScanRow.space_id == ScanPhotoRow.space_id) & (ScanRow.id == ScanPhotoRow.scan_id),
+            )
+            .where(ScanPhotoRow.id == photo_id)
+        )
+    ).first()
+    return None if row is None else (as_photo(row[0]), as_scan(row[1], [row[0]]))
+
+
+async def set_photo(session: AsyncSession, photo_id: UUID, **values: Any) -> None:
+    """Write a photo's progress; `done` never goes back."""
+    if "done" in values:
+        values["done"] = func.greatest(ScanPhotoRow.done, values["done"])
+    await session.execute(update(ScanPhotoRow).where(ScanPhotoRow.id == photo_id).values(**values))
+
+
+async def settle_scan(session: AsyncSession, scan_id: UUID) -> None:
+    """Set a scan's status from its photos: done when all ended, failed when none went well.
+
+    The scan's row is locked, so that two photos that end at once agree on who was last.
+    """
+    scan = await session.scalar(select(ScanRow).where(ScanRow.id == scan_id).with_for_update())
+    if scan is None:
+        return
+    states = list(
+        await session.scalars(select(ScanPhotoRow.status).where(ScanPhotoRow.scan_id == scan_id))
+    )
+    if all(state in {"done", "failed"} for state in states):
+        scan.status = "done" if "done" in states else "failed"
+        scan.finished_at = now()
+    else:
+        scan.status, scan.finished_at = "running", None
+
+
+def add_detections(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert detections from plain values."""
+    session.add_all(DetectionRow(**row) for row in rows)
+
+
+async def get_detection(session: AsyncSession, detection_id: UUID) -> DetectionView | None:
+    """One detection."""
+    row = await session.scalar(select(DetectionRow).where(DetectionRow.id == detection_id))
+    return None if row is None else as_detection(row)
+
+
+async def lock_detections(
+    session: AsyncSession, detection_ids: Sequence[UUID]
+) -> list[DetectionRow]:
+    """Rows locked in the order of their ids, so that two acts at once cannot deadlock."""
+    rows = await session.scalars(
+        select(DetectionRow)
+        .where(DetectionRow.id.in_(detection_ids))
+        .order_by(DetectionRow.id)
+        .with_for_update()
+    )
+    return list(rows)
+
+
+async def stored_features(session: AsyncSession, detection_id: UUID) -> bytes | None:
+    """The features computed when the detection was read."""
+    return await session.scalar(
+        select(DetectionRow.features).where(DetectionRow.id == detection_id)
+    )
+
+
+async def list_waiting(
+    session: AsyncSession, *, kind: str | None, params: PageParams
+) -> Page[tuple[DetectionView, ScanPhotoView]]:
+    """The inbox: open detections, oldest photo first, those of one photo side by side."""
+    statement = (
+        select(DetectionRow)
+        .where(DetectionRow.state == "open")
+        .order_by(DetectionRow.photo_id, DetectionRow.position, DetectionRow.id)
+    )
+    if kind is not None:
+        statement = statement.where(DetectionRow.kind == kind)
+    page = await keyset_page(session, statement, params)
+    keys = {(row.space_id, row.photo_id) for row in page.rows}
+    photos = {
+        row.id: as_photo(row)
+        for row in await session.scalars(
+            select(ScanPhotoRow).where(tuple_(ScanPhotoRow.space_id, ScanPhotoRow.id).in_(keys))
+        )
+    }
+    return page.map(lambda row: (as_detection(row), photos[row.photo_id]))
+
+
+async def count_waiting(session: AsyncSession) -> int:
+    """How many detections wait in the inbox."""
+    counted = await session.scalar(
+        select(func.count()).select_from(DetectionRow).where(DetectionRow.state == "open")
+    )
+    return counted or 0
+
+
+def add_act(session: AsyncSession, **values: Any) -> None:
+    """Remember an act of the inbox, with all that undoing it needs."""
+    session.add(ReviewActRow(**values))
+
+
+async def last_act(session: AsyncSession, detection_id: UUID) -> ReviewActRow | None:
+    """The newest act not undone that touched or made this detection, locked."""
+    return await session.scalar(
+        select(ReviewActRow)
+        .where(
+            ReviewActRow.undone_at.is_(None),
+            (ReviewActRow.detection_ids.any_() == detection_id)
+            | (ReviewActRow.made_detections.any_() == detection_id),
+        )
+        .order_by(ReviewActRow.created_at.desc(), ReviewActRow.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+async def delete_detections(session: AsyncSession, detection_ids: Sequence[UUID]) -> None:
+    """Remove detections that an undone split or merge had made."""
+    for row in await lock_detections(session, detection_ids):
+        await session.delete(row)

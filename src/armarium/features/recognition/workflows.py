@@ -1,0 +1,75 @@
+"""The photo's path as workflows: waves of steps, so that a killed worker repeats none."""
+
+from typing import Any
+
+from armarium.features.recognition.models import ProcessPhoto, ReadDetections
+from armarium.features.recognition.service.cuts import CutService
+from armarium.features.recognition.service.pipeline import Command, PhotoPipeline
+from armarium.platform.database import Scope
+from armarium.platform.workflows import Flow, Flows, Queue, Step
+
+QUEUE = "scans"
+
+
+def register(flows: Flows, *, pipeline: PhotoPipeline, cuts: CutService) -> None:
+    """Let the worker run what scans and the inbox enqueue."""
+    flows.queue(Queue(QUEUE, worker_concurrency=2))
+
+    async def process_photo(flow: Flow, command: ProcessPhoto) -> None:
+        scope = Scope.of_space(command.space_id)
+        try:
+            await flow.step("thumbnails", pipeline.thumbnails, command)
+            found = await flow.step("detect", pipeline.detect, command)
+            await flow.transaction("found", scope, pipeline.found, command, found)
+            results = await understand(flow, pipeline, command, found["detections"])
+            await flow.transaction("draft", scope, pipeline.draft, command, results)
+        except Exception as error:
+            await flow.transaction("fail", scope, pipeline.fail, command, str(error))
+            raise
+
+    async def read_detections(flow: Flow, command: ReadDetections) -> None:
+        scope = Scope.of_space(command.space_id)
+        cut = await flow.step("cut", cuts.cut, command)
+        results = await understand(flow, pipeline, command, cut)
+        await flow.transaction("draft", scope, pipeline.draft, command, results)
+
+    flows.handle(ProcessPhoto, queue=QUEUE, run=process_photo)
+    flows.handle(ReadDetections, queue=QUEUE, run=read_detections)
+
+
+async def understand(
+    flow: Flow, pipeline: PhotoPipeline, command: Command, detections: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Read, describe, identify and turn every crop, in waves."""
+    crops = [each["crop_media_id"] for each in detections]
+    seen = await flow.gather(
+        *(Step(f"read-{n}", pipeline.read, (command, crop)) for n, crop in enumerate(crops)),
+        *(Step(f"look-{n}", pipeline.describe, (command, crop)) for n, crop in enumerate(crops)),
+    )
+    readings, features = seen[: len(crops)], seen[len(crops) :]
+    await flow.step("read", pipeline.step_done, command, 3, "identifying")
+    identified = await flow.gather(
+        *(
+            Step(f"identify-{n}", pipeline.identify, (command, reading, feature))
+            for n, (reading, feature) in enumerate(zip(readings, features, strict=True))
+        )
+    )
+    turned = await flow.gather(
+        *(
+            Step(f"upright-{n}", pipeline.upright, (command, crop, answer["rotation"]))
+            for n, (crop, answer) in enumerate(zip(crops, identified, strict=True))
+        )
+    )
+    await flow.step("identified", pipeline.step_done, command, 4, "drafting")
+    return [
+        {
+            "id": detection["id"],
+            "crop_media_id": crop,
+            "reading": reading,
+            "features": feature,
+            **answer,
+        }
+        for detection, crop, reading, feature, answer in zip(
+            detections, turned, readings, features, identified, strict=True
+        )
+    ]
