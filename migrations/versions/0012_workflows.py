@@ -25,6 +25,8 @@ def upgrade() -> None:
     op.execute("grant usage on schema engine to arm_app")
     # Owning a function takes CREATE on its schema at the moment of the hand-over only.
     op.execute("grant usage, create on schema engine to arm_wf")
+    # The engine's own schema is made after this history; bodies are checked when first called.
+    op.execute("set local check_function_bodies = off")
     # The engine makes its own schema after this history (platform/workflows/migrate.py).
     op.execute("set local check_function_bodies = off")
     for signature, sql in FUNCTIONS.items():
