@@ -54,6 +54,9 @@ class Server:
             self.binaries = copied_to(self.runtime, self.binaries)
         if not (self.folder.cluster / "PG_VERSION").exists():
             self._create()
+        elif self.account is not None and self.folder.cluster.stat().st_uid == 0:
+            # Restored or copied by root: the server refuses a folder that is not its user's.
+            give(self.folder.cluster, self.account)
 
     @property
     def sockets(self) -> Path:

@@ -76,6 +76,7 @@ class EmbeddedPostgres:
         """Take the folder, make the cluster if need be, run it until `stop()`."""
         self.folder.prepare()
         self._program_lock = hold_program_lock(self.folder)
+        self.folder.runtime_note.unlink(missing_ok=True)
         try:
             self._server.prepare()
             self._thread.start()

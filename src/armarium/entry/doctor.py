@@ -1,0 +1,257 @@
+"""`armarium doctor`: what works, what does not, and what to do about it. It changes nothing."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+
+from armarium.entry.databases import urls_of
+from armarium.entry.parent import CannotStart, accepts, require_port
+from armarium.entry.settings import Settings
+from armarium.entry.web import web_folder
+from armarium.platform.database.migrations import head
+from armarium.platform.postgres.binaries import MAJOR, locate
+from armarium.platform.postgres.cluster import Cluster
+from armarium.platform.postgres.errors import PostgresError
+from armarium.platform.postgres.folder import LEAST_FREE_BYTES, Folder, try_lock
+from armarium.platform.postgres.inspection import Inspection, inspect
+from armarium.platform.postgres.roles import MIN_SERVER
+from armarium.platform.postgres.urls import parse, text_of
+
+LEAST_PYTHON = (3, 11)
+COMFORTABLE_BYTES = 2 * 1024**3
+MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
+
+Verdict = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding; `advice` is empty when all is well."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    advice: str = ""
+
+
+def doctor(settings: Settings, *, as_json: bool = False) -> int:
+    """Print the findings; the exit code is 1 when one of them is a failure."""
+    found = list(findings(settings))
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(check) for check in found], indent=2) + "\n")
+    else:
+        width = max(len(check.name) for check in found)
+        for check in found:
+            sys.stdout.write(f"{MARKS[check.verdict]}  {check.name:<{width}}  {check.detail}\n")
+            if check.advice:
+                sys.stdout.write(f"      {'':<{width}}  → {check.advice}\n")
+    return int(any(check.verdict == "fail" for check in found))
+
+
+def findings(settings: Settings) -> Iterator[Check]:
+    """Every check, in the order in which a start needs them."""
+    yield check_python()
+    yield check_folder(settings)
+    yield check_disk(settings)
+    external = settings.database_url is not None or settings.app_database_url is not None
+    if not external:
+        yield check_binaries()
+        yield check_cluster(settings)
+    running = is_running(settings)
+    yield check_running(settings, running=running)
+    yield from check_database(settings, external=external, running=running)
+    yield check_models()
+    yield check_pages(settings)
+
+
+def check_python() -> Check:
+    """The interpreter."""
+    version = platform.python_version()
+    if sys.version_info < LEAST_PYTHON:
+        return Check("python", "fail", version, "Install Python 3.11 or later.")
+    return Check("python", "ok", f"{version} ({sys.executable})")
+
+
+def check_folder(settings: Settings) -> Check:
+    """The data folder can be written, or made."""
+    place = settings.data.absolute()
+    nearest = next(parent for parent in (place, *place.parents) if parent.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        advice = "Choose another with ARMARIUM_DATA, or correct its permissions."
+        return Check("data folder", "fail", f"{nearest} cannot be written", advice)
+    return Check("data folder", "ok", str(place) + ("" if place.exists() else " (not made yet)"))
+
+
+def check_disk(settings: Settings) -> Check:
+    """Room for the database and the pictures."""
+    place = settings.data.absolute()
+    nearest = next(parent for parent in (place, *place.parents) if parent.exists())
+    free = shutil.disk_usage(nearest).free
+    verdict: Verdict = (
+        "fail" if free < LEAST_FREE_BYTES else "warn" if free < COMFORTABLE_BYTES else "ok"
+    )
+    advice = "" if verdict == "ok" else "Free some space, or move the folder (ARMARIUM_DATA)."
+    return Check("disk space", verdict, f"{free / 1024**3:.1f} GiB free", advice)
+
+
+def check_binaries() -> Check:
+    """The embedded server's binaries are there and run on this machine."""
+    try:
+        program = locate().program("postgres")
+        done = subprocess.run(  # noqa: S603 # our own binary
+            [program, "--version"], capture_output=True, text=True, check=True, timeout=30
+        )
+    except PostgresError as error:
+        return Check("server binaries", "fail", str(error))
+    except (OSError, subprocess.SubprocessError) as error:
+        advice = "This machine cannot run them; set ARMARIUM_DATABASE_URL."
+        return Check("server binaries", "fail", str(error), advice)
+    return Check("server binaries", "ok", done.stdout.strip())
+
+
+def check_cluster(settings: Settings) -> Check:
+    """The data folder belongs to this major version."""
+    folder = Folder(settings.data.absolute())
+    try:
+        folder.require_version()
+    except PostgresError as error:
+        return Check("database folder", "fail", str(error))
+    except PermissionError:
+        return Check("database folder", "ok", f"{folder.cluster} (another user's)")
+    if not folder.cluster.exists():
+        return Check("database folder", "ok", "made at the first start")
+    return Check("database folder", "ok", f"{folder.cluster}, PostgreSQL {MAJOR}")
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether an `armarium up` holds the data folder."""
+    lock = Folder(settings.data.absolute()).program_lock
+    if not lock.exists():
+        return False
+    handle = try_lock(lock)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
+
+
+def check_running(settings: Settings, *, running: bool) -> Check:
+    """Whether the address answers, or could be had."""
+    address = f"{settings.host}:{settings.port}"
+    if accepts(settings.host, settings.port):
+        if running:
+            return Check("address", "ok", f"Armarium answers on {settings.base_url}")
+        advice = f"Stop that program, or set ARMARIUM_PORT={settings.port + 1}."
+        return Check("address", "fail", f"another program listens on {address}", advice)
+    if running:
+        return Check("address", "warn", f"Armarium runs but {address} does not answer")
+    try:
+        require_port(settings.host, settings.port)
+    except CannotStart as error:
+        return Check("address", "fail", str(error))
+    return Check("address", "ok", f"{address} is free")
+
+
+def check_database(settings: Settings, *, external: bool, running: bool) -> Iterator[Check]:
+    """Connect where that can be done without creating anything, and judge what is there."""
+    folder = Folder(settings.data.absolute())
+    try:
+        if external or running:
+            seen = inspect(_best_url(settings))
+        elif not folder.cluster.exists():
+            yield Check("database", "ok", "made at the first start")
+            return
+        else:
+            with Cluster.share(settings.data) as cluster:
+                seen = inspect(cluster.urls.admin)
+    except (PostgresError, psycopg.Error) as error:
+        yield Check("database", "fail", str(error).strip())
+        return
+    yield from judge(seen)
+
+
+def _best_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return text_of(parse(settings.database_url.get_secret_value()))
+    return urls_of(settings).admin
+
+
+def judge(seen: Inspection) -> Iterator[Check]:
+    """Findings about a database that answers."""
+    number = int(seen.server.split(".")[0].split()[0]) * 10000
+    new_enough = number >= MIN_SERVER
+    size = f"{seen.size_bytes / 1024**2:.0f} MiB, {seen.connections} connections"
+    yield Check(
+        "database",
+        "ok" if new_enough else "fail",
+        f"PostgreSQL {seen.server}, {size}",
+        "" if new_enough else "Armarium needs PostgreSQL 18 or later.",
+    )
+    yield Check(
+        "extension",
+        "ok" if seen.vector else "fail",
+        f"vector {seen.vector}" if seen.vector else "vector is missing",
+        "" if seen.vector else "Run as administrator: create extension vector",
+    )
+    yield _judge_roles(seen)
+    newest = head()
+    at_head = seen.revision == newest
+    yield Check(
+        "schema",
+        "ok" if at_head else "fail",
+        f"revision {seen.revision or 'none'}" + ("" if at_head else f", this program is {newest}"),
+        "" if at_head else "Run `armarium migrate`.",
+    )
+    loose = ", ".join(seen.unpoliced)
+    yield Check(
+        "row security",
+        "fail" if loose else "ok",
+        f"not enforced on {loose}" if loose else "every table with spaces is policed",
+        "Run `armarium migrate`; if it stays, report a bug." if loose else "",
+    )
+
+
+def _judge_roles(seen: Inspection) -> Check:
+    if seen.missing_roles:
+        return Check(
+            "roles", "fail", f"missing: {', '.join(seen.missing_roles)}", "Run `armarium migrate`."
+        )
+    if seen.loose_roles:
+        role = seen.loose_roles[0]
+        return Check(
+            "roles",
+            "fail",
+            f"{role} bypasses row-level security",
+            f"Run as administrator: alter role {role} nosuperuser nobypassrls",
+        )
+    return Check("roles", "ok", "arm_migrator, arm_app, arm_wf")
+
+
+def check_models() -> Check:
+    """The libraries that the inference process loads; it is started when first needed."""
+    missing = [name for name in ("onnxruntime", "cv2", "rapidocr", "tokenizers") if not _has(name)]
+    if missing:
+        advice = "Reinstall Armarium; recognition does not work without them."
+        return Check("models", "fail", f"missing: {', '.join(missing)}", advice)
+    return Check("models", "ok", "installed; the inference process starts when needed")
+
+
+def _has(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+def check_pages(settings: Settings) -> Check:
+    """The built web app."""
+    folder: Path | None = web_folder(settings)
+    if folder is None:
+        return Check("web app", "warn", "not built", "Run `make install`; the API works without.")
+    return Check("web app", "ok", str(folder))
