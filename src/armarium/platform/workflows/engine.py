@@ -24,6 +24,8 @@ from armarium.platform.workflows.migrate import SCHEMA
 __all__ = ["Engine", "PortableWorkflowError"]
 
 APPLICATION = "armarium"
+QUIET = 60.0
+"""Seconds between polls of what the product does not use."""
 VERSION = "1"
 """Constant: recovery filters by it, and a new release must take over the old one's jobs. Change
 workflow code compatibly in place of raising it."""
@@ -47,8 +49,10 @@ class Engine:
 
     def launch(self) -> None:
         """Call on the event loop itself: the engine adopts the loop it is launched from."""
-        # Its own queue manager polls every second; our queues have loops of their own.
+        # Our queues have loops of their own; the engine's would poll every second, and its
+        # internal queue never holds a job, since all of ours name one.
         DBOS.listen_queues([])
+        self._dbos._registry.get_internal_queue()._polling_interval_sec = QUIET
         DBOS.launch()
 
     def open_queue(self, queue: Queue) -> None:
@@ -127,7 +131,9 @@ def _config(url: str, executor_id: str, pool_size: int) -> DBOSConfig:
         "max_executor_threads": 16,
         # Our own clock enqueues; the engine's schedules stay empty.
         "scheduler_polling_interval_sec": 3600.0,
-        "notification_listener_polling_interval_sec": 60.0,
+        # Messages and streams between jobs are not used, so nothing waits for these two.
+        "notification_listener_polling_interval_sec": QUIET,
+        "notification_coalesce_sec": 1.0,
         "enable_otlp": False,
         "log_level": "WARNING",
     }
