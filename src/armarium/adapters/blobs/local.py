@@ -10,6 +10,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,23 +36,33 @@ class LocalBlobs(Objects):
     token that follows is base64url JSON and an HMAC-SHA256 over it.
     """
 
-    def __init__(
-        self, folder: Path, *, secret: bytes, url_base: str, clock: Callable[[], datetime] = now
-    ) -> None:
-        """`secret` must be the same in every process that signs or serves, and stay secret."""
+    def __init__(self, folder: Path, *, secret: Callable[[], bytes], url_base: str) -> None:
+        """Nothing is read or made before first use.
+
+        `secret` gives at least 32 bytes, the same in every process that signs or serves.
+        """
+        self._folder = folder
+        self._read_secret = secret
+        self._url_base = url_base.rstrip("/")
+
+    @cached_property
+    def store(self) -> LocalStore:  # pyright: ignore[reportIncompatibleVariableOverride]  # made late
+        """The folder as obstore sees it; made when missing."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return LocalStore(self._folder)
+
+    @cached_property
+    def _secret(self) -> bytes:
+        secret = self._read_secret()
         if len(secret) < SECRET_BYTES:
             raise ValueError(f"the blob secret needs at least {SECRET_BYTES} bytes")
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.store = LocalStore(folder)
-        self._secret = secret
-        self._url_base = url_base.rstrip("/")
-        self._clock = clock
+        return secret
 
     async def upload_ticket(
         self, key: str, *, content_type: str, max_bytes: int, lifetime: timedelta
     ) -> UploadTicket:
         """See the port; a `PUT` of the raw bytes."""
-        expires_at = self._clock() + lifetime
+        expires_at = now() + lifetime
         token = self._sign("put", check_key(key), expires_at, type=content_type, max=max_bytes)
         return UploadTicket(
             method="PUT",
@@ -65,7 +76,7 @@ class LocalBlobs(Objects):
         self, key: str, *, content_type: str, filename: str, lifetime: timedelta
     ) -> SignedDownload:
         """See the port."""
-        expires_at = self._clock() + lifetime
+        expires_at = now() + lifetime
         token = self._sign("get", check_key(key), expires_at, type=content_type, name=filename)
         return SignedDownload(url=f"{self._url_base}/{token}", expires_at=expires_at)
 
@@ -91,7 +102,7 @@ class LocalBlobs(Objects):
         claim: dict[str, Any] = json.loads(_decode(body))
         if claim["act"] != act:
             raise SignatureRefused("the link is for another act")
-        if datetime.fromtimestamp(claim["exp"], UTC) <= self._clock():
+        if datetime.fromtimestamp(claim["exp"], UTC) <= now():
             raise SignatureRefused("the link has expired")
         return claim
 

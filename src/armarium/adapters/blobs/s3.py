@@ -9,7 +9,6 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,11 +47,10 @@ class S3Settings:
 class S3Blobs(Objects):
     """A `BlobStore` in a bucket, all keys under `settings.prefix`."""
 
-    def __init__(self, settings: S3Settings, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, settings: S3Settings) -> None:
         """Plain HTTP is allowed only where `endpoint` says so (a test server, a local MinIO)."""
         self._settings = settings
         self._prefix = settings.prefix.strip("/")
-        self._clock = clock
         options: dict[str, Any] = {
             "access_key_id": settings.access_key_id,
             "secret_access_key": settings.secret_access_key,
@@ -73,13 +71,13 @@ class S3Blobs(Objects):
         self, key: str, *, content_type: str, max_bytes: int, lifetime: timedelta
     ) -> UploadTicket:
         """See the port; a `POST` form whose policy bounds key, type and size."""
-        expires_at = self._clock() + lifetime
+        expires_at = now() + lifetime
         fields = post_policy(
             self._settings,
             key=self._full(check_key(key)),
             content_type=content_type,
             max_bytes=max_bytes,
-            signed_at=self._clock(),
+            signed_at=now(),
             expires_at=expires_at,
         )
         return UploadTicket(
@@ -94,7 +92,7 @@ class S3Blobs(Objects):
         self, key: str, *, content_type: str, filename: str, lifetime: timedelta
     ) -> SignedDownload:
         """See the port; the answer's headers are part of what is signed."""
-        signed_at = self._clock()
+        signed_at = now()
         url = presigned_get(
             self._settings,
             key=self._full(check_key(key)),

@@ -32,6 +32,7 @@ SWAPPED_ORIENTATIONS = {5, 6, 7, 8}
 """EXIF orientations that turn the picture by a quarter: width and height change places."""
 
 QUALITY = 80
+JPEG_QUALITY = 90
 PLACEHOLDER_SIDE, PLACEHOLDER_QUALITY = 16, 25
 
 HEIC_HELP = (
@@ -47,7 +48,8 @@ class VipsImages:
         """`max_pixels` bounds width times height of what is decoded."""
         pyvips.block_untrusted_set(True)
         pyvips.cache_set_max(0)
-        pyvips.concurrency_set(threads)
+        vips: Any = pyvips  # its stub lacks the next call
+        vips.concurrency_set(threads)
         self._max_pixels = max_pixels
 
     async def inspect(self, data: bytes) -> ImageFacts:
@@ -57,6 +59,10 @@ class VipsImages:
     async def render(self, data: bytes, sizes: Sequence[int]) -> Renditions:
         """See the port."""
         return await asyncio.to_thread(self._render, data, sizes)
+
+    async def turn(self, data: bytes, degrees: int) -> bytes:
+        """See the port."""
+        return await asyncio.to_thread(self._turn, data, degrees)
 
     def _inspect(self, data: bytes) -> ImageFacts:
         kind = sniff(data)
@@ -92,6 +98,15 @@ class VipsImages:
             facts=facts, pictures=pictures, placeholder=f"data:image/webp;base64,{encoded}"
         )
 
+    def _turn(self, data: bytes, degrees: int) -> bytes:
+        facts = self._inspect(data)
+        try:
+            picture = _upright(data, max(facts.width, facts.height)).rot(f"d{degrees}")
+            turned: bytes = picture.jpegsave_buffer(Q=JPEG_QUALITY, keep="none")
+        except pyvips.Error as refused:
+            raise _refusal(facts.format, refused) from refused
+        return turned
+
 
 def _upright(data: bytes, side: int) -> Any:
     """Decoded, turned, in sRGB with 8 bits, at most `side` pixels long, whole in memory.
@@ -105,7 +120,7 @@ def _upright(data: bytes, side: int) -> Any:
         height=side,
         size="down",
         option_string="[fail_on=truncated]",
-        export_profile="srgb",
+        output_profile="srgb",
         intent="perceptual",
     )
     return image.copy_memory()

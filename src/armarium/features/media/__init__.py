@@ -1,4 +1,6 @@
-"""Media: uploads, originals, thumbnails, crops. Higher rooms hold media ids and `hold` what they use.
+"""Media: uploads, originals, thumbnails, crops.
+
+Higher rooms keep media ids and `hold` what they use.
 
 Public face: `MediaService` (take in, give out), `MediaPipeline` (thumbnails, crops), `MediaKeeper`
 (hold, release, sweep, audit).
@@ -22,7 +24,6 @@ from armarium.features.media.models import (
     MediaLimits,
     ProcessMedia,
     SweepMedia,
-    SweepSpaceMedia,
     Upload,
     Variant,
 )
@@ -30,6 +31,7 @@ from armarium.features.media.schemas import MediaOut, media_url
 from armarium.features.media.service.intake import MediaService
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
+from armarium.features.media.service.served import ServedBlobs
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
@@ -43,13 +45,13 @@ __all__ = [
     "MediaInUse",
     "MediaKeeper",
     "MediaLimits",
-    "MediaOut",
     "MediaNotFound",
+    "MediaOut",
     "MediaPipeline",
     "MediaService",
     "ProcessMedia",
+    "ServedBlobs",
     "SweepMedia",
-    "SweepSpaceMedia",
     "Upload",
     "UploadIncomplete",
     "UploadTooLarge",

@@ -11,7 +11,7 @@ class MediaNotFound(NotFound):
 
 
 class UploadTooLarge(Problem):
-    """The file is larger than an upload may be. Make it smaller, or send it in better compression."""
+    """The file is larger than an upload may be. Make it smaller, or compress it better."""
 
     code = "upload_too_large"
     status = 413

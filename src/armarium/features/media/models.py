@@ -116,11 +116,6 @@ class ProcessMedia:
 
 @dataclass(frozen=True, slots=True)
 class SweepMedia:
-    """Command, daily: sweep every space."""
-
-
-@dataclass(frozen=True, slots=True)
-class SweepSpaceMedia:
-    """Command: remove what nothing uses in one space, after its grace period."""
+    """Command: remove what nothing uses in a space, after its grace period."""
 
     space_id: UUID

@@ -1,6 +1,6 @@
 """Uploads and pictures over HTTP; the signed addresses of the local blob store."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -30,7 +30,7 @@ PRIVATE_CACHE = "private, max-age=86400"
 BYTES_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """Nothing in an uploaded file may run, whatever a browser takes it for."""
 
-PICTURE = {
+PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}},
     304: {"description": "The caller has it already."},
 }

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, delete, exists, func, null, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from armarium.features.media.models import Media, NewMedia, Variant
+from armarium.features.media.models import Media, MediaStatus, NewMedia, Variant
 from armarium.features.media.tables import BlobRow, MediaRow, VariantRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -118,7 +119,7 @@ class MediaStore:
             .where(MediaRow.id.in_(wanted))
         )
         variants = await self._variants(wanted)
-        return {row[0].id: _media(row, variants.get(row[0].id, {})) for row in rows}
+        return {media.id: _media(media, blob, variants.get(media.id, {})) for media, blob in rows}
 
     async def _variants(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, Variant]]:
         rows = await self._session.execute(
@@ -272,8 +273,8 @@ class MediaStore:
         space_id: UUID,
         ids: Sequence[UUID],
         *,
-        holds: ColumnElement[int],
-        unheld_since: ColumnElement[datetime | None],
+        holds: ColumnElement[Any],
+        unheld_since: ColumnElement[Any],
     ) -> set[UUID]:
         chosen = (MediaRow.space_id == space_id, MediaRow.id.in_(ids))
         locked = await self._session.execute(
@@ -354,6 +355,16 @@ class MediaStore:
         )
         return {row.id: row.key for row in rows}
 
+    async def something_waits(self, space_id: UUID) -> bool:
+        """Whether any medium is unheld or any blob unreferenced."""
+        found = await self._session.execute(
+            select(
+                exists().where(MediaRow.space_id == space_id, MediaRow.unheld_since.is_not(None))
+                | exists().where(BlobRow.space_id == space_id, BlobRow.unreferenced_at.is_not(None))
+            )
+        )
+        return found.scalar_one()
+
     async def forget_blobs(self, space_id: UUID, ids: Iterable[UUID]) -> None:
         """Delete rows of blobs whose objects are gone."""
         await self._session.execute(
@@ -389,8 +400,7 @@ class MediaStore:
         return list(keys.scalars())
 
 
-def _media(row: Row[tuple[MediaRow, BlobRow]], variants: Mapping[str, Variant]) -> Media:
-    media, blob = row
+def _media(media: MediaRow, blob: BlobRow, variants: Mapping[str, Variant]) -> Media:
     return Media(
         space_id=media.space_id,
         id=media.id,
@@ -402,7 +412,7 @@ def _media(row: Row[tuple[MediaRow, BlobRow]], variants: Mapping[str, Variant]) 
         height=media.height,
         sha256=blob.sha256,
         placeholder=media.placeholder,
-        status=media.status,
+        status=cast("MediaStatus", media.status),
         problem=media.problem,
         region=media.region,
         created_at=media.created_at,

@@ -1,55 +1,30 @@
-"""The room's background work: thumbnails after an upload (row S06), the daily sweep."""
+"""The room's background work: thumbnails after an upload (row S06), the sweep of what is unused."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from armarium.features.media.models import ProcessMedia, SweepMedia, SweepSpaceMedia
+from armarium.features.media.models import ProcessMedia, SweepMedia
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
-from armarium.platform.database import Database, Scope, Session
+from armarium.platform.database import Scope
 from armarium.platform.workflows import Flow, Flows, Queue
 
 QUEUE = Queue("media", worker_concurrency=2)
-DAILY = "0 20 3 * * *"
-
-AllSpaces = Callable[[], Awaitable[Sequence[UUID]]]
 
 
-def register(
-    flows: Flows,
-    *,
-    pipeline: MediaPipeline,
-    keeper: MediaKeeper,
-    database: Database,
-    all_spaces: AllSpaces,
-) -> None:
-    """Register the room's commands; `all_spaces` lists every space of this installation."""
+def register(flows: Flows, *, pipeline: MediaPipeline, keeper: MediaKeeper) -> None:
+    """Register the room's commands."""
 
-    async def thumbnails(command: dict[str, Any]) -> str:
-        scope = Scope.of_space(UUID(command["space_id"]))
-        media = await pipeline.make_thumbnails(scope, UUID(command["media_id"]))
-        return media.status
+    async def thumbnails(space_id: UUID, media_id: UUID) -> dict[str, Any]:
+        media = await pipeline.make_thumbnails(Scope.of_space(space_id), media_id)
+        return {"status": media.status, "problem": media.problem}
 
     async def process(flow: Flow, command: ProcessMedia) -> None:
-        ids = {"space_id": str(command.space_id), "media_id": str(command.media_id)}
-        await flow.step("thumbnails", thumbnails, ids)
+        await flow.step("thumbnails", thumbnails, command.space_id, command.media_id)
 
-    async def spaces() -> list[str]:
-        return [str(space) for space in await all_spaces()]
-
-    async def sweep_all(flow: Flow, _command: SweepMedia) -> None:
-        for space in await flow.step("spaces", spaces):
-            await flow.transaction(f"sweep {space}", Scope(), enqueue_sweep, space)
-
-    async def enqueue_sweep(session: Session, space: str) -> None:
-        await flows.enqueue(session, SweepSpaceMedia(space_id=UUID(space)))
-
-    async def sweep_space(flow: Flow, command: SweepSpaceMedia) -> None:
+    async def sweep(flow: Flow, command: SweepMedia) -> None:
         await flow.step("sweep", keeper.sweep, command.space_id)
 
     flows.queue(QUEUE)
     flows.handle(ProcessMedia, queue=QUEUE.name, run=process)
-    flows.handle(SweepMedia, queue=QUEUE.name, run=sweep_all)
-    flows.handle(SweepSpaceMedia, queue=QUEUE.name, run=sweep_space)
-    flows.cron("media.sweep", DAILY, SweepMedia())
+    flows.handle(SweepMedia, queue=QUEUE.name, run=sweep)

@@ -25,6 +25,7 @@ from armarium.features.media.models import (
     Upload,
 )
 from armarium.features.media.policy import EXTENSIONS, original_key, plain_name
+from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.store import MediaStore
 from armarium.kit.ids import new_id
@@ -60,6 +61,7 @@ class MediaService:
         blobs: BlobStore,
         images: ImageEngine,
         pipeline: MediaPipeline,
+        keeper: MediaKeeper,
         flows: Flows,
         limits: MediaLimits,
     ) -> None:
@@ -67,6 +69,7 @@ class MediaService:
         self._blobs = blobs
         self._images = images
         self._pipeline = pipeline
+        self._keeper = keeper
         self._flows = flows
         self._limits = limits
 
@@ -89,6 +92,7 @@ class MediaService:
         async with self._database.transaction(caller.scope) as session:
             store = MediaStore(session)
             await store.add(new)
+            await self._keeper.plan_sweep(session, new.space_id)
             media = await _found(store, new.id)
         return Upload(media=media, ticket=ticket)
 
@@ -101,13 +105,7 @@ class MediaService:
         if media.status != "awaiting_upload":
             return media
         try:
-            stat = await self._blobs.stat(media.key)
-        except BlobMissing as missing:
-            raise UploadIncomplete from missing
-        try:
-            if stat.size > self._limits.max_bytes:
-                raise UploadTooLarge(limit_bytes=self._limits.max_bytes)
-            data = await self._blobs.get(media.key)
+            data = await self._arrived(media)
             facts = await self._inspect(data)
         except (UploadTooLarge, UnsupportedImage, EmptyUpload):
             await self._reject(caller, media)
@@ -133,6 +131,7 @@ class MediaService:
                 await store.add(new)
             else:
                 await store.add_sharing(new, twin)
+            await self._keeper.plan_sweep(session, new.space_id)
         if twin is None:
             await self._blobs.put(new.key, data, max_bytes=self._limits.max_bytes)
         return await self._stored(caller, new.id, data, facts, process=process)
@@ -184,6 +183,7 @@ class MediaService:
             if not await store.lock_unheld(media.space_id, media_id):
                 raise MediaInUse
             await store.remove(media.space_id, [media_id], now())
+            await self._keeper.plan_sweep(session, media.space_id)
 
     def _new(self, caller: Principal, *, filename: str, content_type: str, size: int) -> NewMedia:
         media_id = new_id()
@@ -196,6 +196,15 @@ class MediaService:
             key=original_key(caller.space_id, media_id, content_type),
             created_by=caller.user_id,
         )
+
+    async def _arrived(self, media: Media) -> bytes:
+        try:
+            stat = await self._blobs.stat(media.key)
+        except BlobMissing as missing:
+            raise UploadIncomplete from missing
+        if stat.size > self._limits.max_bytes:
+            raise UploadTooLarge(limit_bytes=self._limits.max_bytes)
+        return await self._blobs.get(media.key)
 
     async def _inspect(self, data: bytes) -> ImageFacts:
         if not data:

@@ -1,14 +1,15 @@
 """What stays and what goes: holds by other rooms, the sweep after the grace periods, the audit."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from armarium.features.media.errors import AuditTooLarge, MediaNotFound
-from armarium.features.media.models import BlobAudit, MediaLimits
+from armarium.features.media.models import BlobAudit, MediaLimits, SweepMedia
 from armarium.features.media.store import MediaStore
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope, Session
+from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
 
 BATCH = 200
@@ -19,9 +20,12 @@ AUDIT_MARGIN = timedelta(days=1)
 class MediaKeeper:
     """Counts who uses what; removes only what nobody used for long enough."""
 
-    def __init__(self, *, database: Database, blobs: BlobStore, limits: MediaLimits) -> None:
+    def __init__(
+        self, *, database: Database, blobs: BlobStore, flows: Flows, limits: MediaLimits
+    ) -> None:
         self._database = database
         self._blobs = blobs
+        self._flows = flows
         self._limits = limits
 
     async def hold(self, session: Session, space_id: UUID, media_ids: Collection[UUID]) -> None:
@@ -31,16 +35,37 @@ class MediaKeeper:
 
     async def release(self, session: Session, space_id: UUID, media_ids: Collection[UUID]) -> None:
         """One user less of each; what nobody uses goes after the grace period."""
-        await MediaStore(session).release(space_id, list(media_ids))
+        if await MediaStore(session).release(space_id, list(media_ids)):
+            await self.plan_sweep(session, space_id)
+
+    async def plan_sweep(self, session: Session, space_id: UUID) -> None:
+        """Sweep this space once the day after the grace of what is unheld now has begun.
+
+        One job a space and day, however often it is asked for.
+        """
+        due = (now() + self._limits.unheld_grace).date() + timedelta(days=1)
+        start = datetime.combine(due, time(hour=3), UTC)
+        await self._flows.enqueue(
+            session,
+            SweepMedia(space_id=space_id),
+            workflow_id=f"media.sweep:{space_id}:{due}",
+            delay=(start - now()).total_seconds(),
+        )
 
     async def sweep(self, space_id: UUID) -> int:
-        """Remove media that nothing uses, then objects that no row shows; how many objects went."""
+        """Remove media that nothing uses, then objects that no row shows; how many objects went.
+
+        Plans the next sweep when something still waits for the end of its grace.
+        """
         scope = Scope.of_space(space_id)
         while await self._sweep_media(scope, space_id):
             pass
         gone = 0
         while swept := await self._sweep_blobs(scope, space_id):
             gone += swept
+        async with self._database.transaction(scope) as session:
+            if await MediaStore(session).something_waits(space_id):
+                await self.plan_sweep(session, space_id)
         return gone
 
     async def _sweep_media(self, scope: Scope, space_id: UUID) -> int:

@@ -99,6 +99,21 @@ class MediaPipeline:
         await self._blobs.put(crop.key, data)
         return await self._finish(scope, crop, made, hashlib.sha256(data).hexdigest())
 
+    async def turn_crop(
+        self, scope: Scope, crop_id: UUID, degrees: int, *, turned_id: UUID
+    ) -> Media:
+        """A crop as it should be looked at, turned clockwise; a crop of its own beside the first.
+
+        A second call with the same `turned_id` finds the first one's.
+        """
+        crop = await self._get(scope, crop_id)
+        try:
+            data = await self._images.turn(await self._blobs.get(crop.key), degrees)
+        except ImageRefused as refused:
+            raise image_problem(refused) from refused
+        parent = crop.parent_id or crop.id
+        return await self.store_crop(scope, parent, data, region=crop.region, crop_id=turned_id)
+
     async def make_display(self, media: Media) -> Media:
         """The large upright picture for the item page, on first demand; `media` with it."""
         data = await self._blobs.get(media.key)

@@ -24,9 +24,10 @@ class ServedBlobs:
         """Write what the ticket allows, never a byte more than it says."""
         try:
             grant = self._door().check_upload(token)
-            await self._blobs.put(grant.key, _filled(body), max_bytes=grant.max_bytes)
         except SignatureRefused as refused:
             raise BlobUrlRefused from refused
+        try:
+            await self._blobs.put(grant.key, _filled(body), max_bytes=grant.max_bytes)
         except BlobTooLarge as refused:
             raise UploadTooLarge(limit_bytes=grant.max_bytes) from refused
 

@@ -1,0 +1,54 @@
+"""Which blob store the settings mean; called by wiring."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from armarium.adapters.blobs import LocalBlobs, S3Blobs, S3Settings
+from armarium.entry.settings import Settings
+from armarium.platform.secret import ServerSecret
+from armarium.ports.blobs import BlobStore
+
+SERVED_AT = "/api/v1/blobs"
+
+
+class UnusableBlobUrl(Exception):
+    """`ARMARIUM_BLOB_URL` names no store that can be used; the message says what to write."""
+
+
+def blob_store(settings: Settings, secret: ServerSecret) -> BlobStore:
+    """The bucket or the folder; nothing is contacted or created yet."""
+    address = urlsplit(settings.blob_url or "")
+    if address.scheme == "s3":
+        return S3Blobs(_s3(settings))
+    if address.scheme not in {"", "file"}:
+        raise UnusableBlobUrl(
+            f"ARMARIUM_BLOB_URL {settings.blob_url!r}: write s3://bucket/prefix or a folder."
+        )
+    folder = Path(address.path) if address.path else settings.data / "blobs"
+    return LocalBlobs(folder, secret=lambda: secret.derive("blob-urls"), url_base=SERVED_AT)
+
+
+def bucket_name(settings: Settings) -> str:
+    """What events call the store."""
+    address = urlsplit(settings.blob_url or "")
+    return address.netloc if address.scheme == "s3" else "local"
+
+
+def _s3(settings: Settings) -> S3Settings:
+    address = urlsplit(settings.blob_url or "")
+    keys = settings.s3
+    if not address.netloc:
+        raise UnusableBlobUrl("ARMARIUM_BLOB_URL names no bucket: write s3://bucket/prefix.")
+    if keys.access_key is None or keys.secret_key is None:
+        raise UnusableBlobUrl(
+            "ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY are needed: upload forms are "
+            "signed with them."
+        )
+    return S3Settings(
+        bucket=address.netloc,
+        prefix=address.path.strip("/"),
+        endpoint=keys.endpoint or "",
+        region=keys.region,
+        access_key_id=keys.access_key,
+        secret_access_key=keys.secret_key.get_secret_value(),
+    )

@@ -1,0 +1,289 @@
+"""Uploads and pictures at the HTTP door, with the worker that makes the thumbnails."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pyvips
+import time_machine
+from httpx2 import AsyncClient
+from sqlalchemy import text
+
+from armarium.entry.wiring import House
+from armarium.features.media import MAX_UPLOAD_BYTES
+from armarium.kit.ids import new_id
+from armarium.platform.database import Scope
+from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.workflows import Flows
+from tests.support import pictures
+from tests.support.media import presign, send_picture
+from tests.support.workflows import RunningWorker, running_worker
+
+SignIn = Callable[..., Awaitable[AsyncClient]]
+
+
+@pytest.fixture
+async def worker(house: House, database_urls: DatabaseUrls) -> AsyncIterator[RunningWorker]:
+    async with running_worker(database_urls, house.get(Flows), house.database) as running:
+        yield running
+
+
+async def events_of(house: House, client: AsyncClient, kind: str) -> list[dict[str, Any]]:
+    space = (await client.get("/api/v1/me")).json()["space_id"]
+    async with house.database.transaction(Scope(spaces=(space,))) as session:
+        rows = await session.execute(
+            text("select data from events where type = :kind"), {"kind": kind}
+        )
+        return [row.data for row in rows]
+
+
+class TestTicket:
+    async def test_from_ticket_to_thumbnails(
+        self, sign_in: SignIn, worker: RunningWorker, house: House
+    ) -> None:
+        person = await sign_in()
+        data = pictures.picture(300, 200)
+        upload = await presign(person, size=len(data))
+        ticket = upload["upload"]
+        assert (ticket["method"], ticket["max_bytes"]) == ("PUT", MAX_UPLOAD_BYTES)
+        visitor = AsyncClient(transport=person._transport, base_url=person.base_url)
+        sent = await visitor.put(ticket["url"], content=data, headers=ticket["headers"])
+        assert sent.status_code == 204, sent.text
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert done.status_code == 200, done.text
+        assert done.json()["status"] == "stored"
+        assert (done.json()["width"], done.json()["height"]) == (300, 200)
+        assert (await worker.finish(f"media:{upload['id']}")).status == "done"
+        media = (await person.get(f"/api/v1/media/{upload['id']}")).json()
+        assert media["status"] == "ready"
+        assert media["sha256"] == hashlib.sha256(data).hexdigest()
+        assert media["placeholder"].startswith("data:image/webp")
+        for side in (128, 256, 512):
+            got = await person.get(media["urls"][str(side)])
+            assert got.headers["content-type"] == "image/webp"
+            assert pyvips.Image.new_from_buffer(got.content, "").width == min(side, 300)
+        assert (await person.get(media["urls"]["original"])).content == data
+        (event,) = await events_of(house, person, "ImageProcessed")
+        assert event["media_id"] == upload["id"]
+        assert event["item_id"] is None
+        assert event["user_id"] == (await person.get("/api/v1/me")).json()["id"]
+        assert event["bucket"] == "local"
+        assert event["original_key"].endswith(f"{upload['id']}.jpg")
+        assert event["thumbnail_key"].endswith(f"thumbnails/{upload['id']}-512.webp")
+
+    async def test_the_older_path_is_the_same(self, sign_in: SignIn, client: AsyncClient) -> None:
+        person = await sign_in()
+        body = {"filename": "a.png", "content_type": "IMAGE/PNG", "size": 10}
+        assert (await person.post("/api/v1/upload/presign", json=body)).status_code == 201
+        assert (await client.post("/api/v1/upload/presign", json=body)).status_code == 401
+
+    async def test_completing_twice_is_completing_once(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        await person.put(upload["upload"]["url"], content=pictures.picture())
+        first = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        second = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert first.json() == second.json()
+
+    async def test_nothing_sent_is_said(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert (done.status_code, done.json()["code"]) == (409, "upload_incomplete")
+        assert (await person.get(upload["media"]["urls"]["original"])).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"size": MAX_UPLOAD_BYTES + 1}, "upload_too_large"),
+            ({"content_type": "image/svg+xml"}, "unsupported_image"),
+            ({"content_type": "text/html"}, "unsupported_image"),
+            ({"size": 0}, None),
+        ],
+    )
+    async def test_what_could_not_be_kept_gets_no_ticket(
+        self, sign_in: SignIn, change: dict[str, Any], code: str | None
+    ) -> None:
+        person = await sign_in()
+        body = {"filename": "x", "content_type": "image/jpeg", "size": 10, **change}
+        answer = await person.post("/api/v1/uploads/presign", json=body)
+        assert answer.status_code in {413, 415, 422}
+        if code:
+            assert answer.json()["code"] == code
+
+    async def test_the_folder_takes_no_byte_more_than_the_ticket_says(
+        self, sign_in: SignIn, house: House
+    ) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        url = upload["upload"]["url"]
+
+        async def flood() -> AsyncIterator[bytes]:
+            for _ in range(27):
+                yield b"x" * 1024 * 1024
+
+        sent = await person.put(url, content=flood(), headers={"Content-Type": "image/jpeg"})
+        assert (sent.status_code, sent.json()["code"]) == (413, "upload_too_large")
+        assert not [file for file in house.settings.data.rglob("*.jpg*") if file.is_file()]
+
+    async def test_links_die_and_can_not_be_bent(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        url = upload["upload"]["url"]
+        assert (await person.put(url[:-2], content=b"x")).status_code == 403
+        assert (await person.get(url)).status_code == 403
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
+            late = await person.put(url, content=b"x")
+        assert (late.status_code, late.json()["code"]) == (403, "blob_url_refused")
+
+    @pytest.mark.parametrize(
+        ("data", "code", "status"),
+        [
+            (pictures.SVG, "unsupported_image", 415),
+            (pictures.HTML, "unsupported_image", 415),
+            (pictures.png_header(60_000, 60_000), "too_many_pixels", 422),
+            (pictures.fake_heic(), "heic_decoder_missing", 415),
+            (b"\xff\xd8\xff\xe0" + pictures.HTML, "broken_image", 422),
+        ],
+    )
+    async def test_hostile_bytes_are_gone_after_completion(
+        self, sign_in: SignIn, house: House, data: bytes, code: str, status: int
+    ) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        await person.put(upload["upload"]["url"], content=data)
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert (done.status_code, done.json()["code"]) == (status, code)
+        assert not [file for file in house.settings.data.rglob("*.jpg") if file.is_file()]
+        assert (await person.get(f"/api/v1/media/{upload['id']}")).status_code == 404
+
+    async def test_a_png_that_calls_itself_jpeg_is_taken_for_what_it_is(
+        self, sign_in: SignIn
+    ) -> None:
+        person = await sign_in()
+        upload = await presign(person)
+        await person.put(upload["upload"]["url"], content=pictures.picture(kind="png"))
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert done.json()["content_type"] == "image/png"
+
+
+class TestDirect:
+    async def test_send_and_see(self, sign_in: SignIn, worker: RunningWorker) -> None:
+        person = await sign_in()
+        data = pictures.with_place()
+        media = await send_picture(person, data, filename="../../C:\\photos\\my front.jpg")
+        assert media["filename"] == "my front.jpg"
+        assert (await person.get(media["urls"]["512"])).status_code == 404
+        await worker.finish(f"media:{media['id']}")
+        assert (await person.get(media["urls"]["original"])).content == data
+        for name in ("128", "256", "512", "display"):
+            got = await person.get(media["urls"][name])
+            assert got.status_code == 200
+            assert b"SecretPhone" not in got.content
+        again = await person.get(f"/api/v1/media/{media['id']}/display")
+        assert again.status_code == 200
+
+    async def test_too_large_and_empty(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        big = await person.post("/api/v1/media", files={"file": b"x" * (MAX_UPLOAD_BYTES + 1)})
+        assert (big.status_code, big.json()["code"]) == (413, "upload_too_large")
+        empty = await person.post("/api/v1/media", files={"file": ("a.jpg", b"", "image/jpeg")})
+        assert (empty.status_code, empty.json()["code"]) == (422, "upload_empty")
+        wrong = await person.post("/api/v1/media", files={"file": ("a.jpg", pictures.SVG)})
+        assert (wrong.status_code, wrong.json()["code"]) == (415, "unsupported_image")
+
+    async def test_the_same_bytes_are_kept_once(self, sign_in: SignIn, house: House) -> None:
+        person = await sign_in()
+        data = pictures.picture()
+        one, two = await send_picture(person, data), await send_picture(person, data)
+        assert one["id"] != two["id"]
+        assert len(list(house.settings.data.rglob("*.jpg"))) == 1
+        assert (await person.delete(f"/api/v1/media/{one['id']}")).status_code == 204
+        assert (await person.get(two["urls"]["original"])).content == data
+
+    async def test_a_broken_photo_fails_in_words(
+        self, sign_in: SignIn, worker: RunningWorker, house: House
+    ) -> None:
+        person = await sign_in()
+        whole = pictures.picture(400, 300)
+        media = await send_picture(person, whole[: len(whole) // 2])
+        job = await worker.finish(f"media:{media['id']}")
+        assert job.status == "done", "the file is at fault, not the job"
+        shown = (await person.get(f"/api/v1/media/{media['id']}")).json()
+        assert (shown["status"], shown["problem"]) == ("failed", "broken_image")
+        assert (await events_of(house, person, "ImageFailed"))[0]["problem"] == "broken_image"
+
+    async def test_bytes_leave_with_safe_headers(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        media = await send_picture(person, pictures.polyglot(), filename="a\r\nX-Evil: 1.html")
+        got = await person.get(media["urls"]["original"])
+        assert got.headers["content-type"] == "image/jpeg"
+        assert got.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in got.headers["content-security-policy"]
+        assert got.headers["cache-control"].startswith("private")
+        assert "x-evil" not in got.headers
+        tag = got.headers["etag"]
+        again = await person.get(media["urls"]["original"], headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+
+    async def test_what_browsers_do_not_show_is_a_download(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        media = await send_picture(person, pictures.picture(kind="tif"), filename="scan é.tif")
+        got = await person.get(media["urls"]["original"])
+        assert got.headers["content-disposition"].startswith("attachment")
+
+    async def test_a_link_works_without_logging_in_and_then_dies(
+        self, sign_in: SignIn, client: AsyncClient
+    ) -> None:
+        person = await sign_in()
+        data = pictures.picture()
+        media = await send_picture(person, data)
+        link = (await person.post(f"/api/v1/media/{media['id']}/link")).json()
+        assert (await client.get(link["url"])).content == data
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
+            assert (await client.get(link["url"])).status_code == 403
+
+    async def test_idempotency_key_makes_one_picture(self, sign_in: SignIn) -> None:
+        person = await sign_in()
+        data, key = pictures.picture(), {"Idempotency-Key": str(new_id())}
+        boundary = {"Content-Type": "multipart/form-data; boundary=b"}
+        form = (
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
+            b"Content-Type: image/jpeg\r\n\r\n" + data + b"\r\n--b--\r\n"
+        )
+        one, two = [
+            await person.post("/api/v1/media", content=form, headers={**key, **boundary})
+            for _ in range(2)
+        ]
+        assert one.status_code == two.status_code == 201
+        assert one.json()["id"] == two.json()["id"]
+
+
+class TestOthers:
+    async def test_another_space_sees_nothing(
+        self, sign_in: SignIn, worker: RunningWorker, client: AsyncClient
+    ) -> None:
+        owner, stranger = await sign_in(), await sign_in()
+        media = await send_picture(owner)
+        upload = await presign(owner)
+        await worker.finish(f"media:{media['id']}")
+        mine = f"/api/v1/media/{media['id']}"
+        for path in (mine, f"{mine}/128", f"{mine}/original", f"{mine}/display"):
+            assert (await owner.get(path)).status_code == 200
+            assert (await stranger.get(path)).status_code == 404
+            assert (await client.get(path)).status_code == 401
+        assert (await stranger.delete(mine)).status_code == 404
+        assert (await stranger.post(f"{mine}/link")).status_code == 404
+        done = await stranger.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert done.status_code == 404
+        assert (await owner.get(mine)).status_code == 200
+
+    async def test_bytes_equal_to_anothers_are_not_shared(
+        self, sign_in: SignIn, house: House
+    ) -> None:
+        data = pictures.picture()
+        await send_picture(await sign_in(), data)
+        await send_picture(await sign_in(), data)
+        assert len(list(house.settings.data.rglob("*.jpg"))) == 2
