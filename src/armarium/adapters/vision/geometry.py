@@ -1,0 +1,76 @@
+"""Plane geometry of quads, shared by detection and by its benchmark.
+
+A quad is a (4, 2) float array of x, y in pixels, clockwise on the screen.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def area(quad: Array) -> float:
+    """Shoelace area; positive for clockwise corners in image coordinates."""
+    x, y = quad[:, 0], quad[:, 1]
+    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+
+
+def overlap(first: Array, second: Array) -> float:
+    """Area in common, in square pixels, of two convex polygons."""
+    if (first.max(axis=0) <= second.min(axis=0)).any():
+        return 0.0
+    if (second.max(axis=0) <= first.min(axis=0)).any():
+        return 0.0
+    common, _ = cv2.intersectConvexConvex(first.astype(np.float32), second.astype(np.float32))
+    return float(common)
+
+
+def iou(first: Array, second: Array) -> float:
+    """Intersection over union, 0 to 1."""
+    common = overlap(first, second)
+    return common / max(abs(area(first)) + abs(area(second)) - common, 1e-9)
+
+
+def sides(quad: Array) -> Array:
+    """Lengths of the four sides, the top one first."""
+    return np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+
+
+def clockwise(points: Array) -> Array:
+    """Four points in clockwise order, starting with the one nearest the top left."""
+    center = points.mean(axis=0)
+    around = points[np.argsort(np.arctan2(points[:, 1] - center[1], points[:, 0] - center[0]))]
+    return np.roll(around, -int(np.argmin(around.sum(axis=1))), axis=0)
+
+
+def is_sane(quad: Array, *, min_side: float, max_skew: float = 0.62) -> bool:
+    """Convex, not a sliver, opposite sides comparable, no corner far from a right angle.
+
+    `max_skew` bounds the cosine of the corners: .62 allows 52 to 128 degrees, which is more than
+    a hand-held photo of a rectangle shows.
+    """
+    lengths = sides(quad)
+    if lengths.min() < min_side or area(quad) <= 0:
+        return False
+    edges = (np.roll(quad, -1, axis=0) - quad) / lengths[:, None]
+    before = np.roll(edges, 1, axis=0)
+    turns = edges[:, 1] * before[:, 0] - edges[:, 0] * before[:, 1]
+    if (turns <= 0).any():
+        return False
+    cosines = np.abs((edges * before).sum(axis=1))
+    opposite = np.minimum(lengths[:2], lengths[2:]) / np.maximum(lengths[:2], lengths[2:])
+    return bool(cosines.max() <= max_skew and opposite.min() >= 0.6)
+
+
+def from_lines(lines: Array) -> Array | None:
+    """Corners where four consecutive lines (a, b, c with ax + by = c) meet; None if parallel."""
+    corners = np.empty((4, 2))
+    for index in range(4):
+        pair = lines[[index - 1, index]]
+        if abs(np.linalg.det(pair[:, :2])) < 1e-6:
+            return None
+        corners[index] = np.linalg.solve(pair[:, :2], pair[:, 2])
+    return corners

@@ -1,0 +1,79 @@
+"""Bytes to upright pixels and back, refusing what is hostile before it is decoded.
+
+Limits follow the upload limits of the product: 25 MB and 100 megapixels an image.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from armarium.ports.inference import InputRefused
+
+Array = NDArray[Any]
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 100_000_000
+MAX_SIDE = 4800
+"""Photos are decoded at most this long (JPEG shrinks while loading): 23 megapixels, 70 MB."""
+
+
+def decode_upright(data: bytes, *, max_side: int = MAX_SIDE) -> tuple[Array, int, int]:
+    """BGR pixels with EXIF orientation applied, and the upright original's width and height.
+
+    The pixels are smaller than the original when it is longer than `max_side`. Transparency is
+    laid on white, gray and CMYK become color. Raises InputRefused.
+    """
+    width, height = upright_size(data)
+    size = min(max_side, max(width, height))
+    try:
+        image = pyvips.Image.thumbnail_buffer(
+            data, size, height=size, size="down", no_rotate=False, fail_on="error"
+        )
+        pixels = _to_rgb(image).numpy()
+    except pyvips.Error as error:
+        raise InputRefused("damaged_image", "The image is damaged or cut off.") from error
+    return np.ascontiguousarray(pixels[..., ::-1]), width, height
+
+
+def upright_size(data: bytes) -> tuple[int, int]:
+    """Width and height once EXIF orientation is applied, from the header alone."""
+    if len(data) > MAX_BYTES:
+        raise InputRefused("image_too_large", "The image is over 25 MB.")
+    pyvips.block_untrusted_set(True)  # noqa: FBT003  # libvips names no argument here
+    try:
+        header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+    except pyvips.Error as error:
+        raise InputRefused("not_an_image", "The file is no image that can be read.") from error
+    width, height = int(header.width), int(header.height)
+    if width * height > MAX_PIXELS:
+        raise InputRefused("too_many_pixels", "The image has more than 100 megapixels.")
+    if min(width, height) < 16:
+        raise InputRefused("image_too_small", "The image is smaller than 16 pixels.")
+    turned = "orientation" in header.get_fields() and int(header.get("orientation")) in {5, 6, 7, 8}
+    return (height, width) if turned else (width, height)
+
+
+def _to_rgb(image: Any) -> Any:
+    """Three 8-bit sRGB bands."""
+    if image.interpretation not in {"srgb", "b-w"} or image.format != "uchar":
+        image = image.colourspace("srgb").cast("uchar")
+    if image.hasalpha():
+        image = image.flatten(background=[255, 255, 255])
+    return image.bandjoin([image, image]) if image.bands == 1 else image[:3]
+
+
+def encode_jpeg(pixels: Array, *, quality: int = 90) -> bytes:
+    """A JPEG of BGR pixels, no metadata."""
+    _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return data.tobytes()
+
+
+def shrink(pixels: Array, side: int) -> Array:
+    """At most `side` pixels long, never enlarged."""
+    scale = side / max(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))

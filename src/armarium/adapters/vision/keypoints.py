@@ -1,0 +1,195 @@
+"""Local features of a picture, packed small, and the geometry that two pictures share.
+
+SIFT keypoints as RootSIFT in one byte a dimension, with a 40 × 40 color thumbnail: what
+`ImageFeatures.local` holds. Coordinates are shares of the picture's width and height.
+"""
+
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+VERSION = 1
+_SIDE = 480
+_THUMB = 40
+_HEAD = struct.Struct("<BHHH")
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """`points` (n, 2) in 0..1, `descriptors` (n, 128) uint8, `thumb` (40, 40, 3) CIELAB uint8."""
+
+    points: Array
+    descriptors: Array
+    thumb: Array
+    width: int
+    height: int
+
+    def pack(self) -> bytes:
+        """Versioned bytes, about 136 a keypoint."""
+        places = np.clip(self.points * 65535, 0, 65535).astype("<u2")
+        head = _HEAD.pack(VERSION, len(self.points), self.width, self.height)
+        return b"".join([head, places.tobytes(), self.descriptors.tobytes(), self.thumb.tobytes()])
+
+
+def unpack(data: bytes) -> Local:
+    """The inverse of `Local.pack`; ValueError for another version or a wrong length."""
+    if len(data) < _HEAD.size:
+        raise ValueError("local features are empty")
+    version, count, width, height = _HEAD.unpack_from(data)
+    if version != VERSION or len(data) != _HEAD.size + count * 132 + _THUMB * _THUMB * 3:
+        raise ValueError("local features are of another version")
+    at = _HEAD.size
+    points = np.frombuffer(data, "<u2", count * 2, at).reshape(-1, 2).astype(np.float32) / 65535
+    at += count * 4
+    descriptors = np.frombuffer(data, np.uint8, count * 128, at).reshape(-1, 128)
+    at += count * 128
+    thumb = np.frombuffer(data, np.uint8, _THUMB * _THUMB * 3, at).reshape(_THUMB, _THUMB, 3)
+    return Local(points, descriptors, thumb, width, height)
+
+
+def extract(picture: Array, *, count: int = 320) -> Local:
+    """Keypoints of a BGR picture, the strongest spread over a 4 × 4 grid."""
+    scale = _SIDE / max(picture.shape[:2])
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    sized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
+    gray = cv2.cvtColor(sized, cv2.COLOR_BGR2GRAY)
+    detector = cv2.SIFT_create(nfeatures=count * 3, contrastThreshold=0.02, edgeThreshold=12)
+    found, raw = detector.detectAndCompute(gray, None)
+    height, width = gray.shape
+    thumb = cv2.resize(
+        cv2.cvtColor(sized, cv2.COLOR_BGR2LAB), (_THUMB, _THUMB), interpolation=cv2.INTER_AREA
+    )  # noqa: E501  # one call
+    if raw is None or len(found) == 0:
+        empty = np.zeros((0, 2), np.float32)
+        return Local(empty, np.zeros((0, 128), np.uint8), thumb, width, height)
+    points = np.array([k.pt for k in found], np.float32) / (width, height)
+    strength = np.array([k.response * k.size for k in found])
+    keep = _spread(points, strength, count)
+    root = np.sqrt(raw[keep] / np.maximum(raw[keep].sum(axis=1, keepdims=True), 1e-6))
+    packed = np.clip(np.round(root * 512), 0, 255).astype(np.uint8)
+    return Local(points[keep], packed, thumb, width, height)
+
+
+def _spread(points: Array, strength: Array, count: int) -> Array:
+    """Indices of the strongest points, at most an eighth of them in one of 16 cells."""
+    cells = (np.clip(points, 0, 0.999) * 4).astype(int) @ np.array([1, 4])
+    order = np.argsort(-strength)
+    taken: list[int] = []
+    used = np.zeros(16, int)
+    for index in order:
+        if used[cells[index]] < count // 8:
+            used[cells[index]] += 1
+            taken.append(int(index))
+            if len(taken) == count:
+                break
+    return np.array(taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """`inliers` pairs under one map; `coverage` of the reference; `turn` clockwise degrees.
+
+    `correlation` of the thumbnails once the crop is laid on the reference, -1 to 1.
+    """
+
+    inliers: int
+    coverage: float
+    turn: float
+    correlation: float
+
+
+NOTHING = Agreement(0, 0.0, 0.0, 0.0)
+
+
+def compare(crop: Local, reference: Local) -> Agreement:
+    """Geometric verification: ratio test, then one homography that is a plausible view."""
+    pairs = _pairs(crop.descriptors, reference.descriptors)
+    if len(pairs) < 5:
+        return NOTHING
+    seen = crop.points[pairs[:, 0]] * (crop.width, crop.height)
+    known = reference.points[pairs[:, 1]] * (reference.width, reference.height)
+    cv2.setRNGSeed(7)
+    warp, mask = cv2.findHomography(
+        seen.astype(np.float32), known.astype(np.float32), cv2.RANSAC, 6.0, maxIters=1500
+    )
+    if warp is None or not _plausible(warp, crop, reference):
+        return NOTHING
+    good = mask.ravel().astype(bool)
+    inliers = _distinct_count(known[good])
+    hull = cv2.convexHull(known[good].astype(np.float32))
+    coverage = float(cv2.contourArea(hull)) / (reference.width * reference.height)
+    turn = _turn(warp, crop)
+    return Agreement(inliers, min(coverage, 1.0), turn, _overlaid(warp, crop, reference))
+
+
+def _pairs(crop: Array, reference: Array) -> Array:
+    """Mutual nearest neighbours that beat the second nearest by a margin, (n, 2) indices."""
+    if len(crop) < 2 or len(reference) < 2:
+        return np.zeros((0, 2), int)
+    a, b = crop.astype(np.float32), reference.astype(np.float32)
+    far = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None] - 2 * (a @ b.T)
+    nearest = far.argmin(axis=1)
+    rows = np.arange(len(a))
+    first = far[rows, nearest]
+    second = np.partition(far, 1, axis=1)[:, 1]
+    good = (first < 0.72 * second) & (far.argmin(axis=0)[nearest] == rows)
+    return np.column_stack([rows[good], nearest[good]])
+
+
+def _plausible(warp: Array, crop: Local, reference: Local) -> bool:
+    """The crop's outline, mapped, stays convex and of a sensible size and shape."""
+    corners = np.array(
+        [[[0, 0], [crop.width, 0], [crop.width, crop.height], [0, crop.height]]], np.float32
+    )
+    mapped = cv2.perspectiveTransform(corners, warp)[0]
+    if not np.isfinite(mapped).all() or not cv2.isContourConvex(mapped.astype(np.float32)):
+        return False
+    share = abs(cv2.contourArea(mapped)) / (reference.width * reference.height)
+    mirrored = cv2.contourArea(mapped, oriented=True) * cv2.contourArea(corners[0], oriented=True)
+    return 0.3 < share < 30 and mirrored > 0
+
+
+def _distinct_count(points: Array) -> int:
+    """Inliers that lie at least 4 pixels apart: repeats at one spot are one witness."""
+    return len(np.unique(np.round(points / 4).astype(int), axis=0))
+
+
+def _turn(warp: Array, crop: Local) -> float:
+    """How far the map turns the crop clockwise, degrees 0 to 360."""
+    middle = np.array(
+        [[[crop.width / 2, crop.height / 2]], [[crop.width / 2 + 20, crop.height / 2]]]
+    )
+    start, end = cv2.perspectiveTransform(middle.astype(np.float64), warp)[:, 0]
+    return float(np.degrees(np.arctan2(end[1] - start[1], end[0] - start[0])) % 360)
+
+
+def _overlaid(warp: Array, crop: Local, reference: Local) -> float:
+    """Mean correlation of light and color over where the two overlap."""
+    grow = np.diag([crop.width / _THUMB, crop.height / _THUMB, 1.0])
+    shrink = np.diag([_THUMB / reference.width, _THUMB / reference.height, 1.0])
+    small = shrink @ warp @ grow
+    laid = cv2.warpPerspective(crop.thumb, small, (_THUMB, _THUMB), flags=cv2.INTER_LINEAR)
+    ones = np.full((_THUMB, _THUMB), 255, np.uint8)
+    inside = cv2.warpPerspective(ones, small, (_THUMB, _THUMB)) > 200
+    if inside.sum() < 0.25 * _THUMB * _THUMB:
+        return 0.0
+    return correlation(laid[inside], reference.thumb[inside])
+
+
+def correlation(first: Array, second: Array) -> float:
+    """Correlation of two CIELAB arrays of one shape, light counting for three fifths."""
+    values = [_pearson(first[..., band], second[..., band]) for band in range(3)]
+    return 0.6 * values[0] + 0.2 * values[1] + 0.2 * values[2]
+
+
+def _pearson(first: Array, second: Array) -> float:
+    a = first.astype(np.float32) - first.mean(dtype=np.float32)
+    b = second.astype(np.float32) - second.mean(dtype=np.float32)
+    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum() / scale) if scale > 1e-6 else 0.0
