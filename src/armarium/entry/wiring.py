@@ -11,15 +11,21 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter
 
+from armarium.adapters.images import VipsImages
+from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.settings import Settings
-from armarium.features import accounts, spaces
+from armarium.features import accounts, media, spaces
 from armarium.features.accounts import routes as accounts_routes
+from armarium.features.media import routes as media_routes
+from armarium.features.media import workflows as media_workflows
 from armarium.features.spaces import routes as spaces_routes
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
+from armarium.platform.events import Events
 from armarium.platform.http import Authenticator
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.secret import ServerSecret
+from armarium.platform.workflows import Flows
 
 AUDIENCE = "armarium"
 
@@ -73,6 +79,7 @@ def build(settings: Settings, urls: DatabaseUrls) -> House:
 
 
 def _pipes(house: House) -> None:
+    house.add(Events(house.add(Flows())))
     cache = house.add(Cache(libpq(house.urls.app)))
     house.starts.append(cache.start)
     house.stops.append(cache.stop)
@@ -132,5 +139,34 @@ def _spaces(house: House) -> None:
     house.routers.append(spaces_routes.router)
 
 
-ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces)
+def _media(house: House) -> None:
+    database, flows = house.database, house.get(Flows)
+    limits = media.MediaLimits()
+    blobs = blob_store(house.settings, house.get(ServerSecret))
+    images = VipsImages(max_pixels=media.MAX_UPLOAD_PIXELS)
+    keeper = house.add(
+        media.MediaKeeper(database=database, blobs=blobs, flows=flows, limits=limits)
+    )
+    pipeline = house.add(
+        media.MediaPipeline(
+            database=database, blobs=blobs, images=images, bucket=bucket_name(house.settings)
+        )
+    )
+    house.add(
+        media.MediaService(
+            database=database,
+            blobs=blobs,
+            images=images,
+            pipeline=pipeline,
+            keeper=keeper,
+            flows=flows,
+            limits=limits,
+        )
+    )
+    house.add(media.ServedBlobs(blobs=blobs))
+    house.routers.append(media_routes.router)
+    media_workflows.register(flows, pipeline=pipeline, keeper=keeper)
+
+
+ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces, _media)
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""

@@ -80,3 +80,7 @@ class ImageEngine(Protocol):
         Of several frames or pages the first counts.
         """
         ...
+
+    async def turn(self, data: bytes, degrees: int) -> bytes:
+        """The picture turned clockwise by 90, 180 or 270 degrees, as JPEG. `ImageRefused`."""
+        ...

@@ -153,3 +153,16 @@ async def test_a_bomb_of_compressed_pages_stays_small(engine: VipsImages) -> Non
     assert len(bomb) < 200_000
     made = await engine.render(bomb, (128,))
     assert (made.pictures[128].width, made.pictures[128].height) == (115, 128)
+
+
+@pytest.mark.parametrize(("degrees", "size"), [(90, (40, 60)), (180, (60, 40)), (270, (40, 60))])
+async def test_a_crop_can_be_turned(
+    engine: VipsImages, degrees: int, size: tuple[int, int]
+) -> None:
+    corner: Any = pyvips.Image.black(60, 40).draw_rect(255, 0, 0, 20, 13, fill=True)
+    turned = opened(await engine.turn(corner.pngsave_buffer(), degrees))
+    assert (turned.width, turned.height) == size
+    white = {90: (35, 5), 180: (55, 35), 270: (5, 55)}[degrees]
+    assert turned.getpoint(*white)[0] > 200
+    with pytest.raises(ImageRefused):
+        await engine.turn(pictures.picture(600, 400)[:9000], degrees)

@@ -14,7 +14,7 @@ from armarium.platform.http.problems import render
 
 log = structlog.get_logger("armarium.http")
 
-FORMS = ("multipart/form-data", "application/octet-stream")
+FORMS = ("multipart/form-data", "application/octet-stream", "image/")
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
