@@ -49,7 +49,8 @@ def main(wanted: list[str]) -> int:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}")
         return 1
     OUT.mkdir(parents=True, exist_ok=True)
-    return 0 if all([run(name) for name in wanted or known]) else 1
+    outcomes = [run(name) for name in wanted or known]
+    return 0 if all(outcomes) else 1
 
 
 if __name__ == "__main__":
