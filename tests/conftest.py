@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
@@ -27,6 +28,10 @@ DATA = Path(os.environ.get("ARMARIUM_TEST_DATA", "/nowhere"))
 def pytest_configure(config: pytest.Config) -> None:
     """Under xdist, the controller starts the one embedded server that all workers share."""
     config.stash[STACK] = ExitStack()
+    # Plain tracebacks: structlog's own print every local.
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
     if getattr(config.option, "numprocesses", None) and not external_admin_url():
         server = config.stash[STACK].enter_context(embedded_server())
         os.environ["ARMARIUM_TEST_DATABASE_URL"] = server.admin_url

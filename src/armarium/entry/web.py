@@ -1,6 +1,7 @@
 """The pages: the built web app with its fallback, and the API reference without a CDN."""
 
 import html
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from armarium.entry.settings import Settings
 from armarium.platform.errors import Problem
@@ -50,24 +51,26 @@ def install(app: FastAPI, settings: Settings) -> None:
             return HTMLResponse(NOT_BUILT)
 
     else:
-        app.mount("/", WebApp(directory=folder))
+        # Not a mount, which would hide the API's own answers to a wrong method.
+        app.router.default = WebApp(directory=folder)
 
 
 class WebApp(StaticFiles):
     """Files of the build; an unknown page address answers with the app, which knows its routes."""
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What no route of the API took."""
+        if scope["type"] != "http" or scope["path"].startswith("/api/"):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        await super().__call__(scope, receive, send)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Hashed assets may be kept forever, everything else is asked for anew."""
-        if scope["path"].startswith("/api/"):
-            raise HTTPException(404)
-        try:
-            response = await super().get_response(path, scope)
-        except HTTPException as missing:
-            wants_page = missing.status_code == 404 and "." not in path.rsplit("/", 1)[-1]  # noqa: PLR2004  # a status reads best as its number
-            if not wants_page or path.startswith("assets/"):
-                raise
-            response = await super().get_response("index.html", scope)
         hashed = path.startswith("assets/")
+        is_file = "." in path.rsplit("/", 1)[-1]
+        if path == "." or not (hashed or is_file):
+            path = "index.html"
+        response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = FOREVER if hashed else FRESH
         return response
 

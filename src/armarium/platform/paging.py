@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
 from sqlalchemy import Select
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.platform.errors import Invalid
@@ -76,7 +76,8 @@ async def keyset_page(
     single = len(statement.column_descriptions) == 1
     try:
         page = await select_page(session, statement, per_page=params.limit, page=bookmark)
-    except (BadBookmark, InvalidPage, DataError, ValueError, TypeError) as error:
+    except (BadBookmark, InvalidPage, DBAPIError, ValueError, TypeError) as error:
+        # A forged bookmark of other types than the sort keys fails in the database.
         if bookmark is None:
             raise
         raise BadCursor(pointer="query:cursor") from error

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 import structlog
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL = "arm_cache"
@@ -68,7 +68,10 @@ class Cache:
         return value
 
     async def forget(self, session: AsyncSession, key: str) -> None:
-        """Make every process, this one too, forget `key` when `session` commits."""
+        """Make this process forget `key` the moment `session` commits, the others just after."""
+        event.listen(
+            session.sync_session, "after_commit", lambda _session: self.drop(key), once=True
+        )
         await session.execute(NOTIFY, {"channel": CHANNEL, "key": key})
 
     def drop(self, key: str) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,17 +19,18 @@ from fastapi import Header
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Session, SessionTransaction
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from armarium.kit.instants import now
-from armarium.platform.database import Base, Database
+from armarium.platform.database import Database
 from armarium.platform.database.sessions import ScopedSession
 from armarium.platform.errors import Conflict, Invalid
 from armarium.platform.http.principal import Principal
 from armarium.platform.http.problems import render
+from armarium.platform.http.tables import IdempotencyRow
 
 KEPT_FOR = timedelta(hours=24)
 WAIT_STEPS = 100
@@ -52,20 +53,6 @@ class IdempotencyInProgress(Conflict):
     """
 
     code = "idempotency_in_progress"
-
-
-class IdempotencyRow(Base):
-    """A claim and, once the request ended well, its answer."""
-
-    __tablename__ = "http_idempotency"
-    user_id: Mapped[UUID] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    route: Mapped[str]
-    body_hash: Mapped[bytes]
-    status: Mapped[int | None]
-    headers: Mapped[str | None]
-    body: Mapped[bytes | None]
-    created_at: Mapped[datetime]
 
 
 class AlreadyClaimed(Exception):

@@ -1,0 +1,137 @@
+"""Every route of the program, tried by nobody and by the neighbor.
+
+A route that is added later joins by itself: it must demand a token unless it names itself public,
+and must not show or change what belongs to another space.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx2 import AsyncClient
+
+from armarium.kit.ids import new_id
+from armarium.platform.http import is_public
+from tests.support.api import Person, client_of, register
+from tests.support.belongings import belongings
+
+PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
+PUBLIC = {
+    "GET /api/v1/auth/setup",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/register",
+    "GET /.well-known/jwks.json",
+    "GET /healthz",
+    "GET /api/v1/health/version",
+    "GET /api/docs",
+    "GET /api/docs/errors",
+    "GET /api/docs/start.js",
+    "GET /api/docs/swagger-ui-bundle.js",
+    "GET /api/docs/swagger-ui.css",
+    "GET /api/openapi.json",
+    "GET /",
+}
+"""Opening a route is a decision: it is written down here, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    path: str
+    open: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def routes_of(app: FastAPI) -> list[Route]:
+    found: list[Route] = []
+    for context in iter_route_contexts(app.routes):
+        if context.path_format is None:
+            continue
+        found += [
+            Route(method, context.path_format, is_public(context.endpoint))
+            for method in sorted(set(context.methods or ()) - {"HEAD"})
+        ]
+    assert len(found) > 10
+    return found
+
+
+def test_public_routes_are_written_down(app: FastAPI) -> None:
+    found = {route.name for route in routes_of(app) if route.open}
+    assert found <= PUBLIC, f"these routes are public without a decision: {found - PUBLIC}"
+
+
+def test_pages_aside_everything_stands_under_the_guarded_prefix(app: FastAPI) -> None:
+    """The middleware guards /api/ only, so a private route elsewhere would be open."""
+    outside = {r.name for r in routes_of(app) if not r.path.startswith("/api/") and not r.open}
+    assert not outside
+
+
+async def test_nobody_gets_in_anywhere(app: FastAPI, client: AsyncClient) -> None:
+    for route in routes_of(app):
+        if route.open:
+            continue
+        path = PLACEHOLDER.sub(str(new_id()), route.path)
+        for headers in ({}, {"Authorization": "Bearer a.b.c"}, {"Authorization": "Basic YTpi"}):
+            answer = await client.request(route.method, path, headers=headers)
+            assert answer.status_code == 401, route.name
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.fixture
+async def neighbors(app: FastAPI) -> tuple[Person, Person]:
+    """An owner of some things, and somebody else (neither of them the server's admin)."""
+    await register(app)
+    return await register(app), await register(app)
+
+
+async def test_another_spaces_ids_lead_nowhere(
+    app: FastAPI, neighbors: tuple[Person, Person]
+) -> None:
+    owner, stranger = neighbors
+    theirs = await belongings(owner.client)
+    for route in routes_of(app):
+        names = PLACEHOLDER.findall(route.path)
+        if route.open or not names or not route.path.startswith("/api/"):
+            continue
+        for ids in theirs.combinations(names):
+            path = PLACEHOLDER.sub(lambda match, ids=ids: str(ids[match.group(1)]), route.path)
+            answer = await stranger.client.request(route.method, path, json={})
+            assert answer.status_code in {403, 404, 405, 409, 415, 422}, (
+                f"{route.name} answered {answer.status_code} to another space's id"
+            )
+            assert not theirs.leaks(answer.text, asked=path), route.name
+    assert await theirs.all_readable(owner.client)
+
+
+async def test_another_spaces_ids_stay_out_of_lists(
+    app: FastAPI, neighbors: tuple[Person, Person]
+) -> None:
+    owner, stranger = neighbors
+    theirs = await belongings(owner.client)
+    for route in routes_of(app):
+        if route.method != "GET" or "{" in route.path or not route.path.startswith("/api/v1/"):
+            continue
+        if route.path.endswith("/events"):
+            continue
+        answer = await stranger.client.get(route.path, params={"q": "first edition"})
+        assert not theirs.leaks(answer.text, asked=""), route.name
+
+
+async def test_a_token_of_one_space_does_not_open_another(
+    app: FastAPI, neighbors: tuple[Person, Person]
+) -> None:
+    owner, stranger = neighbors
+    for space in (owner.id, new_id(), UUID(int=0)):
+        async with client_of(app, stranger.access_token) as intruder:
+            intruder.headers["X-Space"] = str(space)
+            answer = await intruder.get("/api/v1/me")
+            assert answer.status_code == 404
+            assert answer.json()["code"] == "no_such_space"
