@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -138,10 +138,10 @@ async def test_a_rollback_takes_the_job_with_it(
     counter = Counter()
     flows.handle(Chore, queue="chores", run=one_step(counter))
     worker = await start()
-    with pytest.raises(RuntimeError, match="changed my mind"):
+    with suppress(ZeroDivisionError):
         async with database.transaction(ALL) as session:
             job = await flows.enqueue(session, Chore())
-            raise RuntimeError("changed my mind")
+            _ = 1 // 0
     await worker.run(Chore())
     assert len(counter.calls) == 1
     assert await worker.jobs.find(job, ALL, everything=True) is None
@@ -237,11 +237,13 @@ async def test_a_job_that_went_on_after_a_failure_is_redriven_from_there(
         ),
     )
 
+    codes: list[str] = []
+
     async def run(flow: Flow, _command: Chore) -> None:
         try:
             await flow.step("first choice", broken)
         except StepFailed as failure:
-            assert failure.code == "OSError"
+            codes.append(failure.code)
             await flow.step("fallback", fallback)
         await flow.step("last", last)
 
@@ -253,6 +255,7 @@ async def test_a_job_that_went_on_after_a_failure_is_redriven_from_there(
     await worker.idle()
     assert (await worker.finish(job.id)).status == "done"
     assert [len(c.calls) for c in (broken, fallback, last)] == [4, 1, 2]
+    assert codes == ["OSError"]
 
 
 async def test_a_dismissed_dead_letter_leaves_the_list(flows: Flows, start: Start) -> None:

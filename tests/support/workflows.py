@@ -16,6 +16,11 @@ from armarium.platform.workflows.jobs import Job, Jobs
 from armarium.platform.workflows.retries import Retries
 from armarium.platform.workflows.worker import Companion, Tuning, Worker
 
+PENDING = text(
+    "select (select count(*) from engine.queue_depths())"
+    " + (select count(*) from dbos.workflow_status where status = 'DELAYED')"
+    " + (select count(*) from events where dispatched_at is null)"
+)
 FAST = Tuning(retries=Retries(first=0.01, factor=2.0, attempts=3), lease=0.6, beat=0.1)
 
 
@@ -41,16 +46,15 @@ class RunningWorker:
     async def idle(self, within: float = 20.0) -> None:
         """Wait until nothing is queued, running, or undelivered."""
         deadline = time.monotonic() + within
-        pending = text(
-            "select (select count(*) from engine.queue_depths())"
-            " + (select count(*) from events where dispatched_at is null)"
-        )
         while time.monotonic() < deadline:
-            async with self.database.transaction(Scope()) as session:
-                if not await session.scalar(pending):
-                    return
+            if not await asyncio.to_thread(self._pending):
+                return
             await asyncio.sleep(0.01)
         raise TimeoutError("the worker is still busy")
+
+    def _pending(self) -> int:
+        with self.worker._engine.sql().begin() as connection:
+            return connection.execute(PENDING).scalar_one()
 
 
 async def finished(jobs: Jobs, job_id: str, within: float = 20.0) -> Job:
