@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from armarium.platform.database import Base
 from armarium.platform.database.migrations import LOCK_KEY
+from armarium.platform.postgres.locks import give_lock, take_lock
 
 FOREIGN_SCHEMAS = {"dbos"}
 """Schemas that another program's own migrations own."""
@@ -65,14 +66,14 @@ def main() -> None:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("set row_security = off"))
-        connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK_KEY})
         connection.commit()
+        session = connection.connection.driver_connection
+        take_lock(session, LOCK_KEY)
         try:
             run(connection)
         finally:
             connection.rollback()
-            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
-            connection.commit()
+            give_lock(session, LOCK_KEY)
 
 
 main()

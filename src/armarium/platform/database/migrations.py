@@ -36,6 +36,11 @@ def migrate(url: str, revision: str = "head") -> None:
     command.upgrade(alembic_config(url), revision)
 
 
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to `revision` (`base` is empty); for tests and for a failed release."""
+    command.downgrade(alembic_config(url), revision)
+
+
 def check(url: str) -> None:
     """Compare the database with every room's tables.
 

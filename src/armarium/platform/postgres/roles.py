@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from armarium.platform.postgres.errors import ServerUnusable
+from armarium.platform.postgres.locks import take_lock
 from armarium.platform.postgres.names import APP_ROLE, MIGRATOR_ROLE, ROLES, WORKER_ROLE
 from armarium.platform.postgres.urls import (
     DatabaseUrls,
@@ -58,7 +59,7 @@ def prepare_server(admin_url: str, passwords: Mapping[str, str | None]) -> Datab
     create_database(admin_url)
     with _connect(admin_url) as connection:
         _require_version(connection)
-        connection.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        take_lock(connection, LOCK_KEY)
         _ensure_roles(connection, passwords)
         _ensure_extension(connection)
         _ensure_ownership(connection)

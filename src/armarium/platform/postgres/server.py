@@ -143,6 +143,7 @@ class Server:
                     "--locale-provider=builtin",
                     "--builtin-locale=PG_UNICODE_FAST",
                     "--no-instructions",
+                    *self._sync_arguments(),
                 ],
                 death_signal=signal.SIGKILL,
                 account=maker,
@@ -155,6 +156,10 @@ class Server:
                 said = output.read().decode(errors="replace").strip()
                 shutil.rmtree(draft, ignore_errors=True)
                 raise FolderUnusable(_explain("The database could not be created", said))
+
+    def _sync_arguments(self) -> list[str]:
+        """Whoever gives durability up (tests do) does not wait for the disk here either."""
+        return ["--no-sync"] if self.overrides.get("fsync") == "off" else []
 
     def _make_sockets(self) -> None:
         self.sockets.mkdir(mode=0o700, exist_ok=True)

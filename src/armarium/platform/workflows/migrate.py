@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import psycopg
 
+from armarium.platform.postgres.locks import take_lock
 from armarium.platform.postgres.names import WORKER_ROLE
 from armarium.platform.postgres.urls import libpq
 
@@ -49,7 +50,7 @@ def migrate_engine(migrator_url: str) -> None:
     """
     wanted = f"armarium engine, dbos {version('dbos')}, triggers {_digest()}"
     with psycopg.connect(libpq(migrator_url), autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        take_lock(connection, LOCK_KEY)
         row = connection.execute(
             "select obj_description(oid) from pg_namespace where nspname = %s", (SCHEMA,)
         ).fetchone()

@@ -1,0 +1,102 @@
+"""The schema's history: up from empty, equal to the tables in code, down again."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from alembic.script import ScriptDirectory
+
+from armarium.entry.migrating import migrate_all
+from armarium.platform.database.migrations import (
+    alembic_config,
+    check,
+    current,
+    downgrade,
+    head,
+    history,
+    migrate,
+)
+from armarium.platform.postgres.urls import DatabaseUrls, libpq
+
+RELATIONS = """
+select n.nspname || '.' || c.relname || ' ' || c.relkind::text from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where n.nspname !~ '^(pg_|information_schema)' and n.nspname <> 'dbos'
+  and c.relkind in ('r', 'p', 'v', 'm', 'S', 'i') and not exists (
+    select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+"""
+FUNCTIONS = """
+select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where n.nspname in ('public', 'engine') and not exists (
+  select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+"""
+
+
+def contents(urls: DatabaseUrls) -> set[str]:
+    """Every relation and function of ours."""
+    with psycopg.connect(libpq(urls.admin)) as connection:
+        found = connection.execute(RELATIONS).fetchall() + connection.execute(FUNCTIONS).fetchall()
+        return {row[0] for row in found}
+
+
+def test_the_history_is_one_line() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config(""))
+    assert scripts.get_heads() == [head()]
+    assert [script.is_merge_point for script in scripts.walk_revisions()].count(True) == 0
+    assert next(iter(history())) == "0001"
+
+
+def test_from_empty_the_schema_equals_the_tables(empty_database_urls: DatabaseUrls) -> None:
+    """A difference here is a migration that was forgotten, or a table changed without one."""
+    assert current(empty_database_urls.migrator) is None
+    migrate_all(empty_database_urls)
+    assert current(empty_database_urls.migrator) == head()
+    check(empty_database_urls.migrator)
+
+
+def test_down_and_up_again_ends_where_it_began(empty_database_urls: DatabaseUrls) -> None:
+    migrate(empty_database_urls.migrator)
+    first = contents(empty_database_urls)
+    assert len(first) > 10
+    downgrade(empty_database_urls.migrator, "base")
+    assert contents(empty_database_urls) <= {
+        "public.alembic_version r",
+        "public.alembic_version_pkc i",
+    }
+    migrate(empty_database_urls.migrator)
+    assert contents(empty_database_urls) == first
+
+
+def test_each_step_goes_down_alone(empty_database_urls: DatabaseUrls) -> None:
+    """So that a release can be taken back by one step, not only all at once."""
+    steps = list(history())
+    migrate(empty_database_urls.migrator)
+    for target in reversed(steps[:-1]):
+        downgrade(empty_database_urls.migrator, target)
+        assert current(empty_database_urls.migrator) == target
+
+
+@pytest.mark.slow
+def test_two_processes_may_migrate_at_once(empty_database_urls: DatabaseUrls) -> None:
+    urls = empty_database_urls
+    env = {
+        **os.environ,
+        "ARMARIUM_APP_DATABASE_URL": urls.app,
+        "ARMARIUM_MIGRATOR_DATABASE_URL": urls.migrator,
+        "ARMARIUM_WORKER_DATABASE_URL": urls.worker,
+    }
+    both = [
+        subprocess.Popen([sys.executable, "-m", "armarium.entry.databases"], env=env)
+        for _ in range(2)
+    ]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert current(urls.migrator) == head()
+
+
+def test_the_app_role_cannot_touch_the_history(database_urls: DatabaseUrls) -> None:
+    with psycopg.connect(libpq(database_urls.app), autocommit=True) as connection:
+        for statement in (b"delete from alembic_version", b"drop table alembic_version"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
