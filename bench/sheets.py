@@ -265,7 +265,9 @@ def _wood(rng: Rng, width: int, height: int) -> Array:
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     warp = _smooth(rng, width, height, 6) * 30 + _smooth(rng, width, height, 20) * 6
     rings = np.sin((ys + warp) / rng.uniform(4, 16)) * 0.6 + np.sin((ys + warp * 2) / 3.1) * 0.25
-    fibre = cv2.GaussianBlur(rng.normal(0, 1, (height, width)).astype(np.float32), (0, 0), 6, sigmaY=0.8)  # noqa: E501  # one call
+    fibre = cv2.GaussianBlur(
+        rng.normal(0, 1, (height, width)).astype(np.float32), (0, 0), 6, sigmaY=0.8
+    )  # one call
     tone = 1 + rings * rng.uniform(0.04, 0.14) + fibre * rng.uniform(0.2, 0.7)
     plank = height / rng.integers(2, 6)
     seam = np.abs(((ys + 4000) % plank) - plank / 2) > plank / 2 - 2.5
@@ -296,7 +298,11 @@ def _wood_away(rng: Rng, width: int, height: int) -> Array:
             image[y : y + tall, x : x + 3] *= 0.6
         y += tall
     for _ in range(int(rng.integers(0, 6))):
-        x, y, r = int(rng.integers(0, width)), int(rng.integers(0, height)), int(rng.integers(8, 40))
+        x, y, r = (
+            int(rng.integers(0, width)),
+            int(rng.integers(0, height)),
+            int(rng.integers(8, 40)),
+        )
         cv2.ellipse(image, (x, y), (r * 2, r), 0, 0, 360, (base * 0.45).tolist(), -1, cv2.LINE_AA)
     return image * (1 + grain[..., None] * rng.uniform(0.04, 0.13))
 
@@ -337,14 +343,26 @@ def _busy(rng: Rng, width: int, height: int) -> Array:
         color = _color(rng).tolist()
         reach = rng.integers(15, max(width // 7, 30), 2)
         if rng.random() < 0.5:
-            cv2.ellipse(image, center.tolist(), reach.tolist(), float(rng.uniform(0, 180)), 0, 360, color, -1, cv2.LINE_AA)  # noqa: E501  # one call
+            cv2.ellipse(
+                image,
+                center.tolist(),
+                reach.tolist(),
+                float(rng.uniform(0, 180)),
+                0,
+                360,
+                color,
+                -1,
+                cv2.LINE_AA,
+            )  # one call
         else:
             points = center + rng.normal(0, reach.mean() * 0.8, (int(rng.integers(3, 7)), 2))
             cv2.fillPoly(image, [points.astype(np.int32)], color, cv2.LINE_AA)
     for _ in range(int(rng.integers(10, 40))):
         ends = rng.integers(0, [width, height], (2, 2))
         thick = int(rng.integers(1, 6))
-        cv2.line(image, ends[0].tolist(), ends[1].tolist(), _color(rng).tolist(), thick, cv2.LINE_AA)
+        cv2.line(
+            image, ends[0].tolist(), ends[1].tolist(), _color(rng).tolist(), thick, cv2.LINE_AA
+        )
     return image + rng.normal(0, 4, (height, width, 1))
 
 
@@ -352,13 +370,17 @@ def _busy_away(rng: Rng, width: int, height: int) -> Array:
     """A printed tablecloth: text, flowers, stripes and scattered coins."""
     image = _plain_away(rng, width, height).astype(np.float32).copy()
     ink = _color(rng).tolist()
-    words = "the cabinet of curious things and prints 1909 lot sale paper news".split()
+    words = ["the", "cabinet", "of", "curious", "things", "and", "prints", "1909", "lot", "sale", "paper", "news"]
     for y in range(20, height, int(rng.integers(28, 70))):
         for x in range(0, width, int(rng.integers(140, 260))):
             word = str(rng.choice(words))
             _put(image, word, (x, y), ink, float(rng.uniform(0.5, 1.1)))
     for _ in range(int(rng.integers(30, 90))):
-        x, y, r = int(rng.integers(0, width)), int(rng.integers(0, height)), int(rng.integers(6, 50))
+        x, y, r = (
+            int(rng.integers(0, width)),
+            int(rng.integers(0, height)),
+            int(rng.integers(6, 50)),
+        )
         color = _color(rng).tolist()
         for petal in range(6):
             px, py = x + r * np.cos(petal * 1.05), y + r * np.sin(petal * 1.05)
@@ -402,7 +424,9 @@ def render_card(rng: Rng, *, width: int = 350, height: int = 500) -> Image:
             for row in range(4):
                 place = (edge + 14, top + 26 + row * int(height * 0.055))
                 _write(rng, image, place, (30, 30, 30), width / 560)
-            cv2.rectangle(image, (edge + 4, top), (width - edge - 5, height - edge - 5), (40, 40, 40), 2)
+            cv2.rectangle(
+                image, (edge + 4, top), (width - edge - 5, height - edge - 5), (40, 40, 40), 2
+            )
     else:
         _write(rng, image, (edge + 10, height - edge - 10), ink, width / 420)
     return np.clip(image, 0, 255).astype(np.uint8)
@@ -447,7 +471,17 @@ def _picture(rng: Rng, width: int, height: int) -> Array:
         kind = rng.random()
         if kind < 0.4:
             reach = rng.integers(8, width // 3, 2).tolist()
-            cv2.ellipse(image, center.tolist(), reach, float(rng.uniform(0, 180)), 0, 360, color, -1, cv2.LINE_AA)  # noqa: E501  # one call
+            cv2.ellipse(
+                image,
+                center.tolist(),
+                reach,
+                float(rng.uniform(0, 180)),
+                0,
+                360,
+                color,
+                -1,
+                cv2.LINE_AA,
+            )  # one call
         elif kind < 0.75:
             points = center + rng.normal(0, width / 6, (int(rng.integers(3, 8)), 2))
             cv2.fillPoly(image, [points.astype(np.int32)], color, cv2.LINE_AA)

@@ -53,7 +53,9 @@ class Graph:
         self.nodes.append(helper.make_node("Cast", [name + ".half"], [name], to=TensorProto.FLOAT))
         return name
 
-    def conv(self, x: str, conv: str, norm: str, *, stride: int, depthwise: bool, clip: bool) -> str:
+    def conv(
+        self, x: str, conv: str, norm: str, *, stride: int, depthwise: bool, clip: bool
+    ) -> str:
         """Convolution with its batch normalization folded in, then ReLU6 when `clip`."""
         weight = self.state[conv + ".weight"]
         scale = self.state[norm + ".weight"] / np.sqrt(self.state[norm + ".running_var"] + 1e-3)
@@ -85,7 +87,9 @@ def build(state: dict[str, Any]) -> onnx.ModelProto:
     index = 0
     for repeats, _, stride, expansion in STAGES:
         for repeat in range(repeats):
-            x = _block(graph, x, f"_blocks.{index}", stride if repeat == 0 else 1, expansion, repeat)
+            x = _block(
+                graph, x, f"_blocks.{index}", stride if repeat == 0 else 1, expansion, repeat
+            )
             index += 1
     x = graph.conv(x, "_conv_head", "_bn1", stride=1, depthwise=False, clip=True)
     graph.nodes.append(helper.make_node("GlobalAveragePool", [x], ["pooled"]))
@@ -107,7 +111,12 @@ def _block(graph: Graph, x: str, name: str, stride: int, expansion: int, repeat:
             x, f"{name}._expand_conv", f"{name}._bn0", stride=1, depthwise=False, clip=True
         )
     inner = graph.conv(
-        inner, f"{name}._depthwise_conv", f"{name}.{first}", stride=stride, depthwise=True, clip=True
+        inner,
+        f"{name}._depthwise_conv",
+        f"{name}.{first}",
+        stride=stride,
+        depthwise=True,
+        clip=True,
     )
     inner = graph.conv(
         inner, f"{name}._project_conv", f"{name}.{second}", stride=1, depthwise=False, clip=False

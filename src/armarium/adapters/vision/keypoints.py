@@ -64,7 +64,7 @@ def extract(picture: Array, *, count: int = 320) -> Local:
     height, width = gray.shape
     thumb = cv2.resize(
         cv2.cvtColor(sized, cv2.COLOR_BGR2LAB), (_THUMB, _THUMB), interpolation=cv2.INTER_AREA
-    )  # noqa: E501  # one call
+    )  # one call
     if raw is None or len(found) == 0:
         empty = np.zeros((0, 2), np.float32)
         return Local(empty, np.zeros((0, 128), np.uint8), thumb, width, height)

@@ -10,9 +10,13 @@ import armarium
 
 _PACKAGE = Path(armarium.__file__).parent
 _PINNED = {
-    "visual/efficientnet-lite0.onnx": "2a18e439abd9ddbf68a573ca2f2242c9d0ac35491730063642668f0be65acc90",
+    "visual/efficientnet-lite0.onnx": (
+        "2a18e439abd9ddbf68a573ca2f2242c9d0ac35491730063642668f0be65acc90"
+    ),
     "visual/projection-256.npy": "b8384aca31c0ada51143955ec70af90aaefcc98f50e2f0e72d7a5375dec8bbd5",
-    "text/minilm-tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "text/minilm-tokenizer.json": (
+        "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+    ),
 }
 
 

@@ -1,0 +1,76 @@
+"""Port types to frames and back; features travel as JSON, images as blobs."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from armarium.kit.visual import VisualMatch
+from armarium.ports.ocr import Reading, TextLine
+from armarium.ports.vision import Detection, PhotoDetections, Quad, Quality, Reference
+
+
+def dump_detection(detection: Detection) -> dict[str, Any]:
+    """All but the crop, which goes as a blob."""
+    return {
+        "box": detection.box,
+        "score": detection.score,
+        "region": detection.region,
+        "quality": asdict(detection.quality),
+    }
+
+
+def load_detection(data: dict[str, Any], crop: bytes) -> Detection:
+    """The inverse, with the crop put back."""
+    quality = data["quality"]
+    return Detection(
+        box=load_quad(data["box"]),
+        score=data["score"],
+        region=data["region"],
+        crop=crop,
+        quality=Quality(**{**quality, "advice": tuple(quality["advice"])}),
+    )
+
+
+def load_detections(data: dict[str, Any], crops: Sequence[bytes]) -> PhotoDetections:
+    """A whole photo's answer."""
+    found = [load_detection(each, crop) for each, crop in zip(data["found"], crops, strict=True)]
+    return PhotoDetections(data["width"], data["height"], tuple(found))
+
+
+def load_quad(points: Sequence[Sequence[float]]) -> Quad:
+    """Four corners from JSON; ValueError for another number."""
+    first, second, third, fourth = ((float(x), float(y)) for x, y in points)
+    return (first, second, third, fourth)
+
+
+def dump_reference(reference: Reference) -> dict[str, Any]:
+    """All but the local features, which go as a blob."""
+    return {
+        "id": reference.id,
+        "phash": reference.phash.hex(),
+        "embedding": [round(float(value), 6) for value in reference.embedding],
+    }
+
+
+def load_reference(data: dict[str, Any], local: bytes) -> Reference:
+    """The inverse."""
+    return Reference(data["id"], bytes.fromhex(data["phash"]), tuple(data["embedding"]), local)
+
+
+def load_match(data: dict[str, Any]) -> VisualMatch:
+    """A match from `dataclasses.asdict`."""
+    return VisualMatch(**data)
+
+
+def load_reading(data: dict[str, Any]) -> Reading:
+    """A reading from `dataclasses.asdict`."""
+    found = [
+        TextLine(
+            text=line["text"],
+            box=load_quad(line["box"]),
+            confidence=line["confidence"],
+            found_by=line["found_by"],
+        )
+        for line in data["lines"]
+    ]
+    return Reading(**{**data, "lines": tuple(found)})

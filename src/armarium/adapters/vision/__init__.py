@@ -1,0 +1,1 @@
+"""Seeing with OpenCV and one small network: functions over pixels, for the inference process."""

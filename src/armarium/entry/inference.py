@@ -1,0 +1,77 @@
+"""The door of the inference process: `armarium inference`, or started by `armarium up` on demand.
+
+Takes a listening socket by descriptor (`--fd`), or makes one at a path (`--socket`).
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from armarium.adapters.inference.server import IDLE_S, InferenceServer
+
+BACKLOG = 64
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until idle, told to stop, or the parent is gone."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    logging.getLogger("pyvips").setLevel(logging.WARNING)
+    if options.with_parent:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    listener = (
+        socket.socket(fileno=options.fd) if options.fd is not None else _listen(options.socket)
+    )
+    server = InferenceServer(threads=options.threads, idle_s=options.idle_seconds)
+    try:
+        asyncio.run(server.serve(listener))
+    finally:
+        listener.close()
+        if options.socket is not None:
+            options.socket.unlink(missing_ok=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="armarium inference", description=__doc__)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--fd", type=int, help="descriptor of a socket that listens already")
+    where.add_argument("--socket", type=Path, help="path of the unix socket to listen on")
+    parser.add_argument("--idle-seconds", type=float, default=IDLE_S, help="end when unused")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=max(1, min(4, len(os.sched_getaffinity(0)))),
+        help="tasks at once, one core each",
+    )
+    parser.add_argument(
+        "--with-parent", action="store_true", help="end when standard input is closed"
+    )
+    return parser
+
+
+def _listen(path: Path) -> socket.socket:
+    """A socket that only this user may call."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(before)
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _end_with_parent() -> None:
+    """The owner holds the other end of standard input: its end is ours."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
