@@ -42,7 +42,8 @@ class Belongings:
 
     async def all_readable(self, client: AsyncClient) -> bool:
         """Whether the owner still finds everything."""
-        return all((await client.get(page)).status_code == 200 for page in self.pages)
+        answers = [await client.get(page) for page in self.pages]
+        return all(answer.status_code == 200 for answer in answers)
 
 
 Maker = Callable[[AsyncClient, Belongings], Awaitable[None]]

@@ -12,8 +12,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from armarium.entry import web
+from armarium.entry.databases import urls_of
 from armarium.entry.openapi import document
-from armarium.entry.wiring import House
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import House, build
+from armarium.platform.events.serving import StreamingServer
 from armarium.platform.http import (
     Authentication,
     Authenticator,
@@ -22,10 +25,12 @@ from armarium.platform.http import (
     UnexpectedErrors,
     problems,
 )
+from armarium.platform.observability import configure_logging
 
 API_PREFIX = "/api/v1"
 EXPOSED = ["Link", "ETag", "Location", "X-Request-ID", "X-Total-Count", "Idempotency-Replayed"]
 LEAST_COMPRESSED = 1000
+SHUTDOWN_SECONDS = 10
 
 
 def create_app(house: House) -> FastAPI:
@@ -101,9 +106,11 @@ def _add_middleware(app: FastAPI, house: House) -> None:
     app.add_middleware(CorrelationIdMiddleware)
 
 
-def serve(house: House) -> None:
-    """Run the door until SIGTERM or Ctrl-C."""
-    settings = house.settings
+def main() -> None:
+    """Run the API until SIGTERM or Ctrl-C; waits for the database of `armarium up`."""
+    settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)
+    house = build(settings, urls_of(settings))
     config = uvicorn.Config(
         create_app(house),
         host=settings.host,
@@ -112,5 +119,10 @@ def serve(house: House) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=settings.public_url is not None,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    uvicorn.Server(config).run()
+    StreamingServer(config, on_exit=house.let_go).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -48,6 +48,9 @@ class House:
         default_factory=list[Callable[[], Awaitable[None]]]
     )
 
+    exits: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Run in the signal handler: open streams must end before the rest can stop."""
+
     def add(self, service: Service, *also: type) -> Service:
         """Offer a service to routes and other rooms under its own type (and `also`)."""
         for kind in (type(service), *also):
@@ -57,6 +60,11 @@ class House:
     def get(self, kind: type[Service]) -> Service:
         """A service that an earlier room added."""
         return self.services[kind]
+
+    def let_go(self) -> None:
+        """The process was told to end."""
+        for leave in self.exits:
+            leave()
 
     async def start(self) -> None:
         """Run what the rooms asked to run when the process begins, in their order."""

@@ -1,0 +1,105 @@
+"""The command line as a client of a running server: finds it, logs in, refreshes, explains."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from armarium.entry import credentials
+from armarium.entry.credentials import Login
+from armarium.entry.settings import Settings
+from armarium.entry.terminal import NOT_LOGGED_IN, REFUSED, UNREACHABLE, CommandError
+
+API = "/api/v1"
+TIMEOUT_SECONDS = 120.0
+UNAUTHENTICATED = 401
+
+
+class Remote:
+    """One server and, where needed, one person's tokens."""
+
+    def __init__(self, url: str | None = None) -> None:
+        """`url`, else `ARMARIUM_URL`, else where one logged in, else this machine's settings."""
+        self._token = os.environ.get("ARMARIUM_TOKEN")
+        self._login = None if self._token else credentials.load()
+        chosen = url or os.environ.get("ARMARIUM_URL") or (self._login and self._login.url)
+        self.url = (chosen or Settings().base_url).rstrip("/")
+        if self._login is not None and self._login.url != self.url:
+            self._login = None
+        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_SECONDS)
+
+    def send(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """One request, authenticated where we can; the caller judges the answer."""
+        headers = {**options.pop("headers", {}), **self._authorization()}
+        try:
+            return self._http.request(method, path, headers=headers, **options)
+        except httpx2.TransportError as error:
+            raise CommandError(
+                f"No server answers at {self.url} ({error}). Start one with `armarium up`, or "
+                "name another with --url.",
+                code=UNREACHABLE,
+            ) from error
+
+    def json(self, method: str, path: str, **options: Any) -> Any:
+        """One request's JSON; a refusal becomes a `CommandError`."""
+        answer = self.send(method, path, **options)
+        refuse(answer)
+        return answer.json() if answer.content else None
+
+    def document(self) -> dict[str, Any]:
+        """The server's own OpenAPI document."""
+        return self.json("GET", "/api/openapi.json")
+
+    def log_in(self, email: str, password: str) -> None:
+        """Log in and keep the tokens in the user's private file."""
+        body = {"email": email, "password": password}
+        tokens = self.json("POST", f"{API}/auth/login", json=body)
+        login = Login(self.url, email, "", "", 0)
+        login.renew(tokens)
+        credentials.save(login)
+
+    def log_out(self) -> None:
+        """End the session there and forget it here."""
+        if self._login is not None:
+            body = {"refresh_token": self._login.refresh_token}
+            self._http.post(f"{API}/auth/logout", json=body)
+        credentials.forget()
+
+    def _authorization(self) -> Mapping[str, str]:
+        if self._login is not None and self._login.is_stale:
+            self._refresh(self._login)
+        token = self._token or (self._login and self._login.access_token)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def _refresh(self, login: Login) -> None:
+        body = {"refresh_token": login.refresh_token}
+        try:
+            answer = self._http.post(f"{API}/auth/refresh", json=body)
+        except httpx2.TransportError:
+            return
+        if answer.status_code == UNAUTHENTICATED:
+            raise CommandError(
+                "Your login has expired. Run `armarium login` again.", code=NOT_LOGGED_IN
+            )
+        if answer.is_success:
+            login.renew(answer.json())
+            credentials.save(login)
+
+
+def refuse(answer: httpx2.Response) -> None:
+    """Raise what the server's problem document says, on any refusal."""
+    if answer.status_code < httpx2.codes.BAD_REQUEST:
+        return
+    try:
+        problem: dict[str, Any] = answer.json()
+    except ValueError:
+        problem = {}
+    detail = problem.get("detail") or f"The server answered {answer.status_code}."
+    lines = [f"{detail} [{problem.get('code', answer.status_code)}]"]
+    lines += [f"  {error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
+    code = REFUSED
+    if answer.status_code == UNAUTHENTICATED and problem.get("code") != "wrong_credentials":
+        lines.append("Run `armarium login`, or set ARMARIUM_TOKEN.")
+        code = NOT_LOGGED_IN
+    raise CommandError("\n".join(lines), code=code)

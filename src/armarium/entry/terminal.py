@@ -1,0 +1,60 @@
+"""How commands speak: data on stdout, one clear line on stderr when something is wrong."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+REFUSED = 1
+UNREACHABLE = 3
+NOT_LOGGED_IN = 4
+
+
+class CommandError(Exception):
+    """A command cannot go on. The message says what happened and what to do."""
+
+    def __init__(self, message: str, *, code: int = REFUSED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(text: str) -> None:
+    """A line for a person, beside the data."""
+    sys.stderr.write(f"{text}\n")
+
+
+def fail(error: CommandError) -> NoReturn:
+    """End the process with the error's line and code."""
+    say(f"armarium: {error}")
+    sys.exit(error.code)
+
+
+def put_json(data: Any) -> None:
+    """Data for a program."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def put_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False
+) -> None:
+    """Rows as a table, or as a JSON array of the same."""
+    if as_json:
+        put_json(list(rows))
+        return
+    from rich.console import Console  # noqa: PLC0415  # 30 ms that most commands do not need
+    from rich.table import Table  # noqa: PLC0415  # same
+
+    table = Table(*columns, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
+    Console(file=sys.stdout).print(table)
+
+
+def put_record(record: Mapping[str, Any], *, as_json: bool = False) -> None:
+    """One record, a line a member."""
+    if as_json:
+        put_json(dict(record))
+        return
+    width = max((len(name) for name in record), default=0)
+    for name, value in record.items():
+        sys.stdout.write(f"{name:<{width}}  {value}\n")
