@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from armarium.platform.processes import spawn
@@ -82,14 +82,14 @@ class Child:
         if self._process is not None:
             self._process.terminate()
 
-    def wait_stopped(self, patience_s: float | None = None) -> None:
-        """Wait, then kill."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(self.patience_s if patience_s is None else patience_s)
-        except subprocess.TimeoutExpired:
-            log.warning("The %s process did not stop in time and is killed", self.name)
-            self._process.kill()
-            self._process.wait()
+    def wait_stopped(self, impatient: Callable[[], bool] = lambda: False) -> None:
+        """Wait, then kill: after `patience_s`, or as soon as `impatient` says so."""
+        deadline = time.monotonic() + self.patience_s
+        while self._process is not None and self._process.poll() is None:
+            if impatient() or time.monotonic() > deadline:
+                log.warning("The %s process did not stop in time and is killed", self.name)
+                self._process.kill()
+                self._process.wait()
+            else:
+                time.sleep(WAIT_STEP_S)
         self._process = None

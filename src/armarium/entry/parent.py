@@ -25,6 +25,9 @@ from armarium.platform.postgres.folder import Folder, hold_program_lock, runtime
 
 log = logging.getLogger(__name__)
 
+API = ("armarium.entry.cli", "api")
+WORKER = ("armarium.entry.cli", "worker")
+PREPARATION = ("armarium.entry.databases",)
 STARTING_TURN_S = 0.05
 IDLE_TURN_S = 60.0
 GIVE_UP_AFTER = 2
@@ -104,9 +107,9 @@ class Parent:
     def _define(self, activation: Activation) -> list[Child]:
         """The workers are stopped after the API: nothing new comes in while they finish."""
         env = {"ARMARIUM_DATA": self._plan.data, **activation.env}
-        api = Child("API", ["armarium.entry.cli", "api"], env)
+        api = Child("API", API, env)
         workers = [
-            Child("worker", ["armarium.entry.cli", "worker"], env, patience_s=20.0)
+            Child("worker", WORKER, env, patience_s=20.0)
             for _ in range(self._plan.workers)
         ]
         return [api, *workers]
@@ -119,7 +122,7 @@ class Parent:
         """
         sockets = [] if self._server is None else [str(self._server.sockets)]
         env = {"ARMARIUM_DATA": self._plan.data}
-        preparing = Child("migration", ["armarium.entry.databases", *sockets], env, restarts=False)
+        preparing = Child("migration", [*PREPARATION, *sockets], env, restarts=False)
         preparing.start()
         if self._server is not None:
             self._start_due()
@@ -169,7 +172,7 @@ class Parent:
     def _stop_children(self) -> None:
         for child in self._children:
             child.ask_to_stop()
-            child.wait_stopped(0.0 if self._stops > 1 else None)
+            child.wait_stopped(impatient=lambda: self._stops > 1)
 
 
 def require_port(host: str, port: int) -> None:
