@@ -30,7 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[STACK] = ExitStack()
     # Plain tracebacks: structlog's own print every local.
     structlog.configure(
-        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
     )
     if getattr(config.option, "numprocesses", None) and not external_admin_url():
         server = config.stash[STACK].enter_context(embedded_server())

@@ -108,12 +108,12 @@ def read_body(text: str | None) -> Any:
     """JSON from the text itself, from `@file`, or from `-` (standard input)."""
     if text is None:
         return None
-    if text == "-":
-        text = sys.stdin.read()
-    elif text.startswith("@"):
-        text = _read(Path(text[1:])).decode(errors="replace")
+    if text.startswith("@"):
+        source = _read(Path(text[1:])).decode(errors="replace")
+    else:
+        source = sys.stdin.read() if text == "-" else text
     try:
-        return json.loads(text)
+        return json.loads(source)
     except ValueError as error:
         raise CommandError(f"The body is not JSON: {error}.", code=USAGE) from error
 

@@ -1,5 +1,6 @@
 """Commands that run the product or look after it."""
 
+import os
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated

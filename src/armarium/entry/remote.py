@@ -27,13 +27,12 @@ class Remote:
         self.url = (chosen or Settings().base_url).rstrip("/")
         if self._login is not None and self._login.url != self.url:
             self._login = None
-        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_SECONDS)
 
     def send(self, method: str, path: str, **options: Any) -> httpx2.Response:
         """One request, authenticated where we can; the caller judges the answer."""
         headers = {**options.pop("headers", {}), **self._authorization()}
         try:
-            return self._http.request(method, path, headers=headers, **options)
+            return self._request(method, path, headers=headers, **options)
         except httpx2.TransportError as error:
             raise CommandError(
                 f"No server answers at {self.url} ({error}). Start one with `armarium up`, or "
@@ -63,8 +62,11 @@ class Remote:
         """End the session there and forget it here."""
         if self._login is not None:
             body = {"refresh_token": self._login.refresh_token}
-            self._http.post(f"{API}/auth/logout", json=body)
+            self._request("POST", f"{API}/auth/logout", json=body)
         credentials.forget()
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        return httpx2.request(method, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, **options)
 
     def _authorization(self) -> Mapping[str, str]:
         if self._login is not None and self._login.is_stale:
@@ -75,7 +77,7 @@ class Remote:
     def _refresh(self, login: Login) -> None:
         body = {"refresh_token": login.refresh_token}
         try:
-            answer = self._http.post(f"{API}/auth/refresh", json=body)
+            answer = self._request("POST", f"{API}/auth/refresh", json=body)
         except httpx2.TransportError:
             return
         if answer.status_code == UNAUTHENTICATED:
