@@ -12,20 +12,26 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 
 from armarium.adapters.images import VipsImages
+from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.settings import Settings
-from armarium.features import accounts, media, spaces
+from armarium.features import accounts, media, operations, spaces
 from armarium.features.accounts import routes as accounts_routes
 from armarium.features.media import routes as media_routes
 from armarium.features.media import workflows as media_workflows
+from armarium.features.operations import routes as operations_routes
 from armarium.features.spaces import routes as spaces_routes
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
 from armarium.platform.events import Events
+from armarium.platform.events.stream import EventStream
 from armarium.platform.http import Authenticator
+from armarium.platform.observability import this_build
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.secret import ServerSecret
-from armarium.platform.workflows import Flows
+from armarium.platform.workflows import Flows, maintenance
+from armarium.platform.workflows.jobs import Jobs
+from armarium.ports.blobs import BlobStore
 
 AUDIENCE = "armarium"
 
@@ -87,7 +93,14 @@ def build(settings: Settings, urls: DatabaseUrls) -> House:
 
 
 def _pipes(house: House) -> None:
-    house.add(Events(house.add(Flows())))
+    flows = house.add(Flows())
+    maintenance.declare(flows)
+    house.add(Events(flows))
+    house.add(Jobs(house.database))
+    stream = house.add(EventStream(libpq(house.urls.app)))
+    house.starts.append(stream.start)
+    house.stops.append(stream.stop)
+    house.exits.append(stream.close_soon)
     cache = house.add(Cache(libpq(house.urls.app)))
     house.starts.append(cache.start)
     house.stops.append(cache.stop)
@@ -150,7 +163,7 @@ def _spaces(house: House) -> None:
 def _media(house: House) -> None:
     database, flows = house.database, house.get(Flows)
     limits = media.MediaLimits()
-    blobs = blob_store(house.settings, house.get(ServerSecret))
+    blobs = house.add(blob_store(house.settings, house.get(ServerSecret)), BlobStore)
     images = VipsImages(max_pixels=media.MAX_UPLOAD_PIXELS)
     keeper = house.add(
         media.MediaKeeper(database=database, blobs=blobs, flows=flows, limits=limits)
@@ -176,5 +189,34 @@ def _media(house: House) -> None:
     media_workflows.register(flows, pipeline=pipeline, keeper=keeper)
 
 
-ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces, _media)
+def _operations(house: House) -> None:
+    database, jobs = house.database, house.get(Jobs)
+    blobs = probes.blobs_probe(house.get(BlobStore), bucket_name(house.settings))
+    house.add(
+        operations.HealthService(
+            checks=[
+                operations.Check("database", probes.database_probe(database), is_essential=True),
+                operations.Check("blobs", blobs, is_essential=True),
+                operations.Check(
+                    "auth",
+                    probes.auth_probe(house.get(accounts.SigningKeys).public_keys),
+                    is_essential=True,
+                ),
+                operations.Check("workflows", probes.workflows_probe(jobs)),
+            ],
+            build=this_build(),
+            environment=house.settings.environment,
+        )
+    )
+    house.add(operations.JobService(database=database, jobs=jobs, flows=house.get(Flows)))
+    house.routers += [
+        operations_routes.alive,
+        operations_routes.health,
+        operations_routes.jobs,
+        operations_routes.dead_letters,
+        operations_routes.events,
+    ]
+
+
+ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces, _media, _operations)
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""

@@ -89,7 +89,7 @@ class BlobStore(Protocol):
         ...
 
     def list(self, prefix: str) -> AsyncIterator[BlobStat]:
-        """Every object under `prefix`, which is whole path segments."""
+        """Every object under `prefix`, which is whole path segments; all under an empty one."""
         ...
 
     async def upload_ticket(

@@ -92,7 +92,8 @@ class Objects:
 
     async def list(self, prefix: str) -> AsyncIterator[BlobStat]:
         """See the port."""
-        async for batch in obstore.list(self.store, check_key(prefix.rstrip("/"))):
+        below = check_key(prefix.rstrip("/")) if prefix else None
+        async for batch in obstore.list(self.store, below):
             for meta in batch:
                 yield BlobStat(
                     key=str(meta["path"]), size=meta["size"], modified_at=meta["last_modified"]

@@ -31,6 +31,13 @@ LIST = text("select * from engine.jobs(:all, :states, :queue, :before, :before_i
 DEAD = text("select * from engine.dead_letters(:all, :before, :before_id, :limit)")
 ONE = text("select * from engine.job(:all, :id)")
 STEPS = text("select * from engine.job_steps(:all, :id)")
+LOAD = text(
+    "select (select count(*) from engine.executors()) as workers,"
+    " coalesce(sum(jobs) filter (where state = 'ENQUEUED'), 0)::int as queued,"
+    " coalesce(sum(jobs) filter (where state = 'PENDING'), 0)::int as running,"
+    " min(oldest) filter (where state = 'ENQUEUED') as oldest"
+    " from engine.queue_depths()"
+)
 DISMISS = text("select engine.dismiss(:all, :id)")
 
 
@@ -80,6 +87,16 @@ class StepRecord:
     error: Failure | None
     started_at: datetime | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What all workers together have to do."""
+
+    workers: int
+    queued: int
+    running: int
+    oldest_queued_at: datetime | None
 
 
 class Jobs:
@@ -133,6 +150,12 @@ class Jobs:
         """Take a dead letter off the list; a redrive brings it back if it fails again."""
         async with self._database.transaction(scope) as session:
             return bool(await session.scalar(DISMISS, {"all": everything, "id": job_id}))
+
+    async def load(self) -> Load:
+        """Live workers and the queues' lengths, over all spaces: numbers alone."""
+        async with self._database.transaction(Scope()) as session:
+            row = (await session.execute(LOAD)).one()
+        return Load(row.workers, row.queued, row.running, row.oldest)
 
     async def _page(
         self, statement: Any, scope: Scope, page: PageParams, parameters: dict[str, Any]

@@ -1,0 +1,60 @@
+"""What health checks and job pages are made of."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from armarium.platform.database import Scope
+
+Outcome = Literal["healthy", "degraded", "unhealthy"]
+PATIENCE = 3.0
+"""Seconds that one check may take before it counts as failed."""
+
+
+Probe = Callable[[Scope], Awaitable[Mapping[str, Any]]]
+"""Looks at one dependency as the asker's scope; raising means that it is not there. It answers
+facts to show; `status` among them overrides `healthy`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One probe and what its failure means: without an essential part nothing works."""
+
+    name: str
+    probe: Probe
+    is_essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How one dependency is."""
+
+    status: Outcome
+    latency_ms: float
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """How everything is, as row by row of the deep health check."""
+
+    status: Outcome
+    timestamp: datetime
+    version: str
+    environment: str
+    total_latency_ms: float
+    checks: Mapping[str, CheckResult]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterGroup:
+    """Dead letters that failed alike: a sample to look at, and how many there are."""
+
+    name: str
+    code: str
+    count: int
+    sample_id: str
+    sample_message: str
+    newest: datetime

@@ -1,0 +1,195 @@
+"""Health and jobs on the wire."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from armarium.features.operations.models import HealthReport, Outcome
+from armarium.platform.observability import Build
+from armarium.platform.workflows.jobs import Job, Status, StepRecord
+
+Micros = Annotated[
+    datetime, PlainSerializer(lambda instant: instant.isoformat(timespec="microseconds"))
+]
+"""ISO 8601 with microseconds and the offset written out: what health answers carry."""
+
+
+def lowered(value: object) -> object:
+    """`FAILED` is as good as `failed`."""
+    return value.lower() if isinstance(value, str) else value
+
+
+StatusIn = Annotated[Status, BeforeValidator(lowered)]
+
+
+class AliveOut(BaseModel):
+    status: str = Field("ok", examples=["ok"])
+
+
+class CheckOut(BaseModel):
+    """Facts about the part stand beside the two that all have."""
+
+    model_config = ConfigDict(extra="allow")
+
+    status: Outcome
+    latency_ms: float = Field(examples=[4.8])
+    error: str | None = Field(None, examples=[None])
+
+
+class HealthOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "healthy",
+                    "timestamp": "2026-01-02T10:30:00.123456+00:00",
+                    "version": "2026.01.02-9033e57",
+                    "environment": "production",
+                    "total_latency_ms": 45.2,
+                    "checks": {
+                        "database": {"status": "healthy", "latency_ms": 4.8, "item_count": 152},
+                        "blobs": {
+                            "status": "healthy",
+                            "latency_ms": 2.3,
+                            "bucket": "armarium",
+                            "has_objects": True,
+                        },
+                        "auth": {"status": "healthy", "latency_ms": 1.1},
+                    },
+                }
+            ]
+        }
+    )
+
+    status: Outcome
+    timestamp: Micros
+    version: str
+    environment: str
+    total_latency_ms: float
+    checks: dict[str, CheckOut]
+
+    @classmethod
+    def of(cls, report: HealthReport) -> "HealthOut":
+        return cls(
+            status=report.status,
+            timestamp=report.timestamp,
+            version=report.version,
+            environment=report.environment,
+            total_latency_ms=report.total_latency_ms,
+            checks={
+                name: CheckOut(
+                    **result.facts,
+                    status=result.status,
+                    latency_ms=result.latency_ms,
+                    error=result.error,
+                )
+                for name, result in report.checks.items()
+            },
+        )
+
+
+class VersionOut(BaseModel):
+    version: str = Field(examples=["2026.01.02-9033e57"])
+    release: str = Field(examples=["0.1.0"])
+    commit: str | None = Field(examples=["9033e57"])
+    committed_on: str | None = Field(examples=["2026-01-02"])
+    python: str = Field(examples=["3.12.4"])
+    started_at: Micros
+
+    @classmethod
+    def of(cls, build: Build) -> "VersionOut":
+        return cls(
+            version=build.label,
+            release=build.release,
+            commit=build.commit,
+            committed_on=build.committed_on,
+            python=build.python,
+            started_at=build.started_at,
+        )
+
+
+class FailureOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str = Field(description="Sorts failures of one kind.", examples=["image_too_large"])
+    message: str
+
+
+class ProgressOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    done: int = Field(examples=[3])
+    total: int = Field(examples=[9])
+    note: str = Field(examples=["Reading card 4"])
+
+
+class JobOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=["01a1f7a7-73ae-74b5-82de-d719e8b8415e"])
+    name: str = Field(description="The command that it runs.", examples=["ProcessPhoto"])
+    queue: str = Field(examples=["scans"])
+    status: Status
+    attempts: int = Field(description="How often a worker took it.", examples=[1])
+    progress: ProgressOut | None
+    error: FailureOut | None
+    space_id: UUID | None = Field(description="None for the instance's own jobs.")
+    request_id: str | None = Field(description="Of the request that asked for it.")
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.finished_at or self.started_at or self.created_at
+
+
+class StepOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    name: str
+    error: FailureOut | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class JobDetailOut(JobOut):
+    steps: list[StepOut]
+
+    @classmethod
+    def of(cls, job: Job, steps: Sequence[StepRecord]) -> "JobDetailOut":
+        return cls(
+            **JobOut.model_validate(job).model_dump(),
+            steps=[StepOut.model_validate(step) for step in steps],
+        )
+
+
+class DeadLetterGroupOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    code: str
+    count: int
+    sample_id: str
+    sample_message: str
+    newest: datetime
+
+
+class RedriveOut(BaseModel):
+    id: str = Field(description="The job that sends it round.")
+
+
+class RedriveAllOut(BaseModel):
+    redriven: int = Field(examples=[4])
+
+
+class EventSchemaOut(BaseModel):
+    name: str = Field(examples=["ImageProcessed.v1.json"])
+    href: str = Field(examples=["/api/v1/event-schemas/ImageProcessed.v1.json"])
+
+
+JsonSchema = dict[str, Any]
