@@ -18,6 +18,8 @@ from armarium.platform.database.migrations import (
     history,
     migrate,
 )
+from armarium.platform.postgres import stamp
+from armarium.platform.postgres.stamp import is_stamped, newest_revision
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 
 RELATIONS = """
@@ -93,6 +95,21 @@ def test_two_processes_may_migrate_at_once(empty_database_urls: DatabaseUrls) ->
     ]
     assert [process.wait(60) for process in both] == [0, 0]
     assert current(urls.migrator) == head()
+
+
+def test_a_stamped_database_is_left_alone(
+    database_urls: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start costs no imports of the migration; any change of the scripts does."""
+    assert newest_revision() == head()
+    assert is_stamped(database_urls.migrator)
+    monkeypatch.setattr(stamp, "shape", lambda: "another program's")
+    assert not is_stamped(database_urls.migrator)
+    monkeypatch.undo()
+    downgrade(database_urls.migrator, "-1")
+    assert not is_stamped(database_urls.migrator)
+    migrate_all(database_urls)
+    assert is_stamped(database_urls.migrator)
 
 
 def test_the_app_role_cannot_touch_the_history(database_urls: DatabaseUrls) -> None:

@@ -13,9 +13,10 @@ from psycopg import sql
 
 import armarium
 from armarium.entry.migrating import migrate_all
-from armarium.platform.database.migrations import scripts_folder
 from armarium.platform.postgres.cluster import Cluster
+from armarium.platform.postgres.names import MIGRATOR_ROLE
 from armarium.platform.postgres.roles import derived_passwords, prepare_server
+from armarium.platform.postgres.stamp import scripts_folder
 from armarium.platform.postgres.urls import DatabaseUrls, libpq, role_urls, with_database
 
 TEMPLATE_PREFIX = "armt_"
@@ -54,6 +55,13 @@ class Server:
                     sql.Identifier(name), sql.Identifier(source)
                 )
             )
+            if migrated:
+                # Rights on the database itself are not copied with it.
+                connection.execute(
+                    sql.SQL("grant create on database {} to {}").format(
+                        sql.Identifier(name), sql.Identifier(MIGRATOR_ROLE)
+                    )
+                )
         if not migrated:
             self._prepare(name)
         return self._urls.of_database(name)

@@ -1,8 +1,6 @@
 """Running the schema's history, from a checkout or from an installed wheel."""
 
 from collections.abc import Iterable
-from importlib.resources import files
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -11,16 +9,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from armarium.platform.postgres.stamp import scripts_folder
+
 LOCK_KEY = 0x41524D02
 """Advisory lock held while migrating: two starts at once run the history one after the other."""
-
-
-def scripts_folder() -> Path:
-    """The folder with env.py: packed into the wheel, or beside `src` in a checkout."""
-    packed = Path(str(files("armarium"))) / "_migrations"
-    if packed.is_dir():
-        return packed
-    return Path(__file__).parents[4] / "migrations"
 
 
 def alembic_config(url: str) -> Config:

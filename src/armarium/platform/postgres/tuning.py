@@ -29,6 +29,7 @@ def server_settings(sockets: Path) -> dict[str, str]:
         "jit": "off",
         "wal_level": "minimal",
         "max_wal_senders": "0",
+        "max_logical_replication_workers": "0",
         "min_wal_size": "64MB",
         "max_wal_size": "1GB",
         "io_workers": "1",
