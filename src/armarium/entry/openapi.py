@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
+from armarium.entry.examples import add_examples
 from armarium.platform.http import ProblemBody, is_public
 from armarium.platform.http.problems import MEDIA_TYPE
 
@@ -79,6 +80,7 @@ def _complete(app: FastAPI, made: dict[str, Any]) -> None:
         if is_open:
             operation["security"] = []
         _add_problems(operation, method, path, is_open=is_open)
+    add_examples(made)
 
 
 def _add_problems(operation: dict[str, Any], method: str, path: str, *, is_open: bool) -> None:

@@ -125,7 +125,8 @@ def problem_classes() -> list[type[Problem]]:
     waiting = [Problem]
     while waiting:
         kind = waiting.pop()
-        found.setdefault(kind.code, kind)
+        if kind.__module__.startswith("armarium."):
+            found.setdefault(kind.code, kind)
         waiting.extend(kind.__subclasses__())
     return [found[code] for code in sorted(found)]
 
