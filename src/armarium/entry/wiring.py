@@ -12,15 +12,20 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 
 from armarium.adapters.images import VipsImages
+from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.settings import Settings
-from armarium.features import accounts, media, operations, spaces
+from armarium.features import accounts, collection, media, operations, search, spaces, templates
 from armarium.features.accounts import routes as accounts_routes
+from armarium.features.collection import routes as collection_routes
 from armarium.features.media import routes as media_routes
 from armarium.features.media import workflows as media_workflows
 from armarium.features.operations import routes as operations_routes
+from armarium.features.search import routes as search_routes
+from armarium.features.search import workflows as search_workflows
 from armarium.features.spaces import routes as spaces_routes
+from armarium.features.templates import routes as templates_routes
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
 from armarium.platform.events import Events
@@ -32,6 +37,9 @@ from armarium.platform.secret import ServerSecret
 from armarium.platform.workflows import Flows, maintenance
 from armarium.platform.workflows.jobs import Jobs
 from armarium.ports.blobs import BlobStore
+from armarium.ports.embedding import TextEmbedder
+from armarium.ports.ocr import TextReader
+from armarium.ports.vision import VisionModel
 
 AUDIENCE = "armarium"
 
@@ -189,6 +197,58 @@ def _media(house: House) -> None:
     media_workflows.register(flows, pipeline=pipeline, keeper=keeper)
 
 
+def _models(house: House) -> None:
+    client = InferenceClient(socket=house.settings.inference_socket)
+    house.add(client, VisionModel, TextReader, TextEmbedder)
+    house.stops.append(client.close)
+
+
+def _search(house: House) -> None:
+    database, flows = house.database, house.get(Flows)
+    embedder: TextEmbedder = house.services[TextEmbedder]
+    index = house.add(search.SearchIndex(changed=search_workflows.embed_later(flows)))
+    house.add(search.SearchService(database=database, embedder=embedder))
+    house.add(search.SearchAudit(index=index))
+    embedding = search.SearchEmbedding(database=database, embedder=embedder, index=index)
+    search_workflows.register(flows, embedding=embedding)
+    house.routers.append(search_routes.router)
+
+
+def _templates(house: House) -> None:
+    house.add(templates.Templates(database=house.database))
+    house.routers.append(templates_routes.router)
+
+
+def _collection(house: House) -> None:
+    database, own = house.database, house.get(templates.Templates)
+    writer = house.add(
+        collection.ItemWriter(
+            templates=own,
+            index=house.get(search.SearchIndex),
+            keeper=house.get(media.MediaKeeper),
+            cache=house.get(Cache),
+        )
+    )
+    house.add(
+        collection.Collection(
+            database=database,
+            writer=writer,
+            bulk_writer=collection.BulkWriter(writer=writer),
+        )
+    )
+    house.add(
+        collection.ItemReader(
+            database=database,
+            templates=own,
+            media=house.get(media.MediaService),
+            cache=house.get(Cache),
+            extensions=house.add(collection.ItemExtensions()),
+        )
+    )
+    house.add(collection.ItemExport(database=database, templates=own))
+    house.routers.append(collection_routes.router)
+
+
 def _operations(house: House) -> None:
     database, jobs = house.database, house.get(Jobs)
     blobs = probes.blobs_probe(house.get(BlobStore), bucket_name(house.settings))
@@ -218,5 +278,15 @@ def _operations(house: House) -> None:
     ]
 
 
-ROOMS: tuple[Callable[[House], None], ...] = (_pipes, _accounts, _spaces, _media, _operations)
+ROOMS: tuple[Callable[[House], None], ...] = (
+    _pipes,
+    _accounts,
+    _spaces,
+    _media,
+    _models,
+    _search,
+    _templates,
+    _collection,
+    _operations,
+)
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""

@@ -1,0 +1,63 @@
+"""Shows where a document matches: escaped HTML with `<mark>`, one stretch a field. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+
+from armarium.features.search.analyzer import tokens
+from armarium.features.search.models import Highlight
+
+STRETCH = 240
+"""Characters shown of a long field."""
+SCANNED = 20_000
+"""Characters of a field that are looked through for a match to show."""
+
+SHOWN = ("title", "identifiers", "creators", "series", "body", "notes")
+
+
+def highlights(texts: Mapping[str, str], terms: Collection[str]) -> tuple[Highlight, ...]:
+    """One highlight for each field that holds a term, in the order of the fields."""
+    made: list[Highlight] = []
+    for name in SHOWN:
+        text = texts[name][:SCANNED]
+        spans = merge([(one.start, one.end) for one in tokens(text) if one.term in terms])
+        if spans:
+            made.append(Highlight(name, mark(text, spans)))
+    return tuple(made)
+
+
+def merge(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping stretches as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def mark(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The stretch of `text` with the most matches, escaped, matches in `<mark>`."""
+    low, high = stretch(len(text), spans)
+    parts: list[str] = ["…" if low else ""]
+    at = low
+    for start, end in spans:
+        if start < low or end > high:
+            continue
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    parts += [escape(text[at:high]), "…" if high < len(text) else ""]
+    return "".join(parts)
+
+
+def stretch(length: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Where to cut a long text: the window that begins shortly before a match and holds most."""
+    if length <= STRETCH:
+        return 0, length
+    best, most = spans[0][0], 0
+    for start, _ in spans:
+        held = sum(1 for low, high in spans if start <= low and high <= start + STRETCH - 40)
+        if held > most:
+            best, most = start, held
+    low = max(0, best - 40)
+    return low, min(length, max(low + STRETCH, spans[0][1]))
