@@ -1,0 +1,162 @@
+"""`armarium doctor`: findings that say what to do, and an exit code for scripts."""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armarium.entry import doctor as checks
+from armarium.entry.doctor import doctor, findings, judge
+from armarium.entry.migrating import migrate_all
+from armarium.entry.settings import Settings
+from armarium.platform.database.migrations import head
+from armarium.platform.postgres import binaries, folder
+from armarium.platform.postgres.cluster import Cluster
+from armarium.platform.postgres.errors import BinariesMissing
+from armarium.platform.postgres.inspection import Inspection
+from armarium.platform.postgres.urls import DatabaseUrls
+from tests.support.external_server import free_port
+
+HEALTHY: dict[str, Any] = {
+    "server": "18.4",
+    "vector": "0.8.5",
+    "missing_roles": (),
+    "loose_roles": (),
+    "unpoliced": (),
+    "size_bytes": 1,
+    "connections": 1,
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    data = tmp_path / "data"
+    yield Settings(data=data, port=free_port())
+    shutil.rmtree(folder.runtime_folder(data, None), ignore_errors=True)
+
+
+def verdicts(settings: Settings) -> dict[str, tuple[str, str]]:
+    return {
+        check.name: (check.verdict, check.detail + check.advice) for check in findings(settings)
+    }
+
+
+def test_a_fresh_machine_is_healthy_and_left_alone(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert doctor(settings) == 0
+    said = capsys.readouterr().out
+    assert "made at the first start" in said
+    assert "postgres (PostgreSQL) 18" in said
+    assert not settings.data.exists()
+
+
+def test_json_is_for_programs(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    doctor(settings, as_json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert {"name", "verdict", "detail", "advice"} == set(found[0])
+    assert {"python", "disk space", "database", "models", "web app"} <= {
+        check["name"] for check in found
+    }
+
+
+def test_a_database_at_rest_is_looked_into(settings: Settings) -> None:
+    with Cluster.own(settings.data, overrides={"fsync": "off"}):
+        pass
+    found = verdicts(settings)
+    assert found["database"][0] == "ok"
+    assert found["schema"] == (
+        "fail",
+        f"revision none, this program is {head()}Run `armarium migrate`.",
+    )
+    with Cluster.own(settings.data, overrides={"fsync": "off"}) as cluster:
+        migrate_all(cluster.urls)
+        assert cluster.embedded is not None
+        cluster.embedded.announce()
+        found = verdicts(settings)
+        assert {found[name][0] for name in ("database", "extension", "roles", "schema")} == {"ok"}
+        assert found["address"][0] == "warn"
+
+
+def test_a_port_of_another_program_is_named(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.port)):
+        verdict, said = verdicts(settings)["address"]
+    assert verdict == "fail"
+    assert f"ARMARIUM_PORT={settings.port + 1}" in said
+
+
+def test_an_external_server_is_asked(database_urls: DatabaseUrls, settings: Settings) -> None:
+    external = Settings(data=settings.data, port=settings.port, database_url=database_urls.admin)
+    found = verdicts(external)
+    assert found["schema"] == ("ok", f"revision {head()}")
+    assert found["row security"][0] == "ok"
+    assert "server binaries" not in found
+    away = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/x"
+    verdict, said = verdicts(Settings(data=settings.data, database_url=away))["database"]
+    assert verdict == "fail"
+    assert "secret" not in said
+
+
+def test_a_folder_of_another_version_is_a_failure(settings: Settings) -> None:
+    (settings.data / "postgres").mkdir(parents=True)
+    (settings.data / "postgres" / "PG_VERSION").write_text("17")
+    verdict, said = verdicts(settings)["database folder"]
+    assert verdict == "fail"
+    assert "made by PostgreSQL 17" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "said"),
+    [
+        ({"server": "17.2"}, "database", "needs PostgreSQL 18"),
+        ({"vector": None}, "extension", "create extension vector"),
+        ({"missing_roles": ("arm_wf",)}, "roles", "missing: arm_wf"),
+        ({"loose_roles": ("arm_app",)}, "roles", "nobypassrls"),
+        ({"revision": "0001"}, "schema", "armarium migrate"),
+        ({"unpoliced": ("items",)}, "row security", "not enforced on items"),
+    ],
+)
+def test_each_fault_of_a_database_is_a_failure(
+    change: dict[str, Any], name: str, said: str
+) -> None:
+    seen = Inspection(**{"revision": head(), **HEALTHY, **change})
+    failed = {
+        check.name: check.detail + check.advice for check in judge(seen) if check.verdict == "fail"
+    }
+    assert list(failed) == [name]
+    assert said in failed[name]
+
+
+def test_missing_parts_of_the_installation_are_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere() -> binaries.Binaries:
+        raise BinariesMissing("not installed")
+
+    monkeypatch.setattr(checks, "locate", nowhere)
+    monkeypatch.setattr(checks, "find_spec", lambda _name: None)
+    monkeypatch.setattr(checks, "COMFORTABLE_BYTES", 2**60)
+    monkeypatch.setattr(checks, "web_folder", lambda _settings: None)
+    found = verdicts(settings)
+    assert found["server binaries"][0] == "fail"
+    assert found["models"][0] == "fail"
+    assert found["disk space"][0] == "warn"
+    assert found["web app"][0] == "warn"
+    monkeypatch.setattr(checks, "LEAST_PYTHON", (99, 0))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    found = verdicts(settings)
+    assert found["python"][0] == "fail"
+    assert found["data folder"][0] == "fail"
+
+
+def test_the_binaries_come_from_the_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "find_spec", lambda _name: None)
+    binaries.locate.cache_clear()
+    with pytest.raises(BinariesMissing, match="ARMARIUM_DATABASE_URL"):
+        binaries.locate()
+    binaries.locate.cache_clear()
