@@ -35,12 +35,16 @@ PICTURE: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has it already."},
 }
 
+NO_PICTURE: dict[int | str, dict[str, Any]] = {415: {"description": "Not a picture we keep."}}
+EXPIRED: dict[int | str, dict[str, Any]] = {403: {"description": "The link is not valid (now)."}}
+
 
 @router.post(
     "/uploads/presign",
     operation_id="uploads_presign",
     summary="Get leave to send one picture straight to the store",
     status_code=201,
+    responses=NO_PICTURE,
     dependencies=[Depends(idempotent)],
 )
 async def uploads_presign(caller: Caller, service: Service, body: UploadIn) -> UploadOut:
@@ -55,6 +59,7 @@ async def uploads_presign(caller: Caller, service: Service, body: UploadIn) -> U
     operation_id="upload_presign",
     summary="The same as /uploads/presign, by its older name",
     status_code=201,
+    responses=NO_PICTURE,
     dependencies=[Depends(idempotent)],
 )
 async def upload_presign(caller: Caller, service: Service, body: UploadIn) -> UploadOut:
@@ -65,6 +70,7 @@ async def upload_presign(caller: Caller, service: Service, body: UploadIn) -> Up
     "/uploads/{upload_id}/complete",
     operation_id="uploads_complete",
     summary="Say that the bytes are there: they are checked, and thumbnails begin",
+    responses=NO_PICTURE,
 )
 async def uploads_complete(caller: Caller, service: Service, upload_id: UUID) -> MediaOut:
     return MediaOut.of(await service.complete(caller, upload_id))
@@ -75,6 +81,7 @@ async def uploads_complete(caller: Caller, service: Service, upload_id: UUID) ->
     operation_id="media_create",
     summary="Send a picture through the API",
     status_code=201,
+    responses=NO_PICTURE,
     dependencies=[Depends(idempotent)],
 )
 async def media_create(
@@ -144,6 +151,7 @@ async def media_content(
     operation_id="blobs_put",
     summary="Where an upload ticket of the local store points to",
     status_code=204,
+    responses={**NO_PICTURE, **EXPIRED},
 )
 @public
 async def blobs_put(request: Request, served: Served, token: str) -> None:
@@ -155,7 +163,7 @@ async def blobs_put(request: Request, served: Served, token: str) -> None:
     operation_id="blobs_get",
     summary="Where a signed link of the local store points to",
     response_class=Response,
-    responses=PICTURE,
+    responses={**PICTURE, **EXPIRED},
 )
 @public
 async def blobs_get(served: Served, token: str) -> Response:

@@ -256,8 +256,14 @@ class MediaStore:
         return True
 
     async def hold(self, space_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-        """Count one more user of each; the ids that were found."""
-        return await self._count(space_id, ids, holds=MediaRow.holds + 1, unheld_since=null())
+        """Count one more user of each whose bytes have come; the ids that were found."""
+        return await self._count(
+            space_id,
+            ids,
+            MediaRow.status != "awaiting_upload",
+            holds=MediaRow.holds + 1,
+            unheld_since=null(),
+        )
 
     async def release(self, space_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
         """Count one user less of each; the last one starts the grace period."""
@@ -272,11 +278,11 @@ class MediaStore:
         self,
         space_id: UUID,
         ids: Sequence[UUID],
-        *,
+        *conditions: ColumnElement[bool],
         holds: ColumnElement[Any],
         unheld_since: ColumnElement[Any],
     ) -> set[UUID]:
-        chosen = (MediaRow.space_id == space_id, MediaRow.id.in_(ids))
+        chosen = (MediaRow.space_id == space_id, MediaRow.id.in_(ids), *conditions)
         locked = await self._session.execute(
             select(MediaRow.id).where(*chosen).order_by(MediaRow.id).with_for_update()
         )

@@ -1,0 +1,65 @@
+"""Collection: what a space owns, wants or owned. Items, their pictures, tags and own values.
+
+Public face: `Collection` (a person's acts), `ItemWriter` (inside a higher room's transaction),
+`ItemReader`, `ItemExport`; higher rooms show what they know by an `ItemExtension`.
+"""
+
+from armarium.features.collection.errors import InvalidItem, ItemInTrash, ItemNotFound
+from armarium.features.collection.events import (
+    ItemCreated,
+    ItemRemoved,
+    ItemRestored,
+    ItemTrashed,
+    ItemUpdated,
+)
+from armarium.features.collection.models import (
+    NEWEST_FIRST,
+    UNSET,
+    FieldFilter,
+    Item,
+    ItemChange,
+    ItemExtension,
+    ItemExtensions,
+    ItemFilter,
+    ItemIdentifier,
+    ItemImage,
+    ItemView,
+    NewImage,
+    NewItem,
+    Stats,
+)
+from armarium.features.collection.service.bulk import BulkWriter
+from armarium.features.collection.service.collection import Collection
+from armarium.features.collection.service.exporting import ItemExport
+from armarium.features.collection.service.reading import ItemReader
+from armarium.features.collection.service.writing import ItemWriter
+
+__all__ = [
+    "NEWEST_FIRST",
+    "UNSET",
+    "BulkWriter",
+    "Collection",
+    "FieldFilter",
+    "InvalidItem",
+    "Item",
+    "ItemChange",
+    "ItemCreated",
+    "ItemExport",
+    "ItemExtension",
+    "ItemExtensions",
+    "ItemFilter",
+    "ItemIdentifier",
+    "ItemImage",
+    "ItemInTrash",
+    "ItemNotFound",
+    "ItemReader",
+    "ItemRemoved",
+    "ItemRestored",
+    "ItemTrashed",
+    "ItemUpdated",
+    "ItemView",
+    "ItemWriter",
+    "NewImage",
+    "NewItem",
+    "Stats",
+]

@@ -1,0 +1,39 @@
+"""Why the collection room refuses."""
+
+from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class ItemNotFound(NotFound):
+    """There is no such item, or it is not yours to see."""
+
+    code = "item_not_found"
+
+
+class InvalidItem(Invalid):
+    """Some values of the item can't be kept. Each error names its field."""
+
+    code = "invalid_item"
+
+
+class ItemInTrash(Conflict):
+    """The item is in the trash. Restore it first."""
+
+    code = "item_in_trash"
+
+
+class ItemNotInTrash(Conflict):
+    """The item is not in the trash. Only what is in the trash is removed for good."""
+
+    code = "item_not_in_trash"
+
+
+class NotAnEditor(Forbidden):
+    """You may look at this collection but not change it."""
+
+    code = "not_an_editor"
+
+
+class BadFilter(Invalid):
+    """The list can't be filtered or sorted so."""
+
+    code = "bad_filter"

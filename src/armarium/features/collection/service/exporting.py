@@ -1,0 +1,131 @@
+"""A whole collection as CSV or JSON, streamed: bounded memory whatever its size.
+
+Every page is a transaction of its own, walked by id, so that a long download holds no connection;
+an item that changes meanwhile is exported once, before or after.
+"""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+
+from armarium.features.collection.models import Item, ItemFilter
+from armarium.features.collection.policy import OWN_PREFIX
+from armarium.features.collection.store import ItemLists
+from armarium.features.templates import OwnField, Templates
+from armarium.kinds import registry
+from armarium.kit.instants import now
+from armarium.platform.database import Database
+from armarium.platform.http import Principal
+
+PAGE = 500
+BOM = "\ufeff"
+FORMAT, FORMAT_VERSION = "armarium.items", 1
+
+FIXED = (
+    "id", "kind", "title", "status", "quantity", "tags", "identifiers", "catalogue_entry_id",
+    "notes", "read_text", "images", "created_at", "updated_at", "deleted_at",
+)  # fmt: skip
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for a formula, full-width forms too."""
+
+
+def safe_cell(value: object) -> str:
+    """A cell that no spreadsheet runs; numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    parts = value if isinstance(value, list | tuple) else [value]
+    text = "; ".join(str(part) for part in parts)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+class ItemExport:
+    """Reads on behalf of a caller, in the space that they act in."""
+
+    def __init__(self, *, database: Database, templates: Templates) -> None:
+        self._database = database
+        self._templates = templates
+
+    async def csv(self, caller: Principal, chosen: ItemFilter, *, bom: bool) -> AsyncIterator[str]:
+        """Lines of RFC 4180 in UTF-8, every field and own field a column."""
+        own = await self._templates.list(caller, archived=True)
+        names = [*FIXED, *_field_names(chosen.kinds or await self._kinds(caller), own)]
+        yield (BOM if bom else "") + _line(names)
+        async for item in self._items(caller, chosen):
+            cells = _cells(item)
+            yield _line(safe_cell(cells.get(name)) for name in names)
+
+    async def json(self, caller: Principal, chosen: ItemFilter) -> AsyncIterator[str]:
+        """One document with every item whole, one a line."""
+        head = {
+            "format": FORMAT,
+            "version": FORMAT_VERSION,
+            "exported_at": now().isoformat(),
+            "own_fields": to_jsonable_python(await self._templates.list(caller, archived=True)),
+        }
+        yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
+        between = "\n"
+        async for item in self._items(caller, chosen):
+            yield between + json.dumps(to_jsonable_python(item), ensure_ascii=False)
+            between = ",\n"
+        yield "\n]}\n"
+
+    async def _kinds(self, caller: Principal) -> Collection[str]:
+        async with self._database.transaction(caller.scope) as session:
+            stats = await ItemLists(session, caller.space_id).stats()
+        return stats.by_kind
+
+    async def _items(self, caller: Principal, chosen: ItemFilter) -> AsyncIterator[Item]:
+        last: UUID | None = None
+        while True:
+            async with self._database.transaction(caller.scope) as session:
+                page = await ItemLists(session, caller.space_id).after(last, chosen, PAGE)
+            for item in page:
+                yield item
+            if len(page) < PAGE:
+                return
+            last = page[-1].id
+
+
+def _field_names(used: Collection[str], own: Iterable[OwnField]) -> list[str]:
+    """Columns of the kinds that the collection has, in the order of their declarations."""
+    kinds = [kind for kind in registry() if kind.name in used]
+    names = dict.fromkeys(f"fields.{each.name}" for kind in kinds for each in kind.fields)
+    return [*names, *(OWN_PREFIX + each.name for each in own)]
+
+
+def _cells(item: Item) -> dict[str, Any]:
+    cells: dict[str, Any] = {
+        "id": item.id,
+        "kind": item.kind,
+        "title": item.title,
+        "status": item.status,
+        "quantity": item.quantity,
+        "tags": item.tags,
+        "identifiers": [f"{each.scheme}:{each.value}" for each in item.identifiers],
+        "catalogue_entry_id": item.catalogue_entry_id,
+        "notes": item.notes,
+        "read_text": item.read_text,
+        "images": [each.media_id for each in item.images],
+        "created_at": item.created_at.isoformat(),
+        "updated_at": item.updated_at.isoformat(),
+        "deleted_at": item.deleted_at and item.deleted_at.isoformat(),
+    }
+    cells |= {f"fields.{name}": value for name, value in item.fields.items()}
+    cells |= {OWN_PREFIX + name: value for name, value in item.own_fields.items()}
+    return cells
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()

@@ -1,0 +1,9 @@
+"""Templates: what a space adds to the kinds. Today: fields of its own.
+
+Public face: `Templates`.
+"""
+
+from armarium.features.templates.models import FieldChange, FieldDraft, OwnField
+from armarium.features.templates.service import Templates
+
+__all__ = ["FieldChange", "FieldDraft", "OwnField", "Templates"]

@@ -1,0 +1,89 @@
+"""Rows of own fields. Never commits, never decides."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from armarium.features.templates.models import FieldDraft, OwnField
+from armarium.features.templates.tables import OwnFieldRow
+from armarium.platform.database import Session
+
+
+class FieldStore:
+    """One transaction's view of a space's definitions."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def of_space(self, space_id: UUID) -> list[OwnField]:
+        """All of them, archived ones too, as forms order them."""
+        rows = await self._session.scalars(
+            select(OwnFieldRow)
+            .where(OwnFieldRow.space_id == space_id)
+            .order_by(OwnFieldRow.position, OwnFieldRow.created_at, OwnFieldRow.id)
+        )
+        return [own_field(row) for row in rows]
+
+    async def locked(self, space_id: UUID, field_id: UUID) -> OwnFieldRow | None:
+        """The row, held until the transaction ends."""
+        return await self._session.scalar(
+            select(OwnFieldRow)
+            .where(OwnFieldRow.space_id == space_id, OwnFieldRow.id == field_id)
+            .with_for_update()
+        )
+
+    async def add(self, space_id: UUID, draft: FieldDraft, position: int) -> OwnField | None:
+        """Insert; None when another call took the name in this moment."""
+        added = await self._session.scalars(
+            insert(OwnFieldRow)
+            .values(
+                space_id=space_id,
+                kind=draft.kind,
+                name=draft.name,
+                label=draft.label,
+                type=draft.type,
+                choices=list(draft.choices),
+                required=draft.required,
+                position=position,
+            )
+            .on_conflict_do_nothing()
+            .returning(OwnFieldRow)
+        )
+        row = added.first()
+        return None if row is None else own_field(row)
+
+    async def flush(self, row: OwnFieldRow) -> OwnField:
+        """Write what changed."""
+        await self._session.flush()
+        return own_field(row)
+
+    async def count(self, space_id: UUID) -> int:
+        """How many a space has."""
+        found = await self._session.execute(
+            select(func.count()).select_from(OwnFieldRow).where(OwnFieldRow.space_id == space_id)
+        )
+        return found.scalar_one()
+
+    async def erase(self, space_id: UUID) -> None:
+        """Delete every definition of a space."""
+        await self._session.execute(delete(OwnFieldRow).where(OwnFieldRow.space_id == space_id))
+
+
+def own_field(row: OwnFieldRow) -> OwnField:
+    """The row as other rooms see it."""
+    return OwnField(
+        space_id=row.space_id,
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        label=row.label,
+        type=row.type,
+        choices=tuple(row.choices),
+        required=row.required,
+        position=row.position,
+        archived_at=row.archived_at,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
