@@ -4,20 +4,29 @@ Nothing here does I/O: pools open on first use, so that the OpenAPI document can
 a database. Each room has one function that adds its services, its routes and its workflows.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
-
-from fastapi import APIRouter
 
 from armarium.adapters.images import VipsImages
 from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
+from armarium.entry.house import House
+from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
-from armarium.features import accounts, collection, media, operations, search, spaces, templates
+from armarium.features import (
+    accounts,
+    catalogue,
+    collection,
+    media,
+    operations,
+    search,
+    spaces,
+    templates,
+)
 from armarium.features.accounts import routes as accounts_routes
+from armarium.features.catalogue import routes as catalogue_routes
+from armarium.features.catalogue import workflows as catalogue_workflows
 from armarium.features.collection import routes as collection_routes
 from armarium.features.media import routes as media_routes
 from armarium.features.media import workflows as media_workflows
@@ -42,54 +51,6 @@ from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
 
 AUDIENCE = "armarium"
-
-Service = TypeVar("Service")
-
-
-@dataclass(slots=True)
-class House:
-    """What a process has: settings, pipes, and one instance of each service by its type."""
-
-    settings: Settings
-    urls: DatabaseUrls
-    database: Database
-    services: dict[type, Any] = field(default_factory=dict[type, Any])
-    routers: list[APIRouter] = field(default_factory=list[APIRouter])
-    starts: list[Callable[[], Awaitable[None]]] = field(
-        default_factory=list[Callable[[], Awaitable[None]]]
-    )
-    stops: list[Callable[[], Awaitable[None]]] = field(
-        default_factory=list[Callable[[], Awaitable[None]]]
-    )
-
-    exits: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
-    """Run in the signal handler: open streams must end before the rest can stop."""
-
-    def add(self, service: Service, *also: type) -> Service:
-        """Offer a service to routes and other rooms under its own type (and `also`)."""
-        for kind in (type(service), *also):
-            self.services[kind] = service
-        return service
-
-    def get(self, kind: type[Service]) -> Service:
-        """A service that an earlier room added."""
-        return self.services[kind]
-
-    def let_go(self) -> None:
-        """The process was told to end."""
-        for leave in self.exits:
-            leave()
-
-    async def start(self) -> None:
-        """Run what the rooms asked to run when the process begins, in their order."""
-        for start in self.starts:
-            await start()
-
-    async def stop(self) -> None:
-        """The reverse of `start`; then every connection goes back."""
-        for stop in reversed(self.stops):
-            await stop()
-        await self.database.close()
 
 
 def build(settings: Settings, urls: DatabaseUrls) -> House:
@@ -219,6 +180,30 @@ def _templates(house: House) -> None:
     house.routers.append(templates_routes.router)
 
 
+def _catalogue(house: House) -> None:
+    database, blobs, flows = house.database, house.services[BlobStore], house.get(Flows)
+    vision: VisionModel = house.services[VisionModel]
+    indexer = house.add(catalogue.CatalogueIndexer(database=database))
+    identifier = house.add(catalogue.TextIdentifier(database=database, indexer=indexer))
+    references = house.add(
+        catalogue.CatalogueReferences(database=database, blobs=blobs, vision=vision)
+    )
+    importer = house.add(
+        catalogue.CatalogueImporter(database=database, blobs=blobs, indexer=indexer, flows=flows)
+    )
+    uploads = house.add(
+        catalogue.CatalogueUploads(database=database, blobs=blobs, flows=flows, importer=importer)
+    )
+    house.add(
+        catalogue.CatalogueService(
+            database=database, blobs=blobs, identifier=identifier, references=references
+        )
+    )
+    house.add(catalogue.CatalogueCorrections(database=database))
+    house.routers.append(catalogue_routes.router)
+    catalogue_workflows.register(flows, uploads=uploads, references=references)
+
+
 def _collection(house: House) -> None:
     database, own = house.database, house.get(templates.Templates)
     writer = house.add(
@@ -286,7 +271,11 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     _models,
     _search,
     _templates,
+    _catalogue,
     _collection,
+    recognition_room,
     _operations,
 )
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""
+
+__all__ = ["House", "build"]

@@ -7,6 +7,7 @@ Called by kinds (validation, eras), catalogue importers and valuation.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MIN_YEAR = -5000
 MAX_YEAR = 2200
@@ -203,6 +204,7 @@ FORMS = (
 )
 
 
+@lru_cache(maxsize=10_000)
 def parse_years(text: str) -> Years | None:
     """The years meant by `text`, or None when it is no date; `n.d.` is the undated span.
 

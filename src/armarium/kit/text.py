@@ -80,6 +80,8 @@ def ngrams(word: str, size: int) -> list[str]:
 
 def clean_line(text: str) -> str:
     """One line without control characters, runs of white space made single."""
+    if text.isprintable():
+        return " ".join(text.split())
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text
     )

@@ -1,0 +1,1 @@
+"""Text identification without I/O: an index of a catalogue, candidates, evidence, a decision."""

@@ -1,0 +1,1 @@
+"""The catalogue room by verb: import, browse, correct, identify, describe pictures."""

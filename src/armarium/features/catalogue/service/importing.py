@@ -1,0 +1,297 @@
+"""Catalogue files in: resumable, idempotent, and with a report of all that was left out.
+
+Records go in by batches, each in one transaction with the position reached; a killed import that
+is started again with the same file goes on from there. Rows whose digest is the same are not
+touched, so a second run changes nothing.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b, file_digest
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from armarium.features.catalogue import store
+from armarium.features.catalogue.errors import CatalogueUnreadable, NoSuchKind, WrongKind
+from armarium.features.catalogue.models import (
+    DescribeReferences,
+    EntryDraft,
+    ImportOptions,
+    ImportReport,
+    SetDraft,
+    Skip,
+    Tally,
+)
+from armarium.features.catalogue.rows import entry_row, set_row
+from armarium.features.catalogue.service.indexing import CatalogueIndexer
+from armarium.features.catalogue.sources import Source, UnreadableSource, open_source
+from armarium.kinds import Kind, registry
+from armarium.kit.instants import now
+from armarium.platform.database import Database, Scope
+from armarium.platform.workflows import Flows
+from armarium.ports.blobs import BlobStore
+
+BATCH = 2000
+NOBODY = Scope()
+"""Shared tables belong to no space."""
+MAX_IMAGE_BYTES = 25_000_000
+IMAGE_TYPES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"RIFF": "image/webp",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
+
+Progress = Callable[[int, str], None]
+"""`(records done, what is going on)`."""
+
+
+def _silent(_done: int, _note: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records read together, cleaned and ready to be written."""
+
+    position: int
+    rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    sets: dict[str, SetDraft] = field(default_factory=dict[str, SetDraft])
+    images: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """`(entry key, file)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One import on its way."""
+
+    source: Source
+    kind: Kind
+    catalogue_id: UUID
+    import_id: UUID
+    generation: int
+    """Of the lookup index before; 0 when there was none."""
+    report: ImportReport
+    progress: Progress
+    started: float
+
+
+class CatalogueImporter:
+    """Imports catalogue files; used by the command line and by the import job."""
+
+    def __init__(
+        self, *, database: Database, blobs: BlobStore, indexer: CatalogueIndexer, flows: Flows
+    ) -> None:
+        self._database = database
+        self._flows = flows
+        self._blobs = blobs
+        self._indexer = indexer
+
+    async def run(self, options: ImportOptions, progress: Progress = _silent) -> ImportReport:
+        """Import one file to the end; raises `CatalogueUnreadable` when it is not one."""
+        started = time.monotonic()
+        source, kind = await asyncio.to_thread(self._open, options)
+        catalogue_id, generation = await self._catalogue(source, options)
+        fingerprint = await asyncio.to_thread(_fingerprint, options, source)
+        async with self._database.transaction(NOBODY) as session:
+            row = await store.open_import(
+                session,
+                catalogue_id,
+                fingerprint=fingerprint,
+                file_format=options.format,
+                file_name=options.path.name,
+            )
+            import_id, position, before = row.id, row.position, dict(row.report)
+        report = _revived(source.slug, before, position)
+        run = _Run(source, kind, catalogue_id, import_id, generation, report, progress, started)
+        try:
+            await self._records(run, position)
+            await self._finish(run)
+        except UnreadableSource as error:
+            async with self._database.transaction(NOBODY) as session:
+                await store.set_import(session, import_id, state="failed", error=str(error))
+            raise CatalogueUnreadable(str(error)) from error
+        return report
+
+    @staticmethod
+    def _open(options: ImportOptions) -> tuple[Source, Kind]:
+        try:
+            source = open_source(options)
+        except (UnreadableSource, OSError) as error:
+            raise CatalogueUnreadable(str(error)) from error
+        kind = registry().get(source.kind)
+        if kind is None:
+            raise NoSuchKind(f"There is no kind named {source.kind}.")
+        return source, kind
+
+    async def _catalogue(self, source: Source, options: ImportOptions) -> tuple[UUID, int]:
+        async with self._database.transaction(NOBODY) as session:
+            row = await store.put_catalogue(
+                session,
+                slug=source.slug,
+                name=source.name,
+                kind=source.kind,
+                source=options.path.name,
+                licence=source.licence,
+            )
+            if row.kind != source.kind:
+                raise WrongKind(f"{source.slug} holds {row.kind}, and the file {source.kind}.")
+            if row.generation == 0:
+                row.state = "importing"
+            return row.id, row.generation
+
+    async def _records(self, run: _Run, position: int) -> None:
+        report, catalogue_id = run.report, run.catalogue_id
+        reader = await asyncio.to_thread(_Reader, run, position)
+        while (batch := await asyncio.to_thread(reader.batch)) is not None:
+            async with self._database.transaction(NOBODY) as session:
+                await store.put_sets(
+                    session, catalogue_id, [set_row(each) for each in batch.sets.values()]
+                )
+                added, changed = await store.copy_entries(session, batch.rows)
+                report.added += added
+                report.changed += changed
+                report.unchanged += len(batch.rows) - added - changed
+            if batch.images:
+                await self._images(run, batch.images)
+            async with self._database.transaction(NOBODY) as session:
+                await store.set_import(
+                    session, run.import_id, position=batch.position, report=asdict(report)
+                )
+            run.progress(report.read, "records")
+
+    async def _images(self, run: _Run, wanted: list[tuple[str, str]]) -> None:
+        """Bytes first, then rows: a row never points at nothing."""
+        keys = [key for key, _file in wanted]
+        async with self._database.transaction(NOBODY) as session:
+            ids = await store.ids_by_key(session, run.catalogue_id, keys)
+            known = await store.known_images(session, list(ids.values()))
+        for key, file in wanted:
+            data, content_type = await asyncio.to_thread(_picture, run.source.folder / file)
+            if data is None:
+                run.report.note("image_unreadable", f"{file}: {content_type}")
+                continue
+            suffix = content_type.rpartition("/")[2]
+            digest = blake2b(data, digest_size=16).hexdigest()
+            blob_key = f"catalogues/{run.catalogue_id}/{digest}.{suffix}"
+            run.report.images += 1
+            if known.get((ids[key], file)) == blob_key:
+                continue
+            await self._blobs.put(blob_key, data)
+            async with self._database.transaction(NOBODY) as session:
+                await store.put_image(
+                    session,
+                    {
+                        "catalogue_id": run.catalogue_id,
+                        "entry_id": ids[key],
+                        "source": file,
+                        "blob_key": blob_key,
+                        "content_type": content_type,
+                    },
+                )
+
+    async def _finish(self, run: _Run) -> None:
+        report = run.report
+        if report.added or report.changed or run.generation == 0:
+            run.progress(report.read, "index")
+            await self._indexer.rebuild(run.catalogue_id)
+        async with self._database.transaction(NOBODY) as session:
+            report.entry_count = await store.count_entries(session, run.catalogue_id)
+            report.seconds = round(time.monotonic() - run.started, 2)
+            await store.set_catalogue(
+                session, run.catalogue_id, state="ready", entry_count=report.entry_count
+            )
+            await store.set_import(
+                session, run.import_id, state="done", finished_at=now(), report=asdict(report)
+            )
+            if report.images:
+                command = DescribeReferences(catalogue_id=run.catalogue_id)
+                await self._flows.enqueue(session, command, workflow_id=f"describe:{run.import_id}")
+        run.progress(report.read, "done")
+
+
+class _Reader:
+    """Reads batches off a source; remembers the keys, so that a second record is told."""
+
+    def __init__(self, run: _Run, position: int) -> None:
+        self._records: Iterator[EntryDraft | Skip] = run.source.records
+        self._kind = run.kind
+        self._catalogue_id = run.catalogue_id
+        self._report = run.report
+        self._seen: set[str] = set()
+        self._position = position
+        for each in islice(self._records, position):
+            if isinstance(each, EntryDraft):
+                self._seen.add(each.key)
+
+    def batch(self) -> Batch | None:
+        """The next records; None at the end of the source."""
+        batch = Batch(self._position)
+        for each in islice(self._records, BATCH):
+            self._position += 1
+            self._report.read += 1
+            self._take(each, batch)
+        if self._position == batch.position:
+            return None
+        batch.position = self._position
+        return batch
+
+    def _take(self, each: EntryDraft | Skip, batch: Batch) -> None:
+        if isinstance(each, Skip):
+            self._report.skip(each)
+            return
+        if each.key in self._seen:
+            self._report.skip(Skip("duplicate", each.title, f"record {self._position}"))
+            return
+        self._seen.add(each.key)
+        row, refused = entry_row(each, self._kind, self._catalogue_id)
+        batch.rows.append(row)
+        for error in refused:
+            field_name = error.pointer.removeprefix("/")
+            told = each.fields.get(field_name)
+            self._report.note(f"{field_name}_{error.code}", f"{each.key}: {told}"[:120])
+        if each.set is not None:
+            batch.sets[each.set.code] = each.set
+        batch.images.extend((each.key, file) for file in each.images)
+
+
+def _picture(path: Path) -> tuple[bytes | None, str]:
+    """`(bytes, content type)`, or `(None, why not)`."""
+    try:
+        if path.stat().st_size > MAX_IMAGE_BYTES:
+            return None, "larger than 25 MB"
+        data = path.read_bytes()
+    except OSError as error:
+        return None, error.strerror or "not readable"
+    for magic, content_type in IMAGE_TYPES.items():
+        if data.startswith(magic):
+            return data, content_type
+    return None, "not a picture"
+
+
+def _fingerprint(options: ImportOptions, source: Source) -> str:
+    with options.path.open("rb") as stream:
+        digest = file_digest(stream, "sha256")
+    told = (options.format, source.kind, sorted(options.mapping.items()), options.encoding)
+    digest.update(repr(told).encode())
+    return digest.hexdigest()
+
+
+def _revived(slug: str, stored: dict[str, Any], position: int) -> ImportReport:
+    """The report of an import that is taken up again goes on counting."""
+    if position == 0:
+        return ImportReport(slug)
+    report = ImportReport(
+        slug,
+        read=position,
+        resumed_at=position,
+        **{name: stored.get(name, 0) for name in ("added", "changed", "unchanged", "images")},
+    )
+    for name, tallies in (("skipped", report.skipped), ("notes", report.notes)):
+        tallies.update({reason: Tally(**each) for reason, each in stored.get(name, {}).items()})
+    return report
