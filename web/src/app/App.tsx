@@ -1,0 +1,28 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client';
+import { RouterProvider } from '@tanstack/react-router';
+
+import { router } from './router';
+
+import { queryClient } from '@/lib/query/client';
+import { persistence } from '@/lib/query/persister';
+import { theme, variablesResolver } from '@/lib/theme/theme';
+
+const schemes = localStorageColorSchemeManager({ key: 'armarium-color-scheme' });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variablesResolver}
+      colorSchemeManager={schemes}
+      defaultColorScheme="auto"
+    >
+      <Notifications position="bottom-center" limit={3} containerWidth={440} />
+      <PersistQueryClientProvider client={queryClient} persistOptions={persistence}>
+        <RouterProvider router={router} />
+      </PersistQueryClientProvider>
+    </MantineProvider>
+  );
+}

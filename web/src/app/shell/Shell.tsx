@@ -1,0 +1,54 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+
+import { BottomBar } from './BottomBar';
+import { OfflineBanner } from './OfflineBanner';
+import classes from './Shell.module.css';
+import { TopBar } from './TopBar';
+import { useHotkeys } from './useHotkeys';
+import { UpdateReady } from './UpdateReady';
+
+import { useTranslation } from '@/lib/i18n';
+import { useServerEvents } from '@/lib/events/useServerEvents';
+import { useQueueFlush } from '@/lib/queue/useQueueFlush';
+
+const Palette = lazy(() =>
+  import('@/features/palette/Palette').then((room) => ({ default: room.Palette })),
+);
+
+/** The room that every page inside stands in: bars, banners, keys, and the live wire. */
+export function Shell() {
+  const { t } = useTranslation();
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { paletteWanted } = useHotkeys();
+  useServerEvents();
+  useQueueFlush();
+
+  const shown = useRef(path);
+  useEffect(() => {
+    // A new page starts reading at its title, as a loaded document would.
+    if (shown.current !== path) main.current?.focus({ preventScroll: true });
+    shown.current = path;
+  }, [path]);
+
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <TopBar />
+      <OfflineBanner />
+      <UpdateReady />
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </main>
+      <BottomBar />
+      {paletteWanted && (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      )}
+    </div>
+  );
+}

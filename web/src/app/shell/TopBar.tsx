@@ -1,0 +1,50 @@
+import { Button, Kbd } from '@mantine/core';
+import { IconCamera, IconSearch } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+
+import { AccountMenu } from './AccountMenu';
+import { ReviewCount } from './ReviewCount';
+import classes from './Shell.module.css';
+
+import { useTranslation } from '@/lib/i18n';
+
+export function TopBar() {
+  const { t } = useTranslation();
+  return (
+    <header className={classes.bar}>
+      <div className={classes.inner}>
+        <Link to="/" className={classes.mark}>
+          {t('common.product')}
+        </Link>
+        <nav className={classes.links} aria-label={t('shell.mainNavigation')}>
+          <Link to="/" className={classes.link} activeOptions={{ exact: true }}>
+            {t('shell.home')}
+          </Link>
+          <Link to="/collection" className={classes.link} activeOptions={{ includeSearch: false }}>
+            {t('shell.collection')}
+          </Link>
+          <Link to="/review" className={classes.link}>
+            {t('shell.review')}
+            <ReviewCount />
+          </Link>
+          <Link to="/catalogue" className={classes.link}>
+            {t('shell.catalogue')}
+          </Link>
+        </nav>
+        <Link to="/search" className={classes.search}>
+          <IconSearch size={18} aria-hidden />
+          {t('shell.searchPrompt')}
+          <Kbd aria-hidden>/</Kbd>
+        </Link>
+        <Button
+          visibleFrom="md"
+          leftSection={<IconCamera size={20} aria-hidden />}
+          renderRoot={(props) => <Link to="/scan" {...props} />}
+        >
+          {t('shell.scan')}
+        </Button>
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,11 @@
+import { useNavigate } from '@tanstack/react-router';
+
+import { toastProblem } from '@/components/feedback/toast';
+import { leave } from '@/lib/session/leave';
+
+export function useLeave(): () => void {
+  const navigate = useNavigate();
+  return () => {
+    leave().then(() => navigate({ to: '/login', search: {} }), toastProblem);
+  };
+}

@@ -1,0 +1,38 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+
+import { explain } from '@/lib/http/explain';
+
+import { t } from '@/lib/i18n';
+
+/** A short word that something was done, with the way back where there is one. */
+export function toast(message: string, undo?: () => Promise<unknown>): void {
+  const id = crypto.randomUUID();
+  const takeBack = () => {
+    notifications.hide(id);
+    undo?.().then(
+      () => toast(t('common.undone')),
+      (error: unknown) => toastProblem(error),
+    );
+  };
+  notifications.show({
+    id,
+    autoClose: undo ? 8000 : 4000,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text>{message}</Text>
+        {undo && (
+          <Button variant="light" onClick={takeBack}>
+            {t('common.undo')}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+export function toastProblem(error: unknown): void {
+  const { title, text } = explain(error);
+  notifications.show({ title, message: text, color: 'danger', autoClose: 8000, withBorder: true });
+}

@@ -1,0 +1,28 @@
+import { Text } from '@mantine/core';
+import { useState } from 'react';
+
+import { ImportForm } from './import/ImportForm';
+import { ImportProgress } from './import/ImportProgress';
+
+import { PageHead } from '@/components/layout/PageHead';
+import type { JobId } from '@/lib/brand';
+import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
+
+export function ImportPage() {
+  const { t } = useTranslation();
+  const { is_admin: admin } = useMe();
+  const [job, setJob] = useState<JobId | null>(null);
+  return (
+    <div style={{ maxWidth: 720 }}>
+      <PageHead title={t('catalogue.importPage.title')} text={t('catalogue.importPage.text')} />
+      {!admin ? (
+        <Text>{t('catalogue.importPage.adminOnly')}</Text>
+      ) : job === null ? (
+        <ImportForm onStarted={setJob} />
+      ) : (
+        <ImportProgress id={job} />
+      )}
+    </div>
+  );
+}

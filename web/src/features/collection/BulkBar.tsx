@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Menu, Modal, Stack, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+
+import classes from './collection.module.css';
+import { useBulk } from './useBulk';
+import type { Selection } from './useSelection';
+
+import { useTranslation } from '@/lib/i18n';
+import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
+import type { Item } from '@/lib/wire/item';
+
+interface Props {
+  items: readonly Item[];
+  selection: Selection;
+  trash: boolean;
+}
+
+export function BulkBar({ items, selection, trash }: Props) {
+  const { t } = useTranslation();
+  const statusLabel = useStatusLabel();
+  const [asking, setAsking] = useState(false);
+  const bulk = useBulk(selection.clear);
+  const chosen = items.filter(({ id }) => selection.ids.has(id));
+  if (!selection.selecting) return null;
+  const idle = chosen.length === 0 || bulk.isPending;
+
+  return (
+    <div
+      className={classes.bulk}
+      role="toolbar"
+      aria-label={t('collection.selected', { count: chosen.length })}
+    >
+      <Text role="status" mr="sm" className="figures">
+        {t('collection.selected', { count: chosen.length })}
+      </Text>
+      {trash ? (
+        <>
+          <Button disabled={idle} onClick={() => bulk.mutate({ name: 'restore', items: chosen })}>
+            {t('collection.restore')}
+          </Button>
+          <Button color="danger" variant="light" disabled={idle} onClick={() => setAsking(true)}>
+            {t('collection.deleteForever')}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Menu position="top">
+            <Menu.Target>
+              <Button variant="default" disabled={idle}>
+                {t('collection.setStatus')}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {statuses.map((status) => (
+                <Menu.Item
+                  key={status}
+                  onClick={() => bulk.mutate({ name: 'status', items: chosen, status })}
+                >
+                  {statusLabel(status)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          <Button
+            variant="default"
+            disabled={idle}
+            onClick={() => bulk.mutate({ name: 'trash', items: chosen })}
+          >
+            {t('collection.moveToTrash')}
+          </Button>
+        </>
+      )}
+      <ActionIcon aria-label={t('collection.clear')} onClick={selection.clear}>
+        <IconX size={20} aria-hidden />
+      </ActionIcon>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t('collection.deleteForever')}>
+        <Stack>
+          <Text>{t('collection.deleteForeverAsk', { count: chosen.length })}</Text>
+          <Button
+            color="danger"
+            loading={bulk.isPending}
+            onClick={() =>
+              bulk.mutate({ name: 'delete', items: chosen }, { onSettled: () => setAsking(false) })
+            }
+          >
+            {t('collection.deleteForever')}
+          </Button>
+        </Stack>
+      </Modal>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { Button, SegmentedControl, Select, VisuallyHidden } from '@mantine/core';
+import { IconLayoutGrid, IconLayoutList, IconPhoto } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { ItemFilters } from './api/listItems';
+import classes from './collection.module.css';
+import { type Density, densities } from '@/lib/storage/density';
+import type { Selection } from './useSelection';
+
+import { useTranslation } from '@/lib/i18n';
+import { useKinds } from '@/lib/kinds/kinds';
+import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
+
+interface Props {
+  filters: ItemFilters;
+  onFilter: (change: Partial<ItemFilters>) => void;
+  density: Density;
+  onDensity: (density: Density) => void;
+  selection: Selection;
+}
+
+const ICONS: Record<Density, ReactNode> = {
+  gallery: <IconPhoto size={20} aria-hidden />,
+  grid: <IconLayoutGrid size={20} aria-hidden />,
+  table: <IconLayoutList size={20} aria-hidden />,
+};
+
+export const sorts = ['-created_at', 'created_at', '-updated_at', 'title', '-title'] as const;
+
+export function Toolbar({ filters, onFilter, density, onDensity, selection }: Props) {
+  const { t } = useTranslation();
+  const kinds = useKinds();
+  const statusLabel = useStatusLabel();
+  const sortLabels = {
+    '-created_at': t('collection.sorts.newest'),
+    created_at: t('collection.sorts.oldest'),
+    '-updated_at': t('collection.sorts.changed'),
+    title: t('collection.sorts.title'),
+    '-title': t('collection.sorts.titleDown'),
+  };
+  return (
+    <div className={classes.toolbar}>
+      <Select
+        w={170}
+        aria-label={t('common.kind')}
+        placeholder={t('collection.anyKind')}
+        data={kinds.map(({ name, label }) => ({ value: name, label }))}
+        value={filters.kind ?? null}
+        onChange={(kind) => onFilter({ kind: kind ?? undefined })}
+        clearable
+      />
+      <Select
+        w={170}
+        aria-label={t('common.status')}
+        placeholder={t('collection.anyStatus')}
+        data={statuses.map((value) => ({ value, label: statusLabel(value) }))}
+        value={filters.status ?? null}
+        onChange={(status) => onFilter({ status: status ?? undefined })}
+        clearable
+      />
+      <Select
+        w={180}
+        aria-label={t('collection.sort')}
+        data={sorts.map((value) => ({ value, label: sortLabels[value] }))}
+        value={filters.sort}
+        onChange={(sort) => onFilter({ sort: sort ?? sorts[0] })}
+        allowDeselect={false}
+      />
+      <span data-grow />
+      {!selection.selecting && (
+        <Button variant="subtle" onClick={selection.start}>
+          {t('collection.select')}
+        </Button>
+      )}
+      <SegmentedControl
+        aria-label={t('collection.density')}
+        size="lg"
+        value={density}
+        onChange={onDensity}
+        data={densities.map((value) => ({
+          value,
+          label: (
+            <>
+              {ICONS[value]}
+              <VisuallyHidden>{t(`collection.densities.${value}`)}</VisuallyHidden>
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}

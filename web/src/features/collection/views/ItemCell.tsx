@@ -1,0 +1,45 @@
+import { Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+
+import classes from '../collection.module.css';
+
+import { Picture } from '@/components/picture/Picture';
+import { formatDay } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+import { useKindLabel } from '@/lib/kinds/kinds';
+import { useStatusLabel } from '@/lib/kinds/statuses';
+import type { Item } from '@/lib/wire/item';
+
+interface Props {
+  item: Item;
+  part: 'picture' | 'title' | 'about' | 'kind' | 'status' | 'added';
+}
+
+/** One cell of the table; what it says depends on the column. */
+export function ItemCell({ item, part }: Props) {
+  const { t } = useTranslation();
+  const kind = useKindLabel();
+  const status = useStatusLabel();
+  switch (part) {
+    case 'picture':
+      return <Picture picture={item.cover} of={item} sizes="48px" className={classes.thumb} />;
+    case 'title':
+      return (
+        <Link to="/items/$itemId" params={{ itemId: item.id }} className={classes.title}>
+          {item.title || t('common.untitled')}
+        </Link>
+      );
+    case 'about':
+      return <span className={classes.about}>{item.subtitle}</span>;
+    case 'kind':
+      return kind(item.kind);
+    case 'status':
+      return status(item.status);
+    case 'added':
+      return (
+        <Text span size="sm" c="dimmed" className="figures">
+          {formatDay(item.created_at)}
+        </Text>
+      );
+  }
+}

@@ -1,0 +1,13 @@
+import type { Selection } from '../useSelection';
+
+import type { Item } from '@/lib/wire/item';
+
+export interface ViewProps {
+  items: Item[];
+  /** Room for the view in CSS pixels. */
+  width: number;
+  selection: Selection;
+  sort: string;
+  onSort: (sort: string) => void;
+  onEnd: () => void;
+}

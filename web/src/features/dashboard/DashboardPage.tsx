@@ -1,0 +1,71 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import { recentQuery } from './api/listRecent';
+import classes from './dashboard.module.css';
+import { DashboardSkeleton } from './DashboardSkeleton';
+import { Figures } from './Figures';
+import { FirstScan } from './FirstScan';
+import { RecentStrip } from './RecentStrip';
+
+import { PageHead } from '@/components/layout/PageHead';
+import { Failing } from '@/components/states/Failing';
+import { formatNumber } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+import { useKindLabel } from '@/lib/kinds/kinds';
+import { statsQuery } from '@/lib/stats/stats';
+
+export function DashboardPage() {
+  const { t } = useTranslation();
+  const label = useKindLabel();
+  const stats = useQuery(statsQuery);
+  const recent = useQuery(recentQuery);
+
+  if (stats.isPending) return <DashboardSkeleton />;
+  if (stats.isError) return <Failing error={stats.error} retry={stats.refetch} />;
+  const { total, by_kind, review_waiting, scans_running } = stats.data;
+  if (total === 0 && review_waiting === 0 && scans_running === 0) return <FirstScan />;
+
+  return (
+    <>
+      <PageHead title={t('dashboard.title')} />
+      {review_waiting > 0 && (
+        <div className={classes.call}>
+          <Text className="serif" fz="1.2rem">
+            {t('dashboard.reviewCall', { count: review_waiting })}
+          </Text>
+          <Button renderRoot={(props) => <Link to="/review" {...props} />}>
+            {t('dashboard.reviewAct')}
+          </Button>
+        </div>
+      )}
+      <Figures stats={stats.data} />
+      <div className={classes.kinds} role="group" aria-label={t('dashboard.byKind')}>
+        {Object.entries(by_kind)
+          .sort(([, one], [, other]) => other - one)
+          .map(([kind, count]) => (
+            <Link key={kind} to="/collection" search={{ kind }} className={classes.kind}>
+              {label(kind)}
+              <Text span c="dimmed" className="figures">
+                {formatNumber(count)}
+              </Text>
+            </Link>
+          ))}
+      </div>
+      <Group justify="space-between" mb="sm">
+        <Title order={2} fz="1.5rem">
+          {t('dashboard.recent')}
+        </Title>
+        <Button variant="subtle" renderRoot={(props) => <Link to="/collection" {...props} />}>
+          {t('dashboard.seeAll')}
+        </Button>
+      </Group>
+      {recent.isError ? (
+        <Failing error={recent.error} retry={recent.refetch} />
+      ) : (
+        <RecentStrip items={recent.data} />
+      )}
+    </>
+  );
+}

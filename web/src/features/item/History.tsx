@@ -1,0 +1,72 @@
+import { Skeleton, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+
+import { type HistoryEntry, historyQuery } from './api/listHistory';
+import classes from './item.module.css';
+
+import { showValue } from '@/components/fields/showValue';
+import { Failing } from '@/components/states/Failing';
+import type { ItemId } from '@/lib/brand';
+import { formatMoment } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+import type { Kind } from '@/lib/wire/kind';
+
+const ACTS = [
+  'created',
+  'updated',
+  'trashed',
+  'restored',
+  'images_attached',
+  'images_detached',
+] as const;
+
+type Act = (typeof ACTS)[number];
+
+const isAct = (action: string): action is Act => (ACTS as readonly string[]).includes(action);
+
+export function History({ id, kind }: { id: ItemId; kind: Kind | undefined }) {
+  const { t } = useTranslation();
+  const history = useQuery(historyQuery(id));
+  return (
+    <section className={classes.section}>
+      <Title order={2} fz="1.3rem" mb="xs">
+        {t('item.history')}
+      </Title>
+      {history.isPending && <Skeleton h={60} />}
+      {history.isError && <Failing error={history.error} retry={history.refetch} />}
+      {history.data?.length === 0 && <Text c="dimmed">{t('item.historyEmpty')}</Text>}
+      <ol className={classes.history}>
+        {history.data?.map((entry, index) => (
+          <Entry key={index} entry={entry} kind={kind} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ entry, kind }: { entry: HistoryEntry; kind: Kind | undefined }) {
+  const { t } = useTranslation();
+  const words = { yes: t('common.yes'), no: t('common.no') };
+  return (
+    <li>
+      <Text>{isAct(entry.action) ? t(`item.acts.${entry.action}`) : entry.action}</Text>
+      {entry.changes.map(({ field: name, before, after }) => {
+        const field = kind?.fields.find((known) => known.name === name.replace(/^fields\./, ''));
+        return (
+          <Text key={name} size="sm">
+            {t('item.changedTo', {
+              field: field?.label ?? name,
+              before: showValue(field, before, words) || t('item.nothing'),
+              after: showValue(field, after, words) || t('item.nothing'),
+            })}
+          </Text>
+        );
+      })}
+      <Text size="sm" c="dimmed">
+        {entry.actor === null
+          ? formatMoment(entry.at)
+          : t('item.by', { who: entry.actor, when: formatMoment(entry.at) })}
+      </Text>
+    </li>
+  );
+}

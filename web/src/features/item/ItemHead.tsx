@@ -1,0 +1,74 @@
+import { ActionIcon, Button, Group, Menu, Select, Text, Title } from '@mantine/core';
+import { IconDots, IconPencil } from '@tabler/icons-react';
+import { useEffect } from 'react';
+
+import { useItemActs } from './useItemActs';
+
+import { formatAgo, formatDay } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+import { useKindLabel } from '@/lib/kinds/kinds';
+import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
+import type { Item } from '@/lib/wire/item';
+
+interface Props {
+  item: Item;
+  editing: boolean;
+  onEdit: () => void;
+}
+
+export function ItemHead({ item, editing, onEdit }: Props) {
+  const { t } = useTranslation();
+  const kind = useKindLabel();
+  const statusLabel = useStatusLabel();
+  const { trash, status } = useItemActs(item);
+  const title = item.title || t('common.untitled');
+  useEffect(() => {
+    document.title = `${title} · ${t('common.product')}`;
+  }, [title, t]);
+  return (
+    <header>
+      <Text c="dimmed" size="sm">
+        {kind(item.kind)}
+      </Text>
+      <Title order={1} fz={{ base: '1.9rem', sm: '2.5rem' }} lh={1.12}>
+        {title}
+      </Title>
+      <Text c="dimmed" fz="1.1rem" mt={4}>
+        {item.subtitle}
+      </Text>
+      {!editing && item.deleted_at === null && (
+        <Group mt="md" mb="xl" gap="xs">
+          <Select
+            w={170}
+            aria-label={t('common.status')}
+            data={statuses.map((value) => ({ value, label: statusLabel(value) }))}
+            value={item.status}
+            allowDeselect={false}
+            disabled={status.isPending}
+            onChange={(next) => next !== null && next !== item.status && status.mutate(next)}
+          />
+          <Button leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
+            {t('item.edit')}
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('common.more')}>
+                <IconDots aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item color="danger" onClick={() => trash.mutate()}>
+                {t('item.moveToTrash')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <Text size="sm" c="dimmed" w="100%">
+            {t('item.added', { when: formatDay(item.created_at) })}
+            {item.updated_at !== item.created_at &&
+              `, ${t('item.changed', { when: formatAgo(item.updated_at, t('common.ago.now')) })}`}
+          </Text>
+        </Group>
+      )}
+    </header>
+  );
+}

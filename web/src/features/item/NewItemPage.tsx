@@ -1,0 +1,43 @@
+import { SegmentedControl, Skeleton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+
+import { NewItemForm } from './NewItemForm';
+
+import { PageHead } from '@/components/layout/PageHead';
+import { Failing } from '@/components/states/Failing';
+import { useTranslation } from '@/lib/i18n';
+import { kindsQuery } from '@/lib/kinds/kinds';
+
+const route = getRouteApi('/inside/items/new');
+
+export function NewItemPage() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const kinds = useQuery(kindsQuery);
+  const kind = kinds.data?.find(({ name }) => name === search.kind) ?? kinds.data?.[0];
+  return (
+    <div style={{ maxWidth: 860 }}>
+      <PageHead title={t('item.new.title')} />
+      {kinds.isError && <Failing error={kinds.error} retry={kinds.refetch} />}
+      {kinds.isPending && <Skeleton h={320} />}
+      {kind !== undefined && (
+        <>
+          <Text id="what" fw={600} size="sm" mb={4}>
+            {t('item.new.what')}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="what"
+            size="md"
+            mb="xl"
+            data={(kinds.data ?? []).map(({ name, label }) => ({ value: name, label }))}
+            value={kind.name}
+            onChange={(name) => void navigate({ search: { kind: name }, replace: true })}
+          />
+          <NewItemForm key={kind.name} kind={kind} entry={search.entry} />
+        </>
+      )}
+    </div>
+  );
+}

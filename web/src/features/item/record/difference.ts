@@ -1,0 +1,63 @@
+import type { ItemChange } from '../api/changeItem';
+
+import type { FormValue } from '@/components/fields/FieldInput';
+import type { Item } from '@/lib/wire/item';
+
+export interface RecordValues {
+  title: string;
+  fields: Record<string, FormValue>;
+  own_fields: Record<string, FormValue>;
+}
+
+export const valuesOf = (item: Item): RecordValues => ({
+  title: item.title,
+  fields: { ...item.fields },
+  own_fields: { ...item.own_fields },
+});
+
+/** Only what a person changed goes to the server, so that two people may edit different fields. */
+export function difference(before: RecordValues, after: RecordValues): ItemChange {
+  const change: ItemChange = {};
+  if (before.title !== after.title)
+    change.title = after.title.trim() === '' ? null : after.title.trim();
+  const fields = changed(before.fields, after.fields);
+  const own = changed(before.own_fields, after.own_fields);
+  if (Object.keys(fields).length > 0) change.fields = fields;
+  if (Object.keys(own).length > 0) change.own_fields = own;
+  return change;
+}
+
+function changed(
+  before: Record<string, FormValue>,
+  after: Record<string, FormValue>,
+): Record<string, FormValue> {
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => !same(before[name] ?? null, value)),
+  );
+}
+
+export function same(one: FormValue, other: FormValue): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+export interface Clash {
+  name: string;
+  theirs: FormValue;
+  mine: FormValue;
+}
+
+/** Fields that both sides changed, to different values. */
+export function clashes(base: RecordValues, theirs: RecordValues, mine: RecordValues): Clash[] {
+  const found: Clash[] = [];
+  const look = (name: string, was: FormValue, there: FormValue, here: FormValue) => {
+    if (!same(was, there) && !same(was, here) && !same(there, here))
+      found.push({ name, theirs: there, mine: here });
+  };
+  look('title', base.title, theirs.title, mine.title);
+  for (const part of ['fields', 'own_fields'] as const) {
+    for (const name of Object.keys(mine[part])) {
+      look(name, base[part][name] ?? null, theirs[part][name] ?? null, mine[part][name] ?? null);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,63 @@
+import { Button, Skeleton, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+
+import { waitingQuery } from './api/listWaiting';
+import { ManyBar } from './ManyBar';
+import { Queue } from './Queue';
+import classes from './review.module.css';
+import { Deciding } from './Deciding';
+import { useInbox } from './useInbox';
+
+import { PageHead } from '@/components/layout/PageHead';
+import { Cabinet } from '@/components/states/Cabinet';
+import { Empty } from '@/components/states/Empty';
+import { Failing } from '@/components/states/Failing';
+import { useTranslation } from '@/lib/i18n';
+
+export function ReviewPage() {
+  const { t } = useTranslation();
+  const list = useInfiniteQuery(waitingQuery);
+  const waiting = useMemo(() => list.data?.pages.flatMap(({ rows }) => rows) ?? [], [list.data]);
+  const inbox = useInbox(waiting);
+
+  if (list.isError) return <Failing error={list.error} retry={list.refetch} />;
+  if (list.isPending) {
+    return (
+      <div className={classes.page} aria-busy>
+        <Skeleton h={420} />
+        <Skeleton h={520} />
+        <Skeleton h={360} />
+      </div>
+    );
+  }
+  if (inbox.current === null) {
+    return (
+      <Empty picture={<Cabinet />} title={t('review.empty.title')} text={t('review.empty.text')}>
+        <Button renderRoot={(props) => <Link to="/scan" {...props} />}>
+          {t('review.empty.act')}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <PageHead title={t('review.title')} text={t('review.left', { count: waiting.length })}>
+        <ManyBar inbox={inbox} waiting={waiting} />
+      </PageHead>
+      <div className={classes.page}>
+        <Queue inbox={inbox} waiting={waiting} />
+        <Deciding key={inbox.current.id} detection={inbox.current} inbox={inbox} />
+      </div>
+      {list.hasNextPage && (
+        <Button variant="default" mt="md" onClick={() => void list.fetchNextPage()}>
+          {t('common.loadMore')}
+        </Button>
+      )}
+      <Text size="sm" c="dimmed" mt="xl" visibleFrom="md">
+        {t('review.keysList')}
+      </Text>
+    </>
+  );
+}

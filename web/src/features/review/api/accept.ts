@@ -1,0 +1,6 @@
+import type { DetectionId } from '@/lib/brand';
+import { call } from '@/lib/http/verbs';
+import type { Detection } from '@/lib/wire/scan';
+
+export const accept = (id: DetectionId) =>
+  call<Detection>('POST', `/api/v1/detections/${id}/accept`);

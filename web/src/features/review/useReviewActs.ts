@@ -1,0 +1,110 @@
+import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { accept } from './api/accept';
+import { acceptMany } from './api/acceptMany';
+import { type Choice, choose } from './api/choose';
+import { discard } from './api/discard';
+import { merge } from './api/merge';
+import { split } from './api/split';
+import { undo } from './api/undo';
+import { waitingQuery } from './api/listWaiting';
+
+import { toast, toastProblem } from '@/components/feedback/toast';
+import type { DetectionId } from '@/lib/brand';
+import type { Page } from '@/lib/http/page';
+import { inTurns } from '@/lib/inTurns';
+import { useTranslation } from '@/lib/i18n';
+import type { Box, Waiting } from '@/lib/wire/scan';
+
+export type Act =
+  | { name: 'accept'; id: DetectionId; title: string }
+  | { name: 'choose'; id: DetectionId; title: string; choice: Choice }
+  | { name: 'discard'; id: DetectionId }
+  | { name: 'split'; id: DetectionId; boxes: readonly Box[] }
+  | { name: 'merge'; id: DetectionId; others: readonly DetectionId[] }
+  | { name: 'acceptMany'; ids: readonly DetectionId[] };
+
+const STALE = [['review'], ['stats'], ['scan'], ['items'], ['recent']];
+
+const touched = (act: Act): readonly DetectionId[] =>
+  act.name === 'acceptMany' ? act.ids : act.name === 'merge' ? [act.id, ...act.others] : [act.id];
+
+/** Every decision leaves the inbox at once and can be taken back; a refused one returns. */
+export function useReviewActs(onDecided: (act: Act) => void) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const refresh = () =>
+    Promise.all(STALE.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+
+  const takeBack = (ids: readonly DetectionId[]) => () => inTurns(ids, undo).then(refresh);
+
+  const mutation = useMutation({
+    mutationFn: perform,
+    onMutate: async (act) => {
+      await queryClient.cancelQueries({ queryKey: waitingQuery.queryKey });
+      const before = queryClient.getQueryData(waitingQuery.queryKey);
+      const gone = new Set(touched(act));
+      queryClient.setQueryData(waitingQuery.queryKey, (now) => now && without(now, gone));
+      onDecided(act);
+      return { before };
+    },
+    onSuccess: (failed, act) => {
+      if (failed > 0) toast(t('review.done.failedMany', { count: failed }));
+      const count = touched(act).length - failed;
+      if (count === 0) return;
+      const words = {
+        accept: () => t('review.done.accept', { title: 'title' in act ? act.title : '' }),
+        choose: () => t('review.done.accept', { title: 'title' in act ? act.title : '' }),
+        discard: () => t('review.done.discard'),
+        split: () => t('review.done.split'),
+        merge: () => t('review.done.merge'),
+        acceptMany: () => t('review.done.acceptMany', { count }),
+      };
+      // One undo brings back a whole merge; the others are undone one by one.
+      toast(words[act.name](), takeBack(act.name === 'merge' ? [act.id] : touched(act)));
+    },
+    onError: (error, _act, context) => {
+      if (context?.before) queryClient.setQueryData(waitingQuery.queryKey, context.before);
+      toastProblem(error);
+    },
+    onSettled: refresh,
+  });
+
+  return mutation.mutate;
+}
+
+/** How many of the act's detections the server refused. */
+async function perform(act: Act): Promise<number> {
+  switch (act.name) {
+    case 'accept':
+      await accept(act.id);
+      return 0;
+    case 'choose':
+      await choose(act.id, act.choice);
+      return 0;
+    case 'discard':
+      await discard(act.id);
+      return 0;
+    case 'split':
+      await split(act.id, act.boxes);
+      return 0;
+    case 'merge':
+      await merge(act.id, act.others);
+      return 0;
+    case 'acceptMany':
+      return (await acceptMany(act.ids)).failed.length;
+  }
+}
+
+function without(
+  data: InfiniteData<Page<Waiting>>,
+  gone: ReadonlySet<DetectionId>,
+): InfiniteData<Page<Waiting>> {
+  return {
+    ...data,
+    pages: data.pages.map((page) => ({
+      ...page,
+      rows: page.rows.filter(({ id }) => !gone.has(id)),
+    })),
+  };
+}

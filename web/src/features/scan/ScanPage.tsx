@@ -1,0 +1,42 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+
+import { Capture } from './Capture';
+import { Tray } from './tray/Tray';
+import { useAddPhotos } from './useAddPhotos';
+import { useWishes } from './useWishes';
+import { WishFields } from './WishFields';
+
+import { PageHead } from '@/components/layout/PageHead';
+import { useTranslation } from '@/lib/i18n';
+
+const Camera = lazy(() => import('./camera/Camera').then((room) => ({ default: room.Camera })));
+
+export function ScanPage() {
+  const { t } = useTranslation();
+  const [wishes, setWishes] = useWishes();
+  const [camera, setCamera] = useState(false);
+  const add = useAddPhotos(wishes);
+
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) add(files);
+    };
+    window.addEventListener('paste', paste);
+    return () => window.removeEventListener('paste', paste);
+  }, [add]);
+
+  return (
+    <>
+      <PageHead title={t('scan.title')} text={t('scan.text')} />
+      <Capture onFiles={add} onCamera={() => setCamera(true)} />
+      <WishFields wishes={wishes} onChange={setWishes} />
+      <Tray />
+      {camera && (
+        <Suspense fallback={null}>
+          <Camera onShot={(shot) => add([shot])} onClose={() => setCamera(false)} onFiles={add} />
+        </Suspense>
+      )}
+    </>
+  );
+}

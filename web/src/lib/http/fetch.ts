@@ -1,0 +1,68 @@
+import { problemOf, Unreachable } from './problem';
+
+/** Names agreed with the server's platform/http. */
+const CSRF_COOKIE = 'armarium_csrf';
+const CSRF_HEADER = 'X-CSRF-Token';
+const REFRESH = '/api/v1/auth/refresh';
+
+let refreshing: Promise<boolean> | null = null;
+
+/**
+ * The one way to the server, used by the generated client too: cookies, CSRF header, one silent
+ * refresh of an expired session, and every refusal as an `ApiProblem`.
+ */
+export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, { ...init, credentials: 'same-origin' });
+  const again = request.clone();
+  let response = await send(request);
+  if (response.status === 401 && !isAuthPath(request.url) && (await refreshed())) {
+    response = await send(again);
+  }
+  if (!response.ok && response.status !== 304) throw await problemOf(response);
+  return response;
+}
+
+async function send(request: Request): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const token = cookie(CSRF_COOKIE);
+    if (token !== null) request.headers.set(CSRF_HEADER, token);
+  }
+  try {
+    return await fetch(request);
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    throw new Unreachable(cause);
+  }
+}
+
+/** Rotation allows a refresh token once, so all tabs and all failed requests share one refresh. */
+function refreshed(): Promise<boolean> {
+  refreshing ??= lockedRefresh().finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+async function lockedRefresh(): Promise<boolean> {
+  const before = cookie(CSRF_COOKIE);
+  const refresh = async () => {
+    const after = cookie(CSRF_COOKIE);
+    if (after !== null && after !== before) return true; // another tab was faster
+    const response = await send(
+      new Request(REFRESH, { method: 'POST', credentials: 'same-origin' }),
+    );
+    return response.ok;
+  };
+  return 'locks' in navigator
+    ? await navigator.locks.request('armarium-refresh', refresh)
+    : await refresh();
+}
+
+function isAuthPath(url: string): boolean {
+  return /\/api\/v1\/auth\/(login|register|refresh|logout)$/.test(new URL(url).pathname);
+}
+
+function cookie(name: string): string | null {
+  const found = document.cookie.split('; ').find((part) => part.startsWith(`${name}=`));
+  return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
+}

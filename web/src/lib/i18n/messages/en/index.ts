@@ -1,0 +1,29 @@
+import auth from './auth.json';
+import catalogue from './catalogue.json';
+import collection from './collection.json';
+import common from './common.json';
+import dashboard from './dashboard.json';
+import item from './item.json';
+import jobs from './jobs.json';
+import review from './review.json';
+import scan from './scan.json';
+import search from './search.json';
+import settings from './settings.json';
+import shell from './shell.json';
+
+export const en = {
+  auth,
+  catalogue,
+  collection,
+  common,
+  dashboard,
+  item,
+  jobs,
+  review,
+  scan,
+  search,
+  settings,
+  shell,
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,29 @@
+import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
+import type { PersistQueryClientProviderProps } from '@tanstack/react-query-persist-client';
+
+/** Raised when the shape of cached answers changes, so that old ones are dropped. */
+const SHAPE = 'v1';
+
+/** What a person sees at once, also without a server: first pages, kinds, the account. */
+const KEPT = new Set(['me', 'kinds', 'stats', 'recent', 'items', 'item', 'catalogues', 'fields']);
+
+/** Loaded apart, so that the first paint does not wait for the storage library. */
+const kept = async () => (await import('@/lib/storage/database')).database.kept;
+
+const storage = {
+  getItem: async (key: string) => (await (await kept()).get(key))?.value ?? null,
+  setItem: async (key: string, value: string) => {
+    await (await kept()).put({ key, value });
+  },
+  removeItem: async (key: string) => (await kept()).delete(key),
+};
+
+export const persistence: PersistQueryClientProviderProps['persistOptions'] = {
+  persister: createAsyncStoragePersister({ storage, key: 'queries', throttleTime: 2000 }),
+  buster: SHAPE,
+  maxAge: 7 * 24 * 60 * 60 * 1000,
+  dehydrateOptions: {
+    shouldDehydrateQuery: (query) =>
+      query.state.status === 'success' && KEPT.has(String(query.queryKey[0])),
+  },
+};

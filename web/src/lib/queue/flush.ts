@@ -1,0 +1,58 @@
+import { prepare } from './prepare';
+import { startScan } from './startScan';
+
+import { explain } from '@/lib/http/explain';
+import { ApiProblem } from '@/lib/http/problem';
+import { database, type Shot } from '@/lib/storage/database';
+
+/** How long a photo that the server has is still shown in the tray, in milliseconds. */
+const KEPT_FOR = 2 * 24 * 60 * 60 * 1000;
+
+/**
+ * Sends every waiting photo of this account, oldest first. One tab does it at a time; a photo that
+ * was sent twice anyway (the answer got lost) is scanned once, by its Idempotency-Key.
+ * Returns how many went out.
+ */
+export async function flushShots(owner: string): Promise<number> {
+  if (!('locks' in navigator)) return flushAlone(owner);
+  return navigator.locks.request('armarium-shots', { ifAvailable: true }, (lock) =>
+    lock === null ? 0 : flushAlone(owner),
+  );
+}
+
+async function flushAlone(owner: string): Promise<number> {
+  // A tab that was closed while sending left its photo marked so; the key makes a repeat harmless.
+  await database.shots.where({ owner, state: 'sending' }).modify({ state: 'waiting' });
+  let sent = 0;
+  await database.shots
+    .where({ owner, state: 'sent' })
+    .filter((shot) => shot.taken < Date.now() - KEPT_FOR)
+    .delete();
+  for (;;) {
+    const shot = (await database.shots.where({ owner, state: 'waiting' }).sortBy('taken'))[0];
+    if (shot === undefined || !(await sendShot(shot))) return sent;
+    sent += 1;
+  }
+}
+
+/** False when the server cannot be reached or is overloaded, so that the rest waits too. */
+async function sendShot(shot: Shot): Promise<boolean> {
+  await database.shots.update(shot.id, { state: 'sending' });
+  try {
+    const scanId = await startScan({ ...shot, picture: await prepare(shot.picture) });
+    await database.shots.update(shot.id, { state: 'sent', scanId, reason: null });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && isFinal(error)) {
+      await database.shots.update(shot.id, { state: 'refused', reason: explain(error).text });
+      return true;
+    }
+    await database.shots.update(shot.id, { state: 'waiting' });
+    return false;
+  }
+}
+
+/** A refusal that the same photo would meet again; a lost session or a busy server is not one. */
+function isFinal({ status }: ApiProblem): boolean {
+  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
+}

@@ -1,0 +1,37 @@
+import { database, type Shot } from '@/lib/storage/database';
+
+export interface ShotWishes {
+  owner: string;
+  kind: string | null;
+  catalogue: string | null;
+}
+
+/** Puts photos in the tray of this device before anything is sent: a shot is never lost. */
+export async function addShots(pictures: readonly Blob[], wishes: ShotWishes): Promise<void> {
+  const taken = Date.now();
+  await database.shots.bulkAdd(
+    pictures.map((picture, index): Shot => ({
+      ...wishes,
+      id: crypto.randomUUID(),
+      picture,
+      name:
+        picture instanceof File && picture.name !== ''
+          ? picture.name
+          : `photo-${taken + index}.jpg`,
+      taken: taken + index,
+      state: 'waiting',
+      scanId: null,
+      reason: null,
+    })),
+  );
+  // Asks the browser not to clear the tray when the disk is short; refusal changes nothing.
+  if ('storage' in navigator && 'persist' in navigator.storage) void navigator.storage.persist();
+}
+
+export const shotsOf = (owner: string): Promise<Shot[]> =>
+  database.shots.where('owner').equals(owner).reverse().sortBy('taken');
+
+export const removeShot = (id: string): Promise<void> => database.shots.delete(id);
+
+export const retryShot = (id: string): Promise<number> =>
+  database.shots.update(id, { state: 'waiting', reason: null });

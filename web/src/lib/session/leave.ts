@@ -1,0 +1,14 @@
+import { call } from '@/lib/http/verbs';
+import { queryClient } from '@/lib/query/client';
+
+/**
+ * Logs out and forgets what this device had cached of the account. Photos that wait to be sent
+ * stay: they belong to the account and are shown again when it returns.
+ */
+export async function leave(): Promise<void> {
+  await call('POST', '/api/v1/auth/logout');
+  queryClient.clear();
+  const { database } = await import('@/lib/storage/database');
+  await database.kept.clear();
+  if ('caches' in window) await caches.delete('pictures');
+}

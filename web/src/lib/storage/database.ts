@@ -1,0 +1,32 @@
+import Dexie, { type EntityTable } from 'dexie';
+
+/** `waiting` is to be sent, `sent` is being worked on by the server, `refused` needs a person. */
+export type ShotState = 'waiting' | 'sending' | 'sent' | 'refused';
+
+/** A photo taken on this device. The picture stays here until the server has finished with it. */
+export interface Shot {
+  /** Also the Idempotency-Key, so that a photo sent twice is scanned once. */
+  id: string;
+  owner: string;
+  picture: Blob;
+  name: string;
+  taken: number;
+  kind: string | null;
+  catalogue: string | null;
+  state: ShotState;
+  scanId: string | null;
+  /** What the server said when it refused, in a person's words. */
+  reason: string | null;
+}
+
+interface Kept {
+  key: string;
+  value: string;
+}
+
+export const database = new Dexie('armarium') as Dexie & {
+  shots: EntityTable<Shot, 'id'>;
+  kept: EntityTable<Kept, 'key'>;
+};
+
+database.version(1).stores({ shots: 'id, owner, [owner+state], taken', kept: 'key' });

@@ -1,0 +1,3 @@
+export const densities = ['gallery', 'grid', 'table'] as const;
+
+export type Density = (typeof densities)[number];
