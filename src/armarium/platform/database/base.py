@@ -1,8 +1,12 @@
 """The declarative base of every room's `tables.py`, with one naming convention for constraints."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import MetaData
+from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from armarium.kit.ids import new_id
@@ -20,6 +24,11 @@ class Base(DeclarativeBase):
     """Root of all tables; migrations compare against its metadata."""
 
     metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
 
 
 class SpaceOwned:

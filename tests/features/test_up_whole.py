@@ -1,0 +1,94 @@
+"""`armarium up` as a person runs it: the real API, worker and database."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from armarium.platform.postgres.folder import runtime_folder
+from armarium.platform.postgres.urls import with_database
+from tests.support.clusters import all_gone, eventually, family
+from tests.support.external_server import external_server, free_port
+
+PERSON = {"email": "first@example.org", "password": "Correct-Horse-42"}
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "data"
+    shutil.rmtree(runtime_folder(tmp_path / "data", None), ignore_errors=True)
+
+
+@contextmanager
+def armarium(
+    data: Path, **variables: str
+) -> Generator[tuple[subprocess.Popen[str], httpx2.Client]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "armarium.entry.cli", "up", "--port", str(port)],
+        env={**os.environ, "ARMARIUM_DATA": str(data), **variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            eventually(lambda: answers(client), 60)
+            yield process, client
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+
+
+def answers(client: httpx2.Client) -> bool:
+    try:
+        return client.get("/healthz").is_success
+    except httpx2.HTTPError:
+        return False
+
+
+def descendants(pid: int) -> list[int]:
+    found = family(pid)
+    return [pid, *(one for child in found[1:] for one in descendants(child))]
+
+
+def test_a_killed_product_leaves_nobody_and_forgets_nothing(data: Path) -> None:
+    with armarium(data) as (process, client):
+        assert client.post("/api/v1/auth/register", json=PERSON).is_success
+        everyone = descendants(process.pid)
+        assert len(everyone) > 8
+        process.send_signal(signal.SIGKILL)
+        eventually(lambda: all_gone([one for one in everyone if one != process.pid]), 10)
+        process.wait()
+    with armarium(data) as (process, client):
+        assert client.post("/api/v1/auth/login", json=PERSON).is_success
+        everyone = descendants(process.pid)
+        process.terminate()
+        assert process.wait(60) == 0
+        assert all_gone(everyone)
+
+
+def test_it_survives_the_death_of_its_database(data: Path) -> None:
+    with armarium(data) as (_process, client):
+        assert client.post("/api/v1/auth/register", json=PERSON).is_success
+        server = int((data / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(server, signal.SIGKILL)
+        eventually(lambda: client.post("/api/v1/auth/login", json=PERSON).is_success, 30)
+
+
+def test_it_runs_on_an_external_server(data: Path) -> None:
+    with (
+        external_server() as url,
+        armarium(data, ARMARIUM_DATABASE_URL=with_database(url, "collection")) as started,
+    ):
+        assert started[1].post("/api/v1/auth/register", json=PERSON).is_success
+        assert not (data / "postgres").exists()
