@@ -4,8 +4,10 @@ A route that is added later joins by itself: it must demand a token unless it na
 and must not show or change what belongs to another space.
 """
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,14 +17,18 @@ from httpx2 import AsyncClient
 
 from armarium.entry.api import create_app
 from armarium.entry.offline import offline_house
+from armarium.entry.openapi import operations
 from armarium.kit.ids import new_id
 from armarium.platform.http import is_public
 from tests.support.api import Person, client_of, register
-from tests.support.belongings import belongings
+from tests.support.belongings import UUID_TEXT, belongings
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
 PUBLIC = {
     "GET /api/v1/auth/setup",
+    # What events look like: of the program, not of anybody.
+    "GET /api/v1/event-schemas",
+    "GET /api/v1/event-schemas/{name}",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/refresh",
@@ -42,6 +48,9 @@ PUBLIC = {
     "GET /",
 }
 """Opening a route is a decision: it is written down here, too."""
+
+
+REFUSED = {403, 404, 405, 409, 413, 415, 422}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,16 @@ def routes_of(app: FastAPI) -> list[Route]:
             for method in sorted(set(context.methods or ()) - {"HEAD"})
         ]
     assert len(found) > 10
+    return found
+
+
+def example_bodies(app: FastAPI) -> dict[str, Any]:
+    """The JSON body that the reference shows, by method and path."""
+    found: dict[str, Any] = {}
+    for method, path, operation in operations(app.openapi()):
+        media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        if "example" in media:
+            found[f"{method} {path}"] = media["example"]
     return found
 
 
@@ -109,18 +128,43 @@ async def test_another_spaces_ids_lead_nowhere(
 ) -> None:
     owner, stranger = neighbors
     theirs = await belongings(owner.client)
+    before = await theirs.state(owner.client)
+    bodies = example_bodies(app)
     for route in routes_of(app):
         names = PLACEHOLDER.findall(route.path)
         if route.open or not names or not route.path.startswith("/api/"):
             continue
         for ids in theirs.combinations(names):
             path = PLACEHOLDER.sub(lambda match, ids=ids: str(ids[match.group(1)]), route.path)
-            answer = await stranger.client.request(route.method, path, json={})
-            assert answer.status_code in {403, 404, 405, 409, 415, 422}, (
-                f"{route.name} answered {answer.status_code} to another space's id"
-            )
-            assert not theirs.leaks(answer.text, asked=path), route.name
-    assert await theirs.all_readable(owner.client)
+            for body in ({}, bodies.get(route.name, {})):
+                answer = await stranger.client.request(route.method, path, json=body)
+                assert answer.status_code in REFUSED, (
+                    f"{route.name} answered {answer.status_code} to another space's id"
+                )
+                assert not theirs.leaks(answer.text, asked=path), route.name
+    assert await theirs.state(owner.client) == before
+
+
+async def test_another_spaces_ids_in_a_body_lead_nowhere(
+    app: FastAPI, neighbors: tuple[Person, Person]
+) -> None:
+    owner, stranger = neighbors
+    theirs = await belongings(owner.client)
+    before = await theirs.state(owner.client)
+    tried = 0
+    for name, body in example_bodies(app).items():
+        method, path = name.split(" ", 1)
+        if not UUID_TEXT.search(json.dumps(body)):
+            continue
+        own = PLACEHOLDER.sub(str(stranger.id), path)
+        for theirs_id in theirs.everything:
+            sent = json.loads(UUID_TEXT.sub(theirs_id, json.dumps(body)))
+            answer = await stranger.client.request(method, own, json=sent)
+            assert answer.status_code < 500, name
+            assert not theirs.leaks(answer.text, asked=theirs_id), name
+            tried += 1
+    assert tried > 20
+    assert await theirs.state(owner.client) == before
 
 
 async def test_another_spaces_ids_stay_out_of_lists(

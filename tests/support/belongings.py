@@ -10,6 +10,8 @@ from itertools import product
 
 from httpx2 import AsyncClient
 
+from tests.support.pictures import picture
+
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MARK = "Keelson marginalia"
 """A phrase in everything that is made, so that a leak of contents shows too."""
@@ -29,40 +31,89 @@ class Belongings:
 
     def combinations(self, names: list[str]) -> Iterator[dict[str, str]]:
         """Every id that was made for each name; all ids for a name that nobody claimed."""
-        everything = sorted({value for values in self.ids.values() for value in values})
-        choices = [self.ids.get(name) or everything for name in names]
+        choices = [self.ids.get(name) or self.everything for name in names]
         for chosen in product(*choices):
             yield dict(zip(names, chosen, strict=True))
 
     def leaks(self, text: str, *, asked: str) -> bool:
         """Whether an answer says more than the asker already knew."""
         known = set(UUID_TEXT.findall(asked))
-        ours = {value for values in self.ids.values() for value in values}
-        return MARK in text or bool((ours - known) & set(UUID_TEXT.findall(text)))
+        return MARK in text or bool((set(self.everything) - known) & set(UUID_TEXT.findall(text)))
 
-    async def all_readable(self, client: AsyncClient) -> bool:
-        """Whether the owner still finds everything."""
-        answers = [await client.get(page) for page in self.pages]
-        return all(answer.status_code == 200 for answer in answers)
+    @property
+    def everything(self) -> list[str]:
+        """Each id once."""
+        return sorted({value for values in self.ids.values() for value in values})
+
+    async def state(self, client: AsyncClient) -> dict[str, object]:
+        """What the owner sees; signed links differ from call to call and are left out."""
+        answers = {page: await client.get(page) for page in self.pages}
+        assert all(answer.status_code == 200 for answer in answers.values())
+        return {page: _without_links(answer.json()) for page, answer in answers.items()}
+
+
+def _without_links(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_links(item) for key, item in value.items() if "url" not in key}
+    return [_without_links(item) for item in value] if isinstance(value, list) else value
 
 
 Maker = Callable[[AsyncClient, Belongings], Awaitable[None]]
 
 
-async def make_item(client: AsyncClient, made: Belongings) -> None:
-    body = {"kind": "book", "title": MARK, "fields": {}}
-    answer = await client.post("/api/v1/items", json=body)
-    if answer.is_success:
-        made.add("item_id", answer.json()["id"], f"/api/v1/items/{answer.json()['id']}")
+async def make_media(client: AsyncClient, made: Belongings) -> None:
+    answer = await client.post("/api/v1/media", files={"file": (f"{MARK}.jpg", picture())})
+    assert answer.is_success, answer.text
+    made.add("media_id", answer.json()["id"], f"/api/v1/media/{answer.json()['id']}")
+
+
+async def make_upload(client: AsyncClient, made: Belongings) -> None:
+    body = {"filename": f"{MARK}.jpg", "content_type": "image/jpeg", "size": 1000}
+    answer = await client.post("/api/v1/uploads/presign", json=body)
+    assert answer.is_success, answer.text
+    made.add("upload_id", next(v for k, v in answer.json().items() if k in {"id", "upload_id"}))
+
+
+async def make_entry(client: AsyncClient, made: Belongings) -> None:
+    body = {"kind": "book", "title": MARK}
+    answer = await client.post("/api/v1/catalogue/entries", json=body)
+    assert answer.is_success, answer.text
+    made.add("entry_id", answer.json()["id"], f"/api/v1/catalogue/entries/{answer.json()['id']}")
 
 
 async def make_field(client: AsyncClient, made: Belongings) -> None:
-    answer = await client.post("/api/v1/fields", json={"name": MARK, "type": "text"})
-    if answer.is_success:
-        made.add("field_id", answer.json()["id"])
+    answer = await client.post("/api/v1/fields", json={"label": MARK, "type": "text"})
+    assert answer.is_success, answer.text
+    made.add("field_id", answer.json()["id"])
 
 
-MAKERS: list[Maker] = [make_item, make_field]
+async def make_item(client: AsyncClient, made: Belongings) -> None:
+    body = {"kind": "book", "title": MARK, "notes": MARK, "tags": [MARK]}
+    answer = await client.post("/api/v1/items", json=body)
+    assert answer.is_success, answer.text
+    item_id = answer.json()["id"]
+    photos = {"files": (f"{MARK}.jpg", picture())}
+    pictured = await client.post(f"/api/v1/items/{item_id}/images", files=photos)
+    assert pictured.is_success, pictured.text
+    made.add("item_id", item_id, f"/api/v1/items/{item_id}")
+
+
+async def make_scan(client: AsyncClient, made: Belongings) -> None:
+    answer = await client.post("/api/v1/scans", files={"files": (f"{MARK}.jpg", picture())})
+    assert answer.is_success, answer.text
+    made.add("scan_id", answer.json()["id"], f"/api/v1/scans/{answer.json()['id']}")
+    for job in (await client.get("/api/v1/jobs")).json():
+        made.add("job_id", job["id"])
+
+
+MAKERS: list[Maker] = [
+    make_media,
+    make_upload,
+    make_entry,
+    make_field,
+    make_item,
+    make_scan,
+]
 
 
 async def belongings(client: AsyncClient) -> Belongings:
