@@ -17,10 +17,9 @@ class UnreadableSource(Exception):
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The file, unpacked when it is gzip, whatever its name."""
-    raw = path.open("rb")
-    magic = raw.read(2)
-    raw.seek(0)
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb")) if magic == b"\x1f\x8b" else raw
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path, "rb")) if packed else path.open("rb")
 
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any] | Skip]]:
