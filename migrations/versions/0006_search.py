@@ -97,7 +97,9 @@ FILTER = """
         and (v_required is null or d.terms @> v_required)
         and (v_excluded is null or not d.terms && v_excluded)
         and (v_phrases is null or not exists (
-          select from unnest(v_phrases) f(phrase) where strpos(d.tokens, f.phrase) = 0))"""
+          select from unnest(v_phrases) f(phrase) where strpos(d.tokens, f.phrase) = 0))
+        and (v_barred is null or not exists (
+          select from unnest(v_barred) f(phrase) where strpos(d.tokens, f.phrase) > 0))"""
 
 SCORED = """
       select c.doc_no, x.score from {candidates}
@@ -121,16 +123,17 @@ def rank() -> str:
     return f"""
 create function search_rank(
   p_space uuid, p_terms text[], p_parts int[], p_boosts float8[], p_limit int,
-  p_kinds text[], p_statuses text[], p_required text[], p_excluded text[], p_phrases text[]
+  p_kinds text[], p_statuses text[], p_required text[], p_excluded text[], p_phrases text[],
+  p_barred text[]
 ) returns table (doc_no bigint, score float8) rows 20 {PINNED} as $$
 -- The p_limit best documents of one space by BM25, exactly; docs/decisions tells the proof.
 #variable_conflict use_column
 declare
   v_q record;
   v_required text[] := nullif(p_required, '{{}}'); v_excluded text[] := nullif(p_excluded, '{{}}');
-  v_phrases text[] := nullif(p_phrases, '{{}}');
+  v_phrases text[] := nullif(p_phrases, '{{}}'); v_barred text[] := nullif(p_barred, '{{}}');
   v_filtered boolean := p_kinds is not null or p_statuses is not null or v_required is not null
-    or v_excluded is not null or v_phrases is not null;
+    or v_excluded is not null or v_phrases is not null or v_barred is not null;
   v_count int; v_total bigint; v_leads int; v_first int; v_chunk int;
   v_at int[]; v_w int[]; v_shortest int[]; v_term text[]; v_a float8[];
   v_docs bigint[]; v_scores float8[]; v_beta float8; v_theta float8; v_lead_rows bigint; v_most boolean;
@@ -326,13 +329,14 @@ end $$
 def facets() -> str:
     return f"""
 create function search_facets(
-  p_space uuid, p_terms text[], p_required text[], p_excluded text[], p_phrases text[]
+  p_space uuid, p_terms text[], p_required text[], p_excluded text[], p_phrases text[],
+  p_barred text[]
 ) returns table (kind text, status text, documents bigint) rows 20 {PINNED} as $$
 -- How many documents match, by kind and status, whatever kind and status the caller filters by.
 #variable_conflict use_column
 declare
   v_required text[] := nullif(p_required, '{{}}'); v_excluded text[] := nullif(p_excluded, '{{}}');
-  v_phrases text[] := nullif(p_phrases, '{{}}');
+  v_phrases text[] := nullif(p_phrases, '{{}}'); v_barred text[] := nullif(p_barred, '{{}}');
   p_kinds text[]; p_statuses text[];
   v_terms text[] := p_terms;
   v_total bigint;
@@ -344,7 +348,7 @@ begin
   end if;
   v_total := (select sum(s.documents) from unnest(v_terms) q(term)
     join search_term s on s.space_id = p_space and s.term = q.term);
-  if v_required is not null or v_excluded is not null or v_total <= 5000 then
+  if v_required is not null or v_excluded is not null or v_barred is not null or v_total <= 5000 then
     return query
       select d.kind, d.status, count(*) from (
         select distinct p.doc_no from unnest(v_terms) q(term) cross join lateral (

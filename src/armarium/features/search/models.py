@@ -181,4 +181,6 @@ class QueryTerms:
     required: list[str] = field(default_factory=list[str])
     excluded: list[str] = field(default_factory=list[str])
     phrases: list[str] = field(default_factory=list[str])
+    barred: list[str] = field(default_factory=list[str])
+    """Phrases that must not stand in a result."""
     widenings: list[Widening] = field(default_factory=list[Widening])

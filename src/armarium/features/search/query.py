@@ -35,6 +35,7 @@ class ParsedQuery:
     required: list[str] = field(default_factory=list[str])
     excluded: list[str] = field(default_factory=list[str])
     phrases: list[str] = field(default_factory=list[str])
+    barred: list[str] = field(default_factory=list[str])
     unfinished: str | None = None
     """The last word, while nothing after it says that it is complete."""
     plain_text: str = ""
@@ -54,6 +55,7 @@ class ParsedQuery:
             required=[term for term in dict.fromkeys(self.required) if term in terms],
             excluded=list(dict.fromkeys(self.excluded)),
             phrases=list(dict.fromkeys(self.phrases)),
+            barred=list(dict.fromkeys(self.barred)),
         )
 
 
@@ -68,7 +70,9 @@ def parse(text: str) -> ParsedQuery:
         found = query_tokens(plain[start:end])
         terms = [token.term for token in found]
         if minus:
-            parsed.excluded += terms
+            barred = _phrase(found) if phrase else []
+            parsed.barred += barred
+            parsed.excluded += [] if barred else [one.term for one in found if one.primary]
             continue
         meant.append(plain[start:end])
         if phrase:

@@ -136,7 +136,7 @@ RANKED = """
     search_rank(s.space_id, cast(:terms as text[]), cast(:parts as int[]),
       cast(:boosts as float8[]), cast(:depth as int), cast(:kinds as text[]),
       cast(:statuses as text[]), cast(:required as text[]), cast(:excluded as text[]),
-      cast(:phrases as text[])) r"""
+      cast(:phrases as text[]), cast(:barred as text[])) r"""
 
 BEST_FIRST = "floor(r.score * 1e9 + 0.5) desc, r.doc_no"
 
@@ -161,7 +161,7 @@ FACETS = text(
     select f.kind, f.status, sum(f.documents)::bigint as documents
     from unnest(cast(:spaces as uuid[])) s(space_id)
     cross join lateral search_facets(s.space_id, cast(:terms as text[]), cast(:required as text[]),
-      cast(:excluded as text[]), cast(:phrases as text[])) f
+      cast(:excluded as text[]), cast(:phrases as text[]), cast(:barred as text[])) f
     group by f.kind, f.status order by 3 desc, 1, 2
     """
 )
@@ -177,7 +177,9 @@ SIZE_OF = text(
 ALLOWED = """d.space_id = v.space_id and d.id = v.document_id
         and (cast(:kinds as text[]) is null or d.kind = any(cast(:kinds as text[])))
         and (cast(:statuses as text[]) is null or d.status = any(cast(:statuses as text[])))
-        and not d.terms && cast(:excluded as text[])"""
+        and not d.terms && cast(:excluded as text[])
+        and not exists (select from unnest(cast(:barred as text[])) f(phrase)
+          where strpos(d.tokens, f.phrase) > 0)"""
 
 
 def nearest(dimensions: int, *, indexed: bool) -> str:

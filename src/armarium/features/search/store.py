@@ -155,7 +155,7 @@ class SearchStore:
         found = await session.execute(
             sql.FREQUENCIES, {"spaces": list(spaces), "terms": list(terms)}
         )
-        return dict(found.tuples().all())
+        return {row[0]: row[1] for row in found}
 
     async def completions(
         self, session: Session, spaces: Sequence[UUID], prefix: str, limit: int
@@ -165,7 +165,7 @@ class SearchStore:
         found = await session.execute(
             sql.COMPLETIONS, {"spaces": list(spaces), **bounds, "limit": limit}
         )
-        return dict(found.tuples().all())
+        return {row[0]: row[1] for row in found}
 
     async def neighbours(
         self, session: Session, spaces: Sequence[UUID], term: str
@@ -307,6 +307,7 @@ def _ranked(look: Look, query: QueryTerms, depth: int) -> dict[str, Any]:
         "required": query.required,
         "excluded": query.excluded,
         "phrases": query.phrases,
+        "barred": query.barred,
     }
 
 

@@ -25,6 +25,7 @@ from armarium.features.search.query import (
     parse,
     widen,
 )
+from armarium.features.search.service.indexing import unit
 from armarium.features.search.store import Look, SearchStore
 from armarium.platform.database import Database, Session
 from armarium.platform.http.principal import Principal
@@ -86,7 +87,7 @@ class SearchService:
             return self._without_meaning(query, None)
         try:
             async with asyncio.timeout(EMBEDDING_SECONDS):
-                return (await self._embedder.embed([parsed.plain_text]))[0], None
+                return unit((await self._embedder.embed([parsed.plain_text]))[0]), None
         except (InferenceUnavailable, InputRefused, TimeoutError, OSError) as error:
             log.warning("query not embedded", operation="search", error=str(error))
             return self._without_meaning(query, error)
