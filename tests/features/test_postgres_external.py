@@ -29,7 +29,6 @@ def admin_url() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.slow
 def test_the_url_of_an_administrator_is_all_that_is_needed(admin_url: str, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, database_url=with_database(admin_url, "collection"))
     with database_for(settings) as cluster:
@@ -86,7 +85,6 @@ def bare(admin_url: str) -> Server:
     return Server(admin_url)
 
 
-@pytest.mark.slow
 def test_what_is_missing_is_named(bare: Server) -> None:
     url = limited_url(bare, "")
     with pytest.raises(ServerUnusable, match=r"may not create the roles .*arm_migrator, arm_app"):
@@ -96,7 +94,6 @@ def test_what_is_missing_is_named(bare: Server) -> None:
         prepare_server(url, derived_passwords(url))
 
 
-@pytest.mark.slow
 def test_an_administrator_who_is_no_superuser_is_enough(bare: Server) -> None:
     """As on a managed server, where someone else has made the extension."""
     url = limited_url(bare, "createrole")
@@ -107,7 +104,6 @@ def test_an_administrator_who_is_no_superuser_is_enough(bare: Server) -> None:
     assert current(urls.migrator) == head()
 
 
-@pytest.mark.slow
 def test_a_role_above_row_level_security_is_refused(bare: Server) -> None:
     url = with_database(bare.admin_url, "loose")
     with psycopg.connect(libpq(bare.admin_url), autocommit=True) as connection:

@@ -167,7 +167,13 @@ def test_a_folder_of_another_major_version_is_named_and_left_alone(data: Path) -
     with pytest.raises(WrongVersion, match=r"made by PostgreSQL 16.*brings PostgreSQL 18"):
         EmbeddedPostgres(data).start()
     assert [path.name for path in cluster.iterdir()] == ["PG_VERSION"]
-    (cluster / "PG_VERSION").write_text("18\n")
+
+
+def test_a_broken_cluster_says_why_it_does_not_start(data: Path) -> None:
+    (data / "secrets").mkdir(parents=True)
+    folder.Folder(data).passwords()
+    (data / "postgres").mkdir()
+    (data / "postgres" / "PG_VERSION").write_text("18\n")
     with pytest.raises(StartFailed, match="PostgreSQL did not start"):
         EmbeddedPostgres(data).start()
 
@@ -207,7 +213,6 @@ def test_a_disk_that_fills_while_the_database_is_made_is_named() -> None:
 
 
 @as_root
-@pytest.mark.slow
 def test_root_hands_the_server_to_an_unprivileged_user(data: Path) -> None:
     """Even below a folder, and with binaries, that only root may look into."""
     data.parent.chmod(0o700)
@@ -287,6 +292,13 @@ def test_secrets_and_sockets_are_ours_alone(data: Path) -> None:
             assert connection.execute("show listen_addresses").fetchone() == ("",)
         wrong = libpq(cluster.urls.app).replace("arm_app:", "arm_app:x")
         assert not reachable(wrong)
+
+
+def test_lost_passwords_are_named(data: Path) -> None:
+    (data / "postgres").mkdir(parents=True)
+    (data / "postgres" / "PG_VERSION").write_text("18\n")
+    with pytest.raises(FolderUnusable, match=r"lost its passwords.*secrets/postgres\.json"):
+        EmbeddedPostgres(data).start()
 
 
 def test_a_foreign_runtime_folder_is_not_used(

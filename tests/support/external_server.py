@@ -5,6 +5,7 @@ administrator's URL in `ARMARIUM_TEST_DATABASE_URL`.
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def external_server() -> Generator[str]:
     ):
         password = server.folder.passwords()[SUPERUSER]
         yield f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres"
+    shutil.rmtree(server.runtime, ignore_errors=True)
 
 
 def main() -> int:

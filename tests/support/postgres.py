@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -161,3 +162,4 @@ def embedded_server() -> Iterator[Server]:
         admin_url = cluster.urls.admin
         prepare_server(admin_url, derived_passwords(admin_url))
         yield Server(admin_url)
+    shutil.rmtree(cluster.runtime, ignore_errors=True)

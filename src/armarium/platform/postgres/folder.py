@@ -109,9 +109,18 @@ class Folder:
             )
 
     def passwords(self) -> dict[str, str]:
-        """The roles' passwords, made at the first start."""
+        """The roles' passwords, made before the cluster itself.
+
+        Raises:
+            FolderUnusable: a cluster is there but its passwords are gone.
+        """
         if self.secrets.exists():
             return dict(json.loads(self.secrets.read_text()))
+        if self.cluster.exists():
+            raise FolderUnusable(
+                f"The database in {self.cluster} has lost its passwords: {self.secrets} is "
+                "missing. Put it back from a backup of the data folder."
+            )
         made = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)}
         write_private(self.secrets, json.dumps(made))
         return made
@@ -181,8 +190,9 @@ def wait_server_lock(folder: Folder, patience_s: float) -> int:
 def runtime_folder(data: Path, account: Account | None) -> Path:
     """A short private folder for sockets; the same one at every start of the same data folder.
 
-    In `XDG_RUNTIME_DIR` or /tmp, because the data folder's path may be too long for a socket.
-    A folder of that name that is not ours alone is left alone, and a random one made.
+    Not in the data folder, whose path may be too long for a socket; and in /tmp rather than in
+    `XDG_RUNTIME_DIR`, which is emptied when its user logs out. Where a folder of that name is
+    not ours alone it is left as it is, and a random one made.
     """
     name = f"armarium-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:10]}"
     mode = 0o700 if account is None else 0o711
@@ -202,7 +212,7 @@ def _runtime_bases(account: Account | None) -> list[Path]:
     bases = [Path("/tmp")]  # noqa: S108 # a private folder is made in it, its owner checked
     own = os.environ.get("XDG_RUNTIME_DIR")
     if own and account is None:
-        bases.insert(0, Path(own))
+        bases.append(Path(own))
     return [
         base
         for base in bases

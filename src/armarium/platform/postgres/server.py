@@ -47,6 +47,7 @@ class Server:
     def prepare(self) -> None:
         """Settle user, sockets and binaries, and make the cluster at the first start."""
         self.folder.require_version()
+        self.folder.passwords()
         self.account = server_account(self.folder.cluster)
         self.runtime = runtime_folder(self.folder.data, self.account)
         self._make_sockets()
