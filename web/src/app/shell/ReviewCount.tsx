@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import classes from './Shell.module.css';
 
 import { useTranslation } from '@/lib/i18n';
-import { statsQuery } from '@/lib/stats/stats';
+import { waitingCountQuery } from '@/lib/stats/stats';
 
 /** How many finds wait for a decision; nothing is shown for none. */
 export function ReviewCount() {
   const { t } = useTranslation();
-  const waiting = useQuery(statsQuery).data?.review_waiting ?? 0;
+  const waiting = useQuery(waitingCountQuery).data ?? 0;
   if (waiting === 0) return null;
   return (
     <span className={classes.count}>

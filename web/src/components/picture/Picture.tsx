@@ -5,10 +5,10 @@ import classes from './Picture.module.css';
 
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
-import type { Picture as PictureData } from '@/lib/wire/item';
+import type { Drawable } from '@/lib/wire/item';
 
 interface Props {
-  picture: PictureData | null;
+  picture: Drawable | null;
   /** Names the picture for those who cannot see it. */
   of: { kind: string; title: string };
   /** How wide it is drawn, as the `sizes` attribute wants it. */
@@ -58,7 +58,7 @@ export function Picture({ picture, of, sizes, fill = false, className, style }: 
 }
 
 /** Variants are named by their long side; what a browser wants to know is the width. */
-export function sourceSet({ urls, width, height }: PictureData): string | undefined {
+export function sourceSet({ urls, width, height }: Drawable): string | undefined {
   const tall = width !== null && height !== null && height > width ? width / height : 1;
   const sides = (['128', '256', '512'] as const).filter((side) => urls[side] !== undefined);
   if (sides.length === 0) return undefined;

@@ -8,7 +8,9 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
-import { type Catalogue, cataloguesQuery } from '@/lib/catalogues';
+import type { CatalogueOut } from '@/api';
+import type { Instant } from '@/lib/brand';
+import { cataloguesQuery } from '@/lib/catalogues';
 import { formatAgo, formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
@@ -44,22 +46,24 @@ export function CataloguesPage() {
         {catalogues.isPending &&
           Array.from({ length: 3 }, (_, index) => <Skeleton key={index} h={148} />)}
         {catalogues.data?.map((catalogue) => (
-          <CatalogueCard key={catalogue.id} catalogue={catalogue} />
+          <CatalogueCard key={catalogue.slug} catalogue={catalogue} />
         ))}
       </div>
     </>
   );
 }
 
-function CatalogueCard({ catalogue }: { catalogue: Catalogue }) {
+function CatalogueCard({ catalogue }: { catalogue: CatalogueOut }) {
   const { t } = useTranslation();
   const kind = useKindLabel();
-  const { ready = 0, pending = 0, failed = 0 } = catalogue.image_counts;
+  const { ready = 0, pending = 0, failed = 0 } = catalogue.images;
   const pictures = ready + pending + failed;
   const facts = [
     catalogue.source && t('catalogue.source', { source: catalogue.source }),
     catalogue.licence && t('catalogue.licence', { licence: catalogue.licence }),
-    t('catalogue.updated', { when: formatAgo(catalogue.updated_at, t('common.ago.now')) }),
+    t('catalogue.updated', {
+      when: formatAgo(catalogue.updated_at as Instant, t('common.ago.now')),
+    }),
   ];
   return (
     <Link to="/catalogue/$slug" params={{ slug: catalogue.slug }} className={classes.catalogue}>

@@ -8,10 +8,10 @@ import type { Selection } from './useSelection';
 
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 interface Props {
-  items: readonly Item[];
+  items: readonly ItemRow[];
   selection: Selection;
   trash: boolean;
 }

@@ -12,6 +12,7 @@ import { densities } from '@/lib/storage/density';
 import { Items } from './Items';
 import { Toolbar } from './Toolbar';
 import { useSelection } from './useSelection';
+import { useShownTotal } from './useShownTotal';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
@@ -31,7 +32,7 @@ export function CollectionPage() {
   const filters: ItemFilters = { ...search, sort: search.sort ?? '-created_at', trash };
   const list = useInfiniteQuery(itemsQuery(filters));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
-  const total = list.data?.pages[0]?.total ?? null;
+  const total = useShownTotal(filters);
   const filter = (change: Partial<ItemFilters>) =>
     void navigate({ search: (now) => ({ ...now, ...change, trash: now.trash }), replace: true });
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;

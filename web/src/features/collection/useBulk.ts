@@ -1,22 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+import { changeMany } from './api/changeMany';
 import { deleteItem } from './api/deleteItem';
-import { restoreItem } from './api/restoreItem';
-import { setStatus } from './api/setStatus';
-import { trashItem } from './api/trashItem';
 
 import { toast, toastProblem } from '@/components/feedback/toast';
 import type { ItemId } from '@/lib/brand';
 import { inTurns } from '@/lib/inTurns';
 import { useTranslation } from '@/lib/i18n';
 import { useStatusLabel } from '@/lib/kinds/statuses';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 type Act =
-  | { name: 'status'; items: readonly Item[]; status: string }
-  | { name: 'trash' | 'restore' | 'delete'; items: readonly Item[] };
+  | { name: 'status'; items: readonly ItemRow[]; status: string }
+  | { name: 'tag'; items: readonly ItemRow[]; tag: string }
+  | { name: 'trash' | 'restore' | 'delete'; items: readonly ItemRow[] };
 
-const STALE = [['items'], ['stats'], ['recent'], ['search']];
+const STALE = [['items'], ['item'], ['stats'], ['recent'], ['search']];
+
+const idsOf = (items: readonly ItemRow[]): ItemId[] => items.map(({ id }) => id);
 
 /** What can be done to many things at once, each act with its way back where there is one. */
 export function useBulk(onDone: () => void) {
@@ -28,40 +29,29 @@ export function useBulk(onDone: () => void) {
 
   const say = (act: Act) => {
     const count = act.items.length;
-    const ids = act.items.map(({ id }) => id);
+    const ids = idsOf(act.items);
     switch (act.name) {
-      case 'status': {
-        toast(t('collection.statusSet', { count, status: statusLabel(act.status) }), () =>
-          inTurns(act.items, ({ id, status }) => setStatus(id, status)).then(refresh),
+      case 'status':
+        return toast(t('collection.statusSet', { count, status: statusLabel(act.status) }), () =>
+          statusesBack(act.items).then(refresh),
         );
-        return;
-      }
-      case 'trash': {
-        toast(t('collection.trashed', { count }), () => inTurns(ids, restoreItem).then(refresh));
-        return;
-      }
-      case 'restore': {
-        toast(t('collection.restored', { count }), () => inTurns(ids, trashItem).then(refresh));
-        return;
-      }
-      case 'delete': {
-        toast(t('collection.deleted', { count }));
-        return;
-      }
+      case 'tag':
+        return toast(t('collection.tagged', { count, tag: act.tag }));
+      case 'trash':
+        return toast(t('collection.trashed', { count }), () =>
+          changeMany(ids, { action: 'restore' }).then(refresh),
+        );
+      case 'restore':
+        return toast(t('collection.restored', { count }), () =>
+          changeMany(ids, { action: 'trash' }).then(refresh),
+        );
+      case 'delete':
+        return toast(t('collection.deleted', { count }));
     }
   };
 
   return useMutation({
-    mutationFn: (act: Act) => {
-      const ids = act.items.map(({ id }) => id);
-      const each = {
-        status: (id: ItemId) => setStatus(id, act.name === 'status' ? act.status : ''),
-        trash: trashItem,
-        restore: restoreItem,
-        delete: deleteItem,
-      }[act.name];
-      return inTurns<ItemId, unknown>(ids, each);
-    },
+    mutationFn: perform,
     onSuccess: (_answer, act) => {
       say(act);
       onDone();
@@ -69,4 +59,29 @@ export function useBulk(onDone: () => void) {
     onError: toastProblem,
     onSettled: refresh,
   });
+}
+
+async function perform(act: Act): Promise<void> {
+  const ids = idsOf(act.items);
+  switch (act.name) {
+    case 'status':
+      return changeMany(ids, { action: 'set_status', status: act.status });
+    case 'tag':
+      return changeMany(ids, { action: 'tag', add_tags: [act.tag] });
+    case 'trash':
+    case 'restore':
+      return changeMany(ids, { action: act.name });
+    case 'delete':
+      await inTurns(ids, deleteItem);
+  }
+}
+
+/** Each item gets the status that it had, one request a status. */
+async function statusesBack(items: readonly ItemRow[]): Promise<void> {
+  for (const status of new Set(items.map((item) => item.status))) {
+    await changeMany(idsOf(items.filter((item) => item.status === status)), {
+      action: 'set_status',
+      status,
+    });
+  }
 }

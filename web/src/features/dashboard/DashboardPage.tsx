@@ -14,33 +14,34 @@ import { Failing } from '@/components/states/Failing';
 import { formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
-import { statsQuery } from '@/lib/stats/stats';
+import { statsQuery, waitingCountQuery } from '@/lib/stats/stats';
 
 export function DashboardPage() {
   const { t } = useTranslation();
   const label = useKindLabel();
   const stats = useQuery(statsQuery);
   const recent = useQuery(recentQuery);
+  const waiting = useQuery(waitingCountQuery).data ?? 0;
 
   if (stats.isPending) return <DashboardSkeleton />;
   if (stats.isError) return <Failing error={stats.error} retry={stats.refetch} />;
-  const { total, by_kind, review_waiting, scans_running } = stats.data;
-  if (total === 0 && review_waiting === 0 && scans_running === 0) return <FirstScan />;
+  const { total, by_kind } = stats.data;
+  if (total === 0 && waiting === 0) return <FirstScan />;
 
   return (
     <>
       <PageHead title={t('dashboard.title')} />
-      {review_waiting > 0 && (
+      {waiting > 0 && (
         <div className={classes.call}>
           <Text className="serif" fz="1.2rem">
-            {t('dashboard.reviewCall', { count: review_waiting })}
+            {t('dashboard.reviewCall', { count: waiting })}
           </Text>
           <Button renderRoot={(props) => <Link to="/review" {...props} />}>
             {t('dashboard.reviewAct')}
           </Button>
         </div>
       )}
-      <Figures stats={stats.data} />
+      <Figures stats={stats.data} waiting={waiting} />
       <div className={classes.kinds} role="group" aria-label={t('dashboard.byKind')}>
         {Object.entries(by_kind)
           .sort(([, one], [, other]) => other - one)

@@ -1,21 +1,17 @@
 import classes from './dashboard.module.css';
 
+import type { StatsOut } from '@/api';
 import { formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
-import type { Stats } from '@/lib/stats/stats';
 
-const OWNED = ['in_transit', 'on_hand', 'on_loan', 'consigned'];
-
-export function Figures({ stats }: { stats: Stats }) {
+export function Figures({ stats, waiting }: { stats: StatsOut; waiting: number }) {
   const { t } = useTranslation();
-  const owned = OWNED.reduce((sum, status) => sum + (stats.by_status[status] ?? 0), 0);
   const figures: [string, number][] = [
     [t('dashboard.things', { count: stats.total }), stats.total],
-    [t('dashboard.owned'), owned],
+    [t('dashboard.owned'), stats.owned],
     [t('dashboard.addedThisWeek'), stats.added_7d],
-    [t('dashboard.waiting'), stats.review_waiting],
+    [t('dashboard.waiting'), waiting],
   ];
-  if (stats.scans_running > 0) figures.push([t('dashboard.running'), stats.scans_running]);
   return (
     <dl className={classes.figures}>
       {figures.map(([name, value]) => (

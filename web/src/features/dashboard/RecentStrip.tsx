@@ -5,9 +5,9 @@ import classes from './dashboard.module.css';
 
 import { Picture } from '@/components/picture/Picture';
 import { useTranslation } from '@/lib/i18n';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
-export function RecentStrip({ items }: { items: Item[] | undefined }) {
+export function RecentStrip({ items }: { items: ItemRow[] | undefined }) {
   const { t } = useTranslation();
   if (items === undefined) {
     return (

@@ -1,4 +1,4 @@
-import { Button, Select, Text } from '@mantine/core';
+import { Button, Select, TagsInput, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -27,14 +27,14 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
   const [key] = useState(() => crypto.randomUUID());
   const refresh = useRefreshItem('new' as ItemId);
   const form = useForm<Omit<RecordValues, 'title'> & { status: string }>({
-    initialValues: { status: 'on_hand', fields: {}, own_fields: {} },
+    initialValues: { status: 'on_hand', tags: [], fields: {}, own_fields: {} },
   });
   const creating = useMutation({
     mutationFn: createItem,
-    onSuccess: async (item) => {
+    onSuccess: async (id) => {
       await refresh();
       toast(t('item.new.added'));
-      await navigate({ to: '/items/$itemId', params: { itemId: item.id } });
+      await navigate({ to: '/items/$itemId', params: { itemId: id } });
     },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
@@ -72,6 +72,12 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
         errors={form.errors}
         prefix="own_fields"
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
+      />
+      <TagsInput
+        mb="xl"
+        label={t('item.tags')}
+        placeholder={form.values.tags.length === 0 ? t('item.tagsHint') : ''}
+        {...form.getInputProps('tags')}
       />
       {creating.error && (
         <Text c="danger" role="alert">

@@ -92,7 +92,7 @@ async function perform(act: Act): Promise<number> {
       await merge(act.id, act.others);
       return 0;
     case 'acceptMany':
-      return (await acceptMany(act.ids)).failed.length;
+      return acceptMany(act.ids);
   }
 }
 

@@ -9,6 +9,7 @@ import { Picture } from '@/components/picture/Picture';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
 import { useStatusLabel } from '@/lib/kinds/statuses';
+import { pictureOf } from '@/lib/wire/item';
 
 export function Hit({ hit }: { hit: SearchHit }) {
   const { t } = useTranslation();
@@ -19,7 +20,12 @@ export function Hit({ hit }: { hit: SearchHit }) {
   return (
     <li>
       <Link to="/items/$itemId" params={{ itemId: hit.item_id }} className={classes.hit}>
-        <Picture picture={hit.cover} of={hit} sizes="88px" className={classes.picture} />
+        <Picture
+          picture={hit.cover_media_id === null ? null : pictureOf(hit.cover_media_id)}
+          of={hit}
+          sizes="88px"
+          className={classes.picture}
+        />
         <div>
           <Text className="serif" fz="1.2rem" lh={1.25}>
             {title ? <Marked html={title.html} /> : hit.title || t('common.untitled')}

@@ -24,7 +24,7 @@ export function SearchPage() {
   const ask: SearchAsk = { ...search, q: search.q ?? '', mode: search.mode ?? 'hybrid' };
   const found = useInfiniteQuery(searchQuery(ask));
   const hits = found.data?.pages.flatMap((page) => page.hits) ?? [];
-  const degraded = found.data?.pages[0]?.degraded ?? null;
+  const first = found.data?.pages[0];
   const change = (part: Partial<SearchAsk>) =>
     void navigate({
       search: (now) => ({ ...now, ...part, q: (part.q ?? now.q) || undefined }),
@@ -36,7 +36,7 @@ export function SearchPage() {
       <PageHead title={t('search.title')} />
       <SearchBox value={ask.q} onSearch={(q) => change({ q })} />
       <SearchFilters ask={ask} onChange={change} />
-      {degraded !== null && (
+      {first?.degraded === true && (
         <div className={classes.degraded} role="status">
           {t('search.degraded')}
         </div>
@@ -60,6 +60,11 @@ export function SearchPage() {
               ? t('search.countMore', { count: hits.length })
               : t('search.count', { count: hits.length })}
           </Text>
+          {first?.widenings.map(({ term, terms }) => (
+            <Text key={term} size="sm" c="dimmed">
+              {t('search.widened', { term, others: terms.join(', ') })}
+            </Text>
+          ))}
           <ol className={classes.hits}>
             {hits.map((hit) => (
               <Hit key={hit.item_id} hit={hit} />

@@ -2,21 +2,16 @@
 export interface Page<Row> {
   rows: Row[];
   next: string | null;
-  total: number | null;
 }
 
-/** Reads `Link: <…?cursor=abc>; rel="next"` and `X-Total-Count`. */
-export function pageOf<Row>(rows: Row[], response: Response): Page<Row> {
-  const total = response.headers.get('X-Total-Count');
-  return {
-    rows,
-    next: nextCursor(response.headers.get('Link')),
-    total: total === null ? null : Number(total),
-  };
+export function pageOf<Row>({ data, response }: { data: Row[]; response: Response }): Page<Row> {
+  return { rows: data, next: nextCursor(response) };
 }
 
-export function nextCursor(link: string | null): string | null {
-  const next = link?.split(/,\s*(?=<)/).find((part) => /;\s*rel="?next"?/.test(part));
+/** Reads `Link: <…?cursor=abc>; rel="next"`. */
+export function nextCursor(response: Response): string | null {
+  const links = response.headers.get('Link')?.split(/,\s*(?=<)/) ?? [];
+  const next = links.find((part) => /;\s*rel="?next"?/.test(part));
   const address = next?.match(/<([^>]+)>/)?.[1];
   return address === undefined ? null : new URL(address, 'http://x').searchParams.get('cursor');
 }

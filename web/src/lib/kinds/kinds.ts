@@ -1,12 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { call } from '@/lib/http/verbs';
+import { kindsList } from '@/api';
 import type { Kind } from '@/lib/wire/kind';
 
 /** Loaded once and kept: kinds change with a release, not with the day. */
 export const kindsQuery = queryOptions({
   queryKey: ['kinds'],
-  queryFn: async ({ signal }) => (await call<Kind[]>('GET', '/api/v1/kinds', { signal })).data,
+  queryFn: async ({ signal }) => (await kindsList({ signal })).data as unknown as Kind[],
   staleTime: 60 * 60_000,
 });
 

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import type { FieldId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
+import { fieldsList, type OwnFieldOut } from '@/api';
+import type { FieldId, Narrowed } from '@/lib/brand';
 import type { Field, FieldType } from '@/lib/wire/kind';
 
 export type OwnFieldType = Extract<
@@ -10,21 +10,11 @@ export type OwnFieldType = Extract<
 >;
 
 /** A field that the collector made; `kind` null means that everything has it. */
-export interface OwnField {
-  id: FieldId;
-  kind: string | null;
-  name: string;
-  label: string;
-  type: OwnFieldType;
-  choices: string[];
-  required: boolean;
-  position: number;
-  version: number;
-}
+export type OwnField = Narrowed<OwnFieldOut, { id: FieldId; type: OwnFieldType }>;
 
 export const ownFieldsQuery = queryOptions({
   queryKey: ['fields'],
-  queryFn: async ({ signal }) => (await call<OwnField[]>('GET', '/api/v1/fields', { signal })).data,
+  queryFn: async ({ signal }) => (await fieldsList({ signal })).data as OwnField[],
 });
 
 const none: OwnField[] = [];

@@ -1,4 +1,4 @@
-import { call } from '@/lib/http/verbs';
+import { authLogout } from '@/api';
 import { queryClient } from '@/lib/query/client';
 
 /**
@@ -6,7 +6,7 @@ import { queryClient } from '@/lib/query/client';
  * stay: they belong to the account and are shown again when it returns.
  */
 export async function leave(): Promise<void> {
-  await call('POST', '/api/v1/auth/logout');
+  await authLogout({ body: {} });
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');
   await database.kept.clear();

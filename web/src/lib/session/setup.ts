@@ -1,15 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { call } from '@/lib/http/verbs';
-
-interface Setup {
-  has_owner: boolean;
-  registration_open: boolean;
-}
+import { authSetup } from '@/api';
 
 /** Whether this installation has its owner yet. Public. */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
-  queryFn: async ({ signal }) => (await call<Setup>('GET', '/api/v1/auth/setup', { signal })).data,
+  queryFn: async ({ signal }) => (await authSetup({ signal })).data,
   staleTime: 0,
 });

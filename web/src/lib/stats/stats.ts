@@ -1,18 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { call } from '@/lib/http/verbs';
-
-export interface Stats {
-  total: number;
-  by_kind: Record<string, number>;
-  by_status: Record<string, number>;
-  added_7d: number;
-  review_waiting: number;
-  scans_running: number;
-}
+import { itemsStats, reviewCount } from '@/api';
 
 export const statsQuery = queryOptions({
   queryKey: ['stats'],
-  queryFn: async ({ signal }) =>
-    (await call<Stats>('GET', '/api/v1/stats/collection', { signal })).data,
+  queryFn: async ({ signal }) => (await itemsStats({ signal })).data,
+});
+
+/** How many finds wait for a person. */
+export const waitingCountQuery = queryOptions({
+  queryKey: ['stats', 'waiting'],
+  queryFn: async ({ signal }) => (await reviewCount({ signal })).data.waiting,
 });

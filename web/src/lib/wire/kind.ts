@@ -1,3 +1,6 @@
+import type { KindOut } from '@/api';
+import type { Narrowed } from '@/lib/brand';
+
 export type FieldType =
   | 'text'
   | 'long_text'
@@ -30,11 +33,7 @@ export interface Field {
 }
 
 /** What can be collected, as the server declares it; forms are made from it. */
-export interface Kind {
-  name: string;
-  label: string;
-  collection_path: string;
-  fields: Field[];
-  identifiers: { scheme: string; label: string; parts: string[] }[];
-  title_template: string;
-}
+export type Kind = Narrowed<
+  Pick<KindOut, 'name' | 'label' | 'collection_path'>,
+  { fields: Field[] }
+>;

@@ -1,4 +1,4 @@
-import { call } from '@/lib/http/verbs';
+import { authLogin } from '@/api';
 
 export interface Credentials {
   email: string;
@@ -7,5 +7,5 @@ export interface Credentials {
 
 /** The answer's tokens are for programs; the browser keeps the httpOnly cookies that came along. */
 export async function logIn(credentials: Credentials): Promise<void> {
-  await call('POST', '/api/v1/auth/login', { body: { ...credentials, cookies: true } });
+  await authLogin({ body: { ...credentials, cookies: true } });
 }

@@ -1,7 +1,7 @@
 import type { Credentials } from './logIn';
 
-import { call } from '@/lib/http/verbs';
+import { authRegister } from '@/api';
 
 export async function register(credentials: Credentials): Promise<void> {
-  await call('POST', '/api/v1/auth/register', { body: { ...credentials, cookies: true } });
+  await authRegister({ body: { ...credentials, cookies: true } });
 }

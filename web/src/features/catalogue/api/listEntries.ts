@@ -2,18 +2,19 @@ import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
 import type { Entry } from './entry';
 
+import { catalogueEntriesList } from '@/api';
 import { type Page, pageOf } from '@/lib/http/page';
-import { call } from '@/lib/http/verbs';
 
-export const entriesQuery = (catalogue: string, q: string) =>
+export const entriesQuery = (slug: string, q: string) =>
   infiniteQueryOptions({
-    queryKey: ['entries', catalogue, q],
+    queryKey: ['entries', slug, q],
     queryFn: async ({ pageParam, signal }): Promise<Page<Entry>> => {
-      const { data, response } = await call<Entry[]>('GET', '/api/v1/catalogue/entries', {
-        query: { catalogue, q, limit: 50, cursor: pageParam },
+      const { data, response } = await catalogueEntriesList({
+        path: { slug },
+        query: { q: q === '' ? null : q, limit: 50, cursor: pageParam },
         signal,
       });
-      return pageOf(data, response);
+      return pageOf({ data: data as Entry[], response });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

@@ -1,6 +1,7 @@
+import { itemsDelete } from '@/api';
 import type { ItemId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
 /** For good, and only from the trash. */
-export const deleteItem = (id: ItemId) =>
-  call('DELETE', `/api/v1/items/${id}`, { query: { permanently: true } });
+export async function deleteItem(id: ItemId): Promise<void> {
+  await itemsDelete({ path: { item_id: id }, query: { permanently: true } });
+}

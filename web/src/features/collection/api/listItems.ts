@@ -1,33 +1,39 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
+import { itemsList } from '@/api';
 import { type Page, pageOf } from '@/lib/http/page';
-import { call } from '@/lib/http/verbs';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 export interface ItemFilters {
   kind?: string | undefined;
   status?: string | undefined;
+  tag?: string | undefined;
   sort: string;
   trash: boolean;
 }
 
 const PAGE = 60;
 
+const some = (value: string | undefined) => (value === undefined ? undefined : [value]);
+
 export const itemsQuery = (filters: ItemFilters) =>
   infiniteQueryOptions({
     queryKey: ['items', filters],
-    queryFn: async ({ pageParam, signal }): Promise<Page<Item>> => {
-      const { kind, status, sort, trash } = filters;
-      const query = {
-        kind,
-        status,
-        sort,
-        trashed: trash ? true : undefined,
-        limit: PAGE,
-        cursor: pageParam,
-      };
-      const { data, response } = await call<Item[]>('GET', '/api/v1/items', { query, signal });
-      return pageOf(data, response);
+    queryFn: async ({ pageParam, signal }): Promise<Page<ItemRow>> => {
+      const { kind, status, tag, sort, trash } = filters;
+      const answer = await itemsList({
+        query: {
+          kind: some(kind),
+          status: some(status),
+          tag: some(tag),
+          sort,
+          trashed: trash,
+          limit: PAGE,
+          cursor: pageParam,
+        },
+        signal,
+      });
+      return pageOf({ data: answer.data as ItemRow[], response: answer.response });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

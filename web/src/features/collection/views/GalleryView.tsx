@@ -6,14 +6,14 @@ import type { ViewProps } from './viewProps';
 import { VirtualRows } from './VirtualRows';
 
 import { useTranslation } from '@/lib/i18n';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 const GAP = 16;
 const CAPTION = 56;
 const BELOW = 20;
 
 /** Something without a picture takes the place of an upright book. */
-const ratio = ({ cover }: Item): number => {
+const ratio = ({ cover }: ItemRow): number => {
   if (!cover?.width || !cover.height) return 3 / 4;
   return Math.min(2.5, Math.max(0.4, cover.width / cover.height));
 };

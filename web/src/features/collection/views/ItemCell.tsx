@@ -8,10 +8,10 @@ import { formatDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
 import { useStatusLabel } from '@/lib/kinds/statuses';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 interface Props {
-  item: Item;
+  item: ItemRow;
   part: 'picture' | 'title' | 'about' | 'kind' | 'status' | 'added';
 }
 

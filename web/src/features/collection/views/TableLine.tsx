@@ -6,12 +6,12 @@ import type { Selection } from '../useSelection';
 
 import { SelectBox } from '@/components/SelectBox';
 import { useTranslation } from '@/lib/i18n';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 const WIDE = new Set(['about', 'kind', 'added']);
 
 interface Props {
-  row: Row<Features, Item>;
+  row: Row<Features, ItemRow>;
   selection: Selection;
 }
 

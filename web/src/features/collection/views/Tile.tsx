@@ -6,10 +6,10 @@ import type { Selection } from '../useSelection';
 import { Picture } from '@/components/picture/Picture';
 import { SelectBox } from '@/components/SelectBox';
 import { useTranslation } from '@/lib/i18n';
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 interface Props {
-  item: Item;
+  item: ItemRow;
   width: number;
   pictureHeight: number;
   /** The box has the picture's own proportions, so it needs no mat around it. */

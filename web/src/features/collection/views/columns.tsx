@@ -2,14 +2,14 @@ import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 
 import { ItemCell } from './ItemCell';
 
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 /** The table itself sorts and filters nothing: the server does. */
 export const features = tableFeatures({});
 
 export type Features = typeof features;
 
-const helper = createColumnHelper<Features, Item>();
+const helper = createColumnHelper<Features, ItemRow>();
 
 export const columns = helper.columns([
   helper.display({

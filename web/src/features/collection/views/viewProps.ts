@@ -1,9 +1,9 @@
 import type { Selection } from '../useSelection';
 
-import type { Item } from '@/lib/wire/item';
+import type { ItemRow } from '@/lib/wire/item';
 
 export interface ViewProps {
-  items: Item[];
+  items: ItemRow[];
   /** Room for the view in CSS pixels. */
   width: number;
   selection: Selection;

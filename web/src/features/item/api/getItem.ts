@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
+import { itemsGet } from '@/api';
 import type { Etag, ItemId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 import type { Item } from '@/lib/wire/item';
 
 export interface Versioned {
@@ -10,8 +10,8 @@ export interface Versioned {
 }
 
 export async function getItem(id: ItemId, signal?: AbortSignal): Promise<Versioned> {
-  const { data, response } = await call<Item>('GET', `/api/v1/items/${id}`, { signal });
-  return { item: data, etag: response.headers.get('ETag') as Etag | null };
+  const { data, response } = await itemsGet({ path: { item_id: id }, signal });
+  return { item: data as Item, etag: response.headers.get('ETag') as Etag | null };
 }
 
 export const itemQuery = (id: ItemId) =>

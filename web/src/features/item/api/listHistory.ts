@@ -1,19 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import type { Instant, ItemId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
+import { type ChangeOut, type HistoryOut, itemsHistory } from '@/api';
+import type { Instant, ItemId, Narrowed } from '@/lib/brand';
 import type { FieldValue } from '@/lib/wire/item';
 
-export interface HistoryEntry {
-  at: Instant;
-  actor: string | null;
-  action: string;
-  changes: { field: string; before: FieldValue | null; after: FieldValue | null }[];
-}
+type Change = Narrowed<ChangeOut, { before: FieldValue | null; after: FieldValue | null }>;
+
+export type HistoryEntry = Narrowed<HistoryOut, { at: Instant; changes: Change[] }>;
 
 export const historyQuery = (id: ItemId) =>
   queryOptions({
     queryKey: ['item', id, 'history'],
     queryFn: async ({ signal }) =>
-      (await call<HistoryEntry[]>('GET', `/api/v1/items/${id}/history`, { signal })).data,
+      (await itemsHistory({ path: { item_id: id }, signal })).data as HistoryEntry[],
   });

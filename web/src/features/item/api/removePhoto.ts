@@ -1,5 +1,5 @@
+import { itemsRemoveImage } from '@/api';
 import type { ItemId, MediaId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
 export const removePhoto = (id: ItemId, mediaId: MediaId) =>
-  call('DELETE', `/api/v1/items/${id}/images/${mediaId}`);
+  itemsRemoveImage({ path: { item_id: id, media_id: mediaId } });

@@ -1,4 +1,4 @@
+import { itemsRestore } from '@/api';
 import type { ItemId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
-export const restoreItem = (id: ItemId) => call('POST', `/api/v1/items/${id}/restore`);
+export const restoreItem = (id: ItemId) => itemsRestore({ path: { item_id: id } });

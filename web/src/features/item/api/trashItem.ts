@@ -1,4 +1,4 @@
+import { itemsDelete } from '@/api';
 import type { ItemId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
-export const trashItem = (id: ItemId) => call('DELETE', `/api/v1/items/${id}`);
+export const trashItem = (id: ItemId) => itemsDelete({ path: { item_id: id } });

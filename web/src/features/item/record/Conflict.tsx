@@ -54,7 +54,9 @@ export function Conflict({
                 const field = fieldOf(name);
                 return (
                   <Table.Tr key={name}>
-                    <Table.Td>{field?.label ?? t('item.title')}</Table.Td>
+                    <Table.Td>
+                      {field?.label ?? (name === 'tags' ? t('item.tags') : t('item.title'))}
+                    </Table.Td>
                     <Table.Td>{showValue(field, there, words) || t('item.nothing')}</Table.Td>
                     <Table.Td>{showValue(field, here, words) || t('item.nothing')}</Table.Td>
                   </Table.Tr>

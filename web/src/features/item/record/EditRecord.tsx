@@ -1,4 +1,4 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Button, TagsInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -61,6 +61,12 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
         label={t('item.title')}
         description={t('item.titleHint')}
         {...form.getInputProps('title')}
+      />
+      <TagsInput
+        mb="xl"
+        label={t('item.tags')}
+        placeholder={form.values.tags.length === 0 ? t('item.tagsHint') : ''}
+        {...form.getInputProps('tags')}
       />
       <FieldGroups
         fields={kind.fields}

@@ -5,12 +5,14 @@ import type { Item } from '@/lib/wire/item';
 
 export interface RecordValues {
   title: string;
+  tags: string[];
   fields: Record<string, FormValue>;
   own_fields: Record<string, FormValue>;
 }
 
 export const valuesOf = (item: Item): RecordValues => ({
   title: item.title,
+  tags: item.tags,
   fields: { ...item.fields },
   own_fields: { ...item.own_fields },
 });
@@ -20,6 +22,7 @@ export function difference(before: RecordValues, after: RecordValues): ItemChang
   const change: ItemChange = {};
   if (before.title !== after.title)
     change.title = after.title.trim() === '' ? null : after.title.trim();
+  if (!same(before.tags, after.tags)) change.tags = after.tags;
   const fields = changed(before.fields, after.fields);
   const own = changed(before.own_fields, after.own_fields);
   if (Object.keys(fields).length > 0) change.fields = fields;
@@ -54,6 +57,7 @@ export function clashes(base: RecordValues, theirs: RecordValues, mine: RecordVa
       found.push({ name, theirs: there, mine: here });
   };
   look('title', base.title, theirs.title, mine.title);
+  look('tags', base.tags, theirs.tags, mine.tags);
   for (const part of ['fields', 'own_fields'] as const) {
     for (const name of Object.keys(mine[part])) {
       look(name, base[part][name] ?? null, theirs[part][name] ?? null, mine[part][name] ?? null);

@@ -1,4 +1,4 @@
+import { deadLettersDismiss } from '@/api';
 import type { JobId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
-export const dismiss = (id: JobId) => call('DELETE', `/api/v1/dead-letters/${id}`);
+export const dismiss = (id: JobId) => deadLettersDismiss({ path: { job_id: id } });

@@ -1,4 +1,4 @@
+import { deadLettersRedrive } from '@/api';
 import type { JobId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
-export const redrive = (id: JobId) => call('POST', `/api/v1/dead-letters/${id}/redrive`);
+export const redrive = (id: JobId) => deadLettersRedrive({ path: { job_id: id } });

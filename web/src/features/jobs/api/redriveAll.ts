@@ -1,5 +1,5 @@
-import { call } from '@/lib/http/verbs';
+import { deadLettersRedriveAll } from '@/api';
 
-export async function redriveAll(): Promise<number> {
-  return (await call<{ redriven: number }>('POST', '/api/v1/dead-letters/redrive')).data.redriven;
-}
+/** How many were sent round again. */
+export const redriveAll = async (): Promise<number> =>
+  (await deadLettersRedriveAll()).data.redriven;

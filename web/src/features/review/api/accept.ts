@@ -1,6 +1,4 @@
+import { detectionsAccept } from '@/api';
 import type { DetectionId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
-import type { Detection } from '@/lib/wire/scan';
 
-export const accept = (id: DetectionId) =>
-  call<Detection>('POST', `/api/v1/detections/${id}/accept`);
+export const accept = (id: DetectionId) => detectionsAccept({ path: { detection_id: id } });

@@ -1,6 +1,4 @@
+import { detectionsDiscard } from '@/api';
 import type { DetectionId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
-import type { Detection } from '@/lib/wire/scan';
 
-export const discard = (id: DetectionId) =>
-  call<Detection>('POST', `/api/v1/detections/${id}/discard`);
+export const discard = (id: DetectionId) => detectionsDiscard({ path: { detection_id: id } });

@@ -1,15 +1,8 @@
+import { detectionsIdentify } from '@/api';
 import type { DetectionId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
-import type { Candidate, Decision } from '@/lib/wire/scan';
-
-interface Identified {
-  decision: Decision;
-  candidates: Candidate[];
-}
+import type { Candidate } from '@/lib/wire/scan';
 
 export async function identify(id: DetectionId, text: string, kind: string): Promise<Candidate[]> {
-  const { data } = await call<Identified>('POST', `/api/v1/detections/${id}/identify`, {
-    body: { text, kind },
-  });
-  return data.candidates;
+  const { data } = await detectionsIdentify({ path: { detection_id: id }, body: { text, kind } });
+  return data.candidates as Candidate[];
 }

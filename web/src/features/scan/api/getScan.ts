@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
+import { scansGet } from '@/api';
 import type { ScanId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 import type { Scan } from '@/lib/wire/scan';
 
 /** Between two looks at a scan, in milliseconds; with the stream open it only guards a lost event. */
@@ -11,8 +11,7 @@ const POLL_WHILE_LIVE = 8_000;
 export const scanQuery = (id: ScanId, live: boolean) =>
   queryOptions({
     queryKey: ['scan', id],
-    queryFn: async ({ signal }) =>
-      (await call<Scan>('GET', `/api/v1/scans/${id}`, { signal })).data,
+    queryFn: async ({ signal }) => (await scansGet({ path: { scan_id: id }, signal })).data as Scan,
     refetchInterval: ({ state }) =>
       isOver(state.data?.status) || state.status === 'error'
         ? false

@@ -1,27 +1,21 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
-import type { ItemId } from '@/lib/brand';
+import { search, type SearchResultOut, type WideningOut } from '@/api';
+import type { ItemId, MediaId, Narrowed } from '@/lib/brand';
 import { nextCursor } from '@/lib/http/page';
-import { call } from '@/lib/http/verbs';
-import type { Picture } from '@/lib/wire/item';
 
 export type SearchMode = 'hybrid' | 'bm25' | 'vector';
 
-export interface SearchHit {
-  item_id: ItemId;
-  kind: string;
-  status: string;
-  title: string;
-  subtitle: string | null;
-  cover: Picture | null;
-  /** HTML of the server's making: escaped text with matches in `<mark>`. */
-  highlights: { field: string; html: string }[];
-}
+export type SearchHit = Narrowed<
+  SearchResultOut,
+  { item_id: ItemId; cover_media_id: MediaId | null }
+>;
 
 export interface SearchPage {
   hits: SearchHit[];
-  /** Why less was searched than was asked; null when all was. */
-  degraded: string | null;
+  /** Whether less was searched than was asked. */
+  degraded: boolean;
+  widenings: WideningOut[];
   next: string | null;
 }
 
@@ -32,18 +26,29 @@ export interface SearchAsk {
   status?: string | undefined;
 }
 
+const PAGE = 30;
+
 export const searchQuery = (ask: SearchAsk) =>
   infiniteQueryOptions({
     queryKey: ['search', ask],
     queryFn: async ({ pageParam, signal }): Promise<SearchPage> => {
-      const { data, response } = await call<SearchHit[]>('GET', '/api/v1/search', {
-        query: { ...ask, limit: 30, cursor: pageParam },
+      const { q, mode, kind, status } = ask;
+      const { data, response } = await search({
+        query: {
+          q,
+          mode,
+          kind: kind === undefined ? null : [kind],
+          status: status === undefined ? null : [status],
+          limit: PAGE,
+          cursor: pageParam,
+        },
         signal,
       });
       return {
-        hits: data,
-        degraded: response.headers.get('X-Search-Degraded'),
-        next: nextCursor(response.headers.get('Link')),
+        hits: data.results as SearchHit[],
+        degraded: data.degraded !== null,
+        widenings: data.widenings,
+        next: nextCursor(response),
       };
     },
     initialPageParam: null as string | null,

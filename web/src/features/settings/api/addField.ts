@@ -1,5 +1,5 @@
-import { call } from '@/lib/http/verbs';
-import type { OwnField, OwnFieldType } from '@/lib/ownFields/ownFields';
+import { fieldsCreate } from '@/api';
+import type { OwnFieldType } from '@/lib/ownFields/ownFields';
 
 export interface NewField {
   label: string;
@@ -8,6 +8,4 @@ export interface NewField {
   choices: string[];
 }
 
-export async function addField(field: NewField): Promise<OwnField> {
-  return (await call<OwnField>('POST', '/api/v1/fields', { body: field })).data;
-}
+export const addField = (field: NewField) => fieldsCreate({ body: field });

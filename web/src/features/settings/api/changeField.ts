@@ -1,11 +1,7 @@
+import { fieldsUpdate, type OwnFieldPatch } from '@/api';
 import type { FieldId } from '@/lib/brand';
-import { call } from '@/lib/http/verbs';
 
-export interface FieldChange {
-  label?: string;
-  position?: number;
-  archived?: boolean;
-}
+export type FieldChange = OwnFieldPatch;
 
 export const changeField = (id: FieldId, change: FieldChange) =>
-  call('PATCH', `/api/v1/fields/${id}`, { body: change });
+  fieldsUpdate({ path: { field_id: id }, body: change });

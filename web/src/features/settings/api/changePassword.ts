@@ -1,9 +1,5 @@
-import { call } from '@/lib/http/verbs';
+import { mePassword, type PasswordIn } from '@/api';
 
-export interface PasswordChange {
-  current_password: string;
-  new_password: string;
-}
+export type PasswordChange = PasswordIn;
 
-export const changePassword = (change: PasswordChange) =>
-  call('POST', '/api/v1/me/password', { body: change });
+export const changePassword = (change: PasswordChange) => mePassword({ body: change });
