@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from armarium.entry.databases import database_for, urls_of
+from armarium.entry.databases import database_for, migrate, urls_of
 from armarium.entry.migrating import migrate_all
 from armarium.entry.settings import Settings
 from armarium.platform.database.migrations import current, head
@@ -102,6 +102,33 @@ def test_an_administrator_who_is_no_superuser_is_enough(bare: Server) -> None:
     urls = prepare_server(url, derived_passwords(url))
     migrate_all(urls)
     assert current(urls.migrator) == head()
+
+
+def test_roles_made_by_hand_as_the_guide_says_are_enough(bare: Server, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to" / "use-your-own-postgresql.md").read_text()
+    block = guide.partition("```sql\n")[2].partition("```")[0].replace("…", "by hand")
+    before, inside = block.split("\\connect armarium\n")
+    for url, statements in (
+        (bare.admin_url, before),
+        (with_database(bare.admin_url, "armarium"), inside),
+    ):
+        with psycopg.connect(libpq(url), autocommit=True) as connection:
+            for statement in filter(str.strip, statements.split(";")):
+                connection.execute(statement.encode())
+    base = parse(bare.admin_url).set(password="by hand", database="armarium")
+    urls = {
+        f"{name}_database_url": text_of(base.set(username=role))
+        for name, role in (("migrator", "arm_migrator"), ("app", "arm_app"), ("worker", "arm_wf"))
+    }
+    settings = Settings(data=tmp_path, **urls)
+    assert migrate(settings) == urls_of(settings)
+    assert current(urls_of(settings).migrator) == head()
+    with database_for(settings) as cluster:
+        assert inspect(cluster.urls.app).unpoliced == ()
+    with psycopg.connect(libpq(bare.admin_url), autocommit=True) as connection:
+        connection.execute("alter role arm_app bypassrls")
+    with pytest.raises(ServerUnusable, match="bypasses row-level security"):
+        migrate(settings)
 
 
 def test_a_role_above_row_level_security_is_refused(bare: Server) -> None:

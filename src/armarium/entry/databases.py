@@ -10,6 +10,7 @@ from armarium.entry.settings import Settings
 from armarium.platform.postgres.cluster import Cluster, external_urls, prepare_embedded
 from armarium.platform.postgres.errors import PostgresError
 from armarium.platform.postgres.folder import Folder, runtime_folder
+from armarium.platform.postgres.roles import check_roles
 from armarium.platform.postgres.urls import DatabaseUrls, parse, text_of
 
 MIGRATION_PATIENCE_S = 3600.0
@@ -44,6 +45,7 @@ def database_for(settings: Settings) -> Generator[Cluster]:
 def migrate(settings: Settings) -> DatabaseUrls:
     """What `armarium migrate` does: roles, extension, schema, engine."""
     if (given := _given_urls(settings)) is not None:
+        check_roles(given.migrator)
         migrate_all(given)
         return given
     with database_for(settings) as cluster:

@@ -139,6 +139,17 @@ def _ensure_roles(connection: psycopg.Connection, passwords: Mapping[str, str | 
     _require_bound(connection)
 
 
+def check_roles(migrator_url: str) -> None:
+    """For roles that an administrator made by hand.
+
+    Raises:
+        ServerUnusable: the server is too old, or a role bypasses row-level security.
+    """
+    with _connect(migrator_url) as connection:
+        _require_version(connection)
+        _require_bound(connection)
+
+
 def _require_bound(connection: psycopg.Connection) -> None:
     """A role above row-level security would see every space; refuse to run with one."""
     loose = [

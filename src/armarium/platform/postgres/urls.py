@@ -49,8 +49,11 @@ def with_database(url: str, name: str) -> str:
 
 
 def libpq(url: str) -> str:
-    """What psycopg itself and the PostgreSQL tools take: the URL without SQLAlchemy's driver."""
-    return text_of(make_url(url).set(drivername="postgresql"))
+    """What psycopg itself and the PostgreSQL tools take: the URL without SQLAlchemy's driver.
+
+    SQLAlchemy leaves spaces in passwords and paths as they are, which libpq refuses.
+    """
+    return text_of(make_url(url).set(drivername="postgresql")).replace(" ", "%20")
 
 
 def role_urls(admin: str, passwords: dict[str, str | None]) -> DatabaseUrls:
