@@ -11,6 +11,7 @@ from armarium.features.accounts import (
     Sessions,
     SigningKeys,
     Tokens,
+    User,
 )
 from armarium.features.accounts.errors import InvalidRefreshToken
 from armarium.features.accounts.schemas import (
@@ -41,6 +42,7 @@ well_known = APIRouter(prefix="/.well-known", tags=["accounts"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
 TOO_MANY: dict[int | str, dict[str, Any]] = {429: {"description": "Too many failed attempts."}}
+USER_FIELDS = MeOut.model_fields.keys() - {"space_id", "space_role"}
 REFUSED: dict[int | str, dict[str, Any]] = {401: {"description": "Wrong or used credentials."}}
 
 
@@ -144,7 +146,7 @@ async def me_get(
 ) -> MeOut:
     user = await profiles.get(caller.user_id)
     set_etag(response, user.version)
-    return MeOut.of(user, caller.space_id, caller.space_role)
+    return _me(user, caller)
 
 
 @me.patch("", operation_id="me_update", summary="Change your name or preferences")
@@ -157,7 +159,7 @@ async def me_update(
 ) -> MeOut:
     user = await profiles.change(caller.user_id, body.changes(), expected)
     set_etag(response, user.version)
-    return MeOut.of(user, caller.space_id, caller.space_role)
+    return _me(user, caller)
 
 
 @me.post(
@@ -196,6 +198,14 @@ def client_of(request: Request) -> Client:
     return Client(
         ip=request.client.host if request.client else None,
         agent=request.headers.get("user-agent"),
+    )
+
+
+def _me(user: User, caller: Principal) -> MeOut:
+    return MeOut(
+        **{name: getattr(user, name) for name in USER_FIELDS},
+        space_id=caller.space_id,
+        space_role=caller.space_role,
     )
 
 

@@ -4,9 +4,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 
-from armarium.features.accounts.models import User
-from armarium.features.accounts.policy import MAX_EMAIL
-
 EMAIL = "ada@example.org"
 PASSWORD = "Armarium-1867"  # noqa: S105  # an example in the reference
 MAX_INPUT = 1000
@@ -17,7 +14,7 @@ class Credentials(BaseModel):
         json_schema_extra={"examples": [{"email": EMAIL, "password": PASSWORD}]}
     )
 
-    email: str = Field(max_length=MAX_EMAIL + 100, examples=[EMAIL])
+    email: str = Field(max_length=MAX_INPUT, examples=[EMAIL])
     password: SecretStr = Field(
         max_length=MAX_INPUT,
         description="8 characters or more with upper and lower case, a digit and a special one.",
@@ -72,22 +69,6 @@ class MeOut(BaseModel):
     preferences: dict[str, JsonValue] = Field(examples=[{"theme": "dark"}])
     version: int
     created_at: datetime
-
-    @classmethod
-    def of(cls, user: User, space_id: UUID, space_role: str) -> "MeOut":
-        return cls(
-            id=user.id,
-            email=user.email,
-            email_verified=user.email_verified,
-            display_name=user.display_name,
-            role=user.role,
-            is_admin=user.is_admin,
-            space_id=space_id,
-            space_role=space_role,
-            preferences=user.preferences,
-            version=user.version,
-            created_at=user.created_at,
-        )
 
 
 class MeIn(BaseModel):

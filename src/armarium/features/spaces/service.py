@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from armarium.features.accounts import Sessions, User
 from armarium.features.spaces import store
 from armarium.features.spaces.errors import NoSuchSpace
@@ -11,7 +9,7 @@ from armarium.features.spaces.models import Membership, Space
 from armarium.features.spaces.tables import MemberRow, SpaceRow
 from armarium.kit.instants import now
 from armarium.platform.cache import Cache
-from armarium.platform.database import Database, Scope
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http.principal import Principal
 
 
@@ -23,7 +21,7 @@ class Spaces:
         self._sessions = sessions
         self._cache = cache
 
-    async def add_person(self, session: AsyncSession, user: User) -> None:
+    async def add_person(self, session: Session, user: User) -> None:
         """Give a new person their own space, in the transaction that makes the person."""
         at = now()
         session.add(SpaceRow(id=user.id, kind="person", name=None, version=1, created_at=at))

@@ -3,18 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import WrongPassword
 from armarium.features.accounts.models import User
-from armarium.features.accounts.policy import check_password, email_key
+from armarium.features.accounts.policy import email_key
+from armarium.features.accounts.service.checks import check_password
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle
 from armarium.features.accounts.tables import UserRow
-from armarium.platform.database import Database, Scope
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound, PreconditionFailed
 
 
@@ -70,7 +69,7 @@ class Profiles:
             await self._sessions.end_all(session, user_id, but=session_id)
 
 
-async def _found(session: AsyncSession, user_id: UUID, *, lock: bool = False) -> UserRow:
+async def _found(session: Session, user_id: UUID, *, lock: bool = False) -> UserRow:
     row = await store.user_by_id(session, user_id, lock=lock)
     if row is None:
         raise NotFound

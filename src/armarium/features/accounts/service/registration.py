@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import EmailTaken, RegistrationClosed
 from armarium.features.accounts.models import User
-from armarium.features.accounts.policy import check_email, check_password, email_key
+from armarium.features.accounts.policy import email_key
+from armarium.features.accounts.service.checks import check_email, check_password
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.tables import UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
-from armarium.platform.database import Database, Scope
+from armarium.platform.database import Database, Scope, Session
 
 Mode = Literal["open", "closed"]
 
@@ -23,7 +22,7 @@ Mode = Literal["open", "closed"]
 class OnRegistered(Protocol):
     """What a higher room does, in the same transaction, for a new person."""
 
-    async def __call__(self, session: AsyncSession, user: User) -> None:
+    async def __call__(self, session: Session, user: User) -> None:
         """Raise to refuse the whole registration."""
         ...
 

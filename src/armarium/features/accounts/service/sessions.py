@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import (
     InvalidRefreshToken,
@@ -32,7 +30,7 @@ from armarium.features.accounts.tables import RefreshTokenRow, SessionRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.cache import Cache
-from armarium.platform.database import Database, Scope
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.secret import ServerSecret
 
 RACE_GRACE = timedelta(seconds=20)
@@ -161,18 +159,18 @@ class Sessions:
                 ids |= set() if link is None else {link.session_id}
             await self._revoke(session, SessionRow.id.in_(ids), reason="logged_out")
 
-    async def end_all(self, session: AsyncSession, user_id: UUID, *, but: UUID | None) -> None:
+    async def end_all(self, session: Session, user_id: UUID, *, but: UUID | None) -> None:
         """End a person's sessions, as after a change of password; `but` may go on."""
         others = SessionRow.id != but if but is not None else SessionRow.id.is_not(None)
         await self._revoke(
             session, SessionRow.user_id == user_id, others, reason="password_changed"
         )
 
-    async def forget(self, session: AsyncSession, session_id: UUID) -> None:
+    async def forget(self, session: Session, session_id: UUID) -> None:
         """What is kept about this session's person changed."""
         await self._cache.forget(session, _cache_key(session_id))
 
-    async def _rotate(self, session: AsyncSession, token: str) -> _Rotation:
+    async def _rotate(self, session: Session, token: str) -> _Rotation:
         at = now()
         link = await store.token_for_update(session, digest_of(token))
         login = None if link is None else await store.session_by_id(session, link.session_id)
@@ -193,7 +191,7 @@ class Sessions:
         return _Rotation(user_of(user), login.id, following)
 
     async def _is_race(
-        self, session: AsyncSession, link: RefreshTokenRow, following: str, at: datetime
+        self, session: Session, link: RefreshTokenRow, following: str, at: datetime
     ) -> bool:
         """Whether the same client merely asked twice: just now, and the answer is still unused."""
         if link.used_at is None or at - link.used_at > RACE_GRACE:
@@ -201,7 +199,7 @@ class Sessions:
         child = await store.token_for_update(session, digest_of(following))
         return child is not None and child.used_at is None
 
-    async def _revoke(self, session: AsyncSession, *conditions: object, reason: str) -> None:
+    async def _revoke(self, session: Session, *conditions: object, reason: str) -> None:
         ended = await store.revoke_sessions(session, *conditions, reason=reason, at=now())
         for session_id in ended:
             await self.forget(session, session_id)
