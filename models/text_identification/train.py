@@ -27,13 +27,13 @@ sys.path.insert(0, str(HERE.parent.parent / "bench"))
 from catalogues import Loaded, load_catalogue  # noqa: E402 - a benchmark helper, not a package
 from text_queries import card_text, spines  # noqa: E402
 
-from armarium.features.catalogue.matching.candidates import readings, short_list  # noqa: E402
 from armarium.features.catalogue.matching.decide import (  # noqa: E402
     ACCEPT_SIGNALS,
     MAX_LEAD,
     accept_values,
 )
-from armarium.features.catalogue.matching.evidence import SIGNALS, Evidence, Examiner  # noqa: E402
+from armarium.features.catalogue.matching.evidence import SIGNALS, Evidence  # noqa: E402
+from armarium.features.catalogue.matching.identify import examine  # noqa: E402
 from armarium.features.catalogue.matching.query import read  # noqa: E402
 
 Array = NDArray[np.float64]
@@ -57,11 +57,7 @@ class Asked:
 def ask(
     catalogue: Loaded, text: str, is_true: Callable[[int], bool], *, ranks: bool = True
 ) -> Asked:
-    query = read(text)
-    known = readings(catalogue.index, query)
-    documents, _all = short_list(catalogue.index, known, query)
-    examiner = Examiner(catalogue.index, query, known)
-    found = [examiner.examine(document) for document in documents]
+    found = examine(catalogue.index, read(text))
     return Asked(found, np.array([is_true(each.document) for each in found], dtype=bool), ranks)
 
 

@@ -150,8 +150,8 @@ def scores(index: Index, found: Sequence[Reading]) -> Floats:
     return total
 
 
-def short_list(index: Index, found: Sequence[Reading], query: Query) -> tuple[list[int], Floats]:
-    """The documents worth a closer look, best first, and the evidence of all."""
+def short_list(index: Index, found: Sequence[Reading], query: Query) -> list[int]:
+    """The documents worth a closer look."""
     total = scores(index, found)
     for key in query.keys:
         documents = index.documents_by_key(key)
@@ -159,7 +159,7 @@ def short_list(index: Index, found: Sequence[Reading], query: Query) -> tuple[li
             total[documents] += np.float32(np.log(index.size / len(documents) + 1.0))
     chosen = dict.fromkeys(best(total, SHORT_LIST))
     chosen.update(dict.fromkeys(best(total / index.weight, SHORT_LIST // 2)))
-    return list(chosen), total
+    return list(chosen)
 
 
 def best(values: Floats, size: int) -> list[int]:

@@ -9,19 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from armarium.features.catalogue import store
-from armarium.features.catalogue.matching import candidates, query
-from armarium.features.catalogue.matching.decide import Decision, Ranked, decide, model_for
+from armarium.features.catalogue.matching import query
+from armarium.features.catalogue.matching.decide import Decision, Ranked
 from armarium.features.catalogue.matching.documents import document_of
-from armarium.features.catalogue.matching.evidence import Evidence, Examiner
-from armarium.features.catalogue.matching.index import CREATOR, NAME, REST, Index, build
+from armarium.features.catalogue.matching.evidence import Evidence
+from armarium.features.catalogue.matching.identify import identify, search
+from armarium.features.catalogue.matching.index import Index, build
 from armarium.features.catalogue.models import TextCandidate, TextIdentification
 from armarium.features.catalogue.service.indexing import CatalogueIndexer
 from armarium.platform.database import Database, Scope
 
 MAX_TEXT = 4000
-WORKS = frozenset({"book"})
-"""Kinds whose entries of one title and creator are one thing to identify (editions of a work)."""
-
 OVERLAYS = 64
 """Spaces whose own entries are kept as an index in memory."""
 
@@ -71,7 +69,7 @@ class TextIdentifier:
         loaded = await self._indexer.indexes(kind=None, slug=catalogue)
         if not loaded:
             return []
-        found = await asyncio.to_thread(_search, loaded[0].index, text[:MAX_TEXT], limit)
+        found = await asyncio.to_thread(search, loaded[0].index, text[:MAX_TEXT], limit)
         return [loaded[0].index.id_of(document) for document in found]
 
     async def _overlay(self, scope: Scope, kind: str | None) -> tuple[_Place, ...]:
@@ -111,33 +109,8 @@ def _identify(places: Sequence[_Place], text: str, limit: int) -> TextIdentifica
 
 
 def _look(place: _Place, asked: query.Query) -> _Found:
-    index = place.index
-    readings = candidates.readings(index, asked)
-    documents, _scores = candidates.short_list(index, readings, asked)
-    if place.hidden:
-        documents = [each for each in documents if index.id_of(each) not in place.hidden]
-    examiner = Examiner(index, asked, readings)
-    evidence = [examiner.examine(document) for document in documents]
-    if place.kind in WORKS:
-
-        def same(one: int, other: int) -> bool:
-            return work_of(index, one) == work_of(index, other)
-    else:
-
-        def same(one: int, other: int) -> bool:
-            return one == other
-
-    outcome = decide(model_for(place.kind), evidence, same)
+    outcome = identify(place.index, place.kind, asked, place.hidden)
     return _Found(place, outcome.decision, outcome.candidates)
-
-
-def work_of(index: Index, document: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Names and creators of a document, which editions of one work share."""
-    return tuple(
-        (role, tuple(terms))
-        for role, terms in index.segments_of(document)
-        if role in {NAME, REST, CREATOR}
-    )
 
 
 def _decide(found: Sequence[_Found]) -> Decision:
@@ -175,13 +148,3 @@ def _told(evidence: Evidence) -> Mapping[str, Any]:
     if evidence["context_mass"]:
         told["context"] = round(evidence["context_mass"], 3)
     return told
-
-
-def _search(index: Index, text: str, limit: int) -> list[int]:
-    asked = query.read(text)
-    readings = candidates.readings(index, asked)
-    scores = candidates.scores(index, readings)
-    scores = scores / index.weight
-    for key in asked.keys:
-        scores[index.documents_by_key(key)] += 100.0
-    return candidates.best(scores, limit)
