@@ -41,6 +41,7 @@ from armarium.platform.events import Events
 from armarium.platform.events.stream import EventStream
 from armarium.platform.http import Authenticator
 from armarium.platform.observability import this_build
+from armarium.platform.owned import OwnedRegister
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.secret import ServerSecret
 from armarium.platform.workflows import Flows, maintenance
@@ -53,15 +54,29 @@ from armarium.ports.vision import VisionModel
 AUDIENCE = "armarium"
 
 
-def build(settings: Settings, urls: DatabaseUrls) -> House:
-    """Wire the whole house, room by room from the ground up."""
+def build(
+    settings: Settings,
+    urls: DatabaseUrls,
+    *,
+    vision: VisionModel | None = None,
+    reader: TextReader | None = None,
+) -> House:
+    """Wire the whole house, room by room from the ground up.
+
+    `vision` and `reader` stand in for the offline models.
+    """
     house = House(settings=settings, urls=urls, database=Database(urls.app))
+    if vision is not None:
+        house.services[VisionModel] = vision
+    if reader is not None:
+        house.services[TextReader] = reader
     for room in ROOMS:
         room(house)
     return house
 
 
 def _pipes(house: House) -> None:
+    house.add(OwnedRegister())
     flows = house.add(Flows())
     maintenance.declare(flows)
     house.add(Events(flows))
@@ -154,13 +169,15 @@ def _media(house: House) -> None:
         )
     )
     house.add(media.ServedBlobs(blobs=blobs))
+    house.get(OwnedRegister).append(media.OWNED)
     house.routers.append(media_routes.router)
     media_workflows.register(flows, pipeline=pipeline, keeper=keeper)
 
 
 def _models(house: House) -> None:
-    client = InferenceClient(socket=house.settings.inference_socket)
-    house.add(client, VisionModel, TextReader, TextEmbedder)
+    client = house.add(InferenceClient(socket=house.settings.inference_socket))
+    for port in (VisionModel, TextReader, TextEmbedder):
+        house.services.setdefault(port, client)
     house.stops.append(client.close)
 
 
@@ -177,6 +194,7 @@ def _search(house: House) -> None:
 
 def _templates(house: House) -> None:
     house.add(templates.Templates(database=house.database))
+    house.get(OwnedRegister).append(templates.OWNED)
     house.routers.append(templates_routes.router)
 
 
@@ -231,6 +249,7 @@ def _collection(house: House) -> None:
         )
     )
     house.add(collection.ItemExport(database=database, templates=own))
+    house.get(OwnedRegister).append(collection.OWNED)
     house.routers.append(collection_routes.router)
 
 

@@ -33,9 +33,11 @@ from armarium.features.collection.service.collection import Collection
 from armarium.features.collection.service.exporting import ItemExport
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.writing import ItemWriter
+from armarium.features.collection.store import OWNED
 
 __all__ = [
     "NEWEST_FIRST",
+    "OWNED",
     "UNSET",
     "BulkWriter",
     "Collection",

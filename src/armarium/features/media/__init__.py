@@ -32,10 +32,12 @@ from armarium.features.media.service.intake import MediaService
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.service.served import ServedBlobs
+from armarium.features.media.store import OWNED
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
     "MAX_UPLOAD_PIXELS",
+    "OWNED",
     "THUMBNAIL_SIDES",
     "BlobAudit",
     "BlobUrlRefused",

@@ -15,6 +15,10 @@ from armarium.features.media.tables import BlobRow, MediaRow, VariantRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.database import Session
+from armarium.platform.owned import OwnedTables
+
+OWNED = OwnedTables("media", BlobRow, MediaRow, VariantRow)
+"""Objects are not rows: after an erasure, `MediaKeeper.erase_objects` follows the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,25 +389,6 @@ class MediaStore:
             )
         )
         return {row.key: (row.state, row.created_at) for row in rows}
-
-    async def count(self, space_id: UUID) -> int:
-        """How many media a space has."""
-        found = await self._session.execute(
-            select(func.count()).select_from(MediaRow).where(MediaRow.space_id == space_id)
-        )
-        return found.scalar_one()
-
-    async def erase(self, space_id: UUID) -> list[str]:
-        """Delete every row of a space; the keys whose objects must follow."""
-        await self._session.execute(delete(VariantRow).where(VariantRow.space_id == space_id))
-        await self._session.execute(
-            update(MediaRow).where(MediaRow.space_id == space_id).values(parent_id=None)
-        )
-        await self._session.execute(delete(MediaRow).where(MediaRow.space_id == space_id))
-        keys = await self._session.execute(
-            delete(BlobRow).where(BlobRow.space_id == space_id).returning(BlobRow.key)
-        )
-        return list(keys.scalars())
 
 
 def _media(media: MediaRow, blob: BlobRow, variants: Mapping[str, Variant]) -> Media:

@@ -5,5 +5,6 @@ Public face: `Templates`.
 
 from armarium.features.templates.models import FieldChange, FieldDraft, OwnField
 from armarium.features.templates.service import Templates
+from armarium.features.templates.store import OWNED
 
-__all__ = ["FieldChange", "FieldDraft", "OwnField", "Templates"]
+__all__ = ["OWNED", "FieldChange", "FieldDraft", "OwnField", "Templates"]

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from armarium.features.templates.models import FieldDraft, OwnField
 from armarium.features.templates.tables import OwnFieldRow
 from armarium.platform.database import Session
+from armarium.platform.owned import OwnedTables
+
+OWNED = OwnedTables("templates", OwnFieldRow)
 
 
 class FieldStore:
@@ -57,17 +60,6 @@ class FieldStore:
         """Write what changed."""
         await self._session.flush()
         return own_field(row)
-
-    async def count(self, space_id: UUID) -> int:
-        """How many a space has."""
-        found = await self._session.execute(
-            select(func.count()).select_from(OwnFieldRow).where(OwnFieldRow.space_id == space_id)
-        )
-        return found.scalar_one()
-
-    async def erase(self, space_id: UUID) -> None:
-        """Delete every definition of a space."""
-        await self._session.execute(delete(OwnFieldRow).where(OwnFieldRow.space_id == space_id))
 
 
 def own_field(row: OwnFieldRow) -> OwnField:

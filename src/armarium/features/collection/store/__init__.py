@@ -2,5 +2,16 @@
 
 from armarium.features.collection.store.items import ItemStore
 from armarium.features.collection.store.lists import ItemLists
+from armarium.features.collection.tables import (
+    HistoryRow,
+    IdentifierRow,
+    ImageRow,
+    ItemRow,
+    TagRow,
+    ValueRow,
+)
+from armarium.platform.owned import OwnedTables
 
-__all__ = ["ItemLists", "ItemStore"]
+OWNED = OwnedTables("collection", ItemRow, IdentifierRow, TagRow, ImageRow, ValueRow, HistoryRow)
+
+__all__ = ["OWNED", "ItemLists", "ItemStore"]

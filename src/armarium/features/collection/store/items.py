@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from armarium.features.collection.models import (
@@ -293,13 +293,6 @@ class ItemStore:
             )
             for row in rows
         ]
-
-    async def count(self, space_id: UUID) -> int:
-        """How many items a space has, those in the trash too."""
-        found = await self._session.execute(
-            select(func.count()).select_from(ItemRow).where(ItemRow.space_id == space_id)
-        )
-        return found.scalar_one()
 
 
 def _columns(state: ItemState) -> dict[str, Any]:

@@ -119,6 +119,8 @@ class MediaKeeper:
         for key in keys:
             await self._blobs.delete(key)
 
-    async def count(self, session: Session, space_id: UUID) -> int:
-        """How many media a space has (see `OwnedData`)."""
-        return await MediaStore(session).count(space_id)
+    async def erase_objects(self, space_id: UUID) -> int:
+        """Delete every object of a space whose rows have been erased; how many there were."""
+        keys = [found.key async for found in self._blobs.list(str(space_id))]
+        await self._delete(keys)
+        return len(keys)
