@@ -78,7 +78,6 @@ def create_detections() -> None:
         sa.Column("ocr", postgresql.JSONB(), nullable=False),
         sa.Column("quality", postgresql.JSONB(), nullable=False),
         sa.Column("candidates", postgresql.JSONB(), nullable=False),
-        sa.Column("features", sa.LargeBinary()),
         sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("item_id", sa.Uuid()),

@@ -239,7 +239,7 @@ class TypedIn(Wire):
 
 class ChooseIn(Wire):
     catalogue_entry_id: UUID | None = None
-    title: str | None = Field(default=None, min_length=1, max_length=1000)
+    title: str | None = Field(default=None, min_length=1, max_length=500)
     kind: Word | None = Field(default=None, description="With `title`: the kind of the item.")
 
 

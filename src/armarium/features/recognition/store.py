@@ -78,7 +78,7 @@ def as_scan(
     )
 
 
-def add_scan(
+async def add_scan(
     session: AsyncSession,
     *,
     space_id: UUID,
@@ -88,10 +88,11 @@ def add_scan(
     catalogue: str | None,
     photos: Sequence[NewPhoto],
 ) -> None:
-    """Insert a scan and its photos."""
+    """Insert a scan, then its photos (no relationship tells the session their order)."""
     session.add(
         ScanRow(space_id=space_id, id=scan_id, kind=kind, catalogue=catalogue, created_by=user_id)
     )
+    await session.flush()
     session.add_all(
         ScanPhotoRow(
             space_id=space_id,
@@ -207,13 +208,6 @@ async def lock_detections(
         .with_for_update()
     )
     return list(rows)
-
-
-async def stored_features(session: AsyncSession, detection_id: UUID) -> bytes | None:
-    """The features computed when the detection was read."""
-    return await session.scalar(
-        select(DetectionRow.features).where(DetectionRow.id == detection_id)
-    )
 
 
 async def list_waiting(

@@ -7,7 +7,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     Text,
     Uuid,
     text,
@@ -96,7 +95,6 @@ class DetectionRow(SpaceOwned, Base):
     ocr: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     quality: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     candidates: Mapped[list[Any]] = mapped_column(JSONB, default=list)
-    features: Mapped[bytes | None] = mapped_column(LargeBinary)
     decision: Mapped[str] = mapped_column(Text, default="unknown")
     state: Mapped[str] = mapped_column(Text, default="pending")
     item_id: Mapped[UUID | None]

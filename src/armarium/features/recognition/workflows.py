@@ -4,7 +4,7 @@ from typing import Any
 
 from armarium.features.recognition.models import ProcessPhoto, ReadDetections
 from armarium.features.recognition.service.cuts import CutService
-from armarium.features.recognition.service.pipeline import Command, PhotoPipeline
+from armarium.features.recognition.service.pipeline import Command, PhotoPipeline, turned
 from armarium.platform.database import Scope
 from armarium.platform.workflows import Flow, Flows, Queue, Step
 
@@ -54,7 +54,7 @@ async def understand(
             for n, (reading, feature) in enumerate(zip(readings, features, strict=True))
         )
     )
-    turned = await flow.gather(
+    shown = await flow.gather(
         *(
             Step(f"upright-{n}", pipeline.upright, (command, crop, answer["rotation"]))
             for n, (crop, answer) in enumerate(zip(crops, identified, strict=True))
@@ -65,11 +65,12 @@ async def understand(
         {
             "id": detection["id"],
             "crop_media_id": crop,
-            "reading": reading,
-            "features": feature,
+            "reading": turned(
+                reading, answer["rotation"], width=feature["width"], height=feature["height"]
+            ),
             **answer,
         }
         for detection, crop, reading, feature, answer in zip(
-            detections, turned, readings, features, identified, strict=True
+            detections, shown, readings, features, identified, strict=True
         )
     ]

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -59,6 +59,36 @@ class AlreadyClaimed(Exception):
     """Ends the duplicate's transaction; never reaches a client."""
 
 
+class BodyDigest:
+    """A hash of a body, streamed.
+
+    The boundary of a form is left out: a client that sends the same form
+    again draws another one.
+    """
+
+    def __init__(self, content_type: str) -> None:
+        _kind, _, boundary = content_type.partition("boundary=")
+        self._boundary = boundary.split(";")[0].strip().strip('"').encode("latin-1")
+        self._hash = hashlib.sha256()
+        self._held = b""
+
+    def update(self, part: bytes) -> None:
+        """Take the next part; a boundary may begin in one and end in the next."""
+        if not self._boundary:
+            self._hash.update(part)
+            return
+        text = (self._held + part).replace(self._boundary, b"")
+        cut = max(0, len(text) - len(self._boundary) + 1)
+        self._hash.update(text[:cut])
+        self._held = text[cut:]
+
+    def digest(self) -> bytes:
+        """Of all parts so far."""
+        final = self._hash.copy()
+        final.update(self._held)
+        return final.digest()
+
+
 @dataclass(slots=True)
 class Attempt:
     """One request that carries a key."""
@@ -66,7 +96,7 @@ class Attempt:
     user_id: UUID
     key: str
     route: str
-    digest: Any = field(default_factory=hashlib.sha256)
+    digest: "BodyDigest"
     claimed: bool = False
 
 
@@ -128,7 +158,8 @@ class Idempotency:
             await render(refusal, scope["path"])(scope, receive, send)
             return
         route = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
-        attempt = Attempt(principal.user_id, key, route)
+        body = BodyDigest(Headers(scope=scope).get("content-type", ""))
+        attempt = Attempt(principal.user_id, key, route, body)
         answer = _Answer()
         token = _attempt.set(attempt)
         try:

@@ -57,7 +57,7 @@ class DraftService:
         fields: Mapping[str, Any],
         entry_id: UUID | None,
     ) -> UUID:
-        pictures = ((row.crop_media_id, "front"), (row.media_id, "photo"))
+        pictures = ((row.crop_media_id, "front"), (row.media_id, "other"))
         item = await self._items.create(
             session,
             row.space_id,

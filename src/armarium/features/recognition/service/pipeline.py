@@ -32,6 +32,7 @@ from armarium.ports.ocr import Reading, TextLine, TextReader
 from armarium.ports.vision import Detection, VisionModel
 
 Command = ProcessPhoto | ReadDetections
+QUARTER = 90
 
 
 class PhotoPipeline:
@@ -124,8 +125,8 @@ class PhotoPipeline:
             raise Temporary(error.detail, delay=error.delay) from error
         return asdict(reading)
 
-    async def describe(self, command: Command, crop_media_id: str) -> str:
-        """The visual features of a crop, as text for the checkpoint."""
+    async def describe(self, command: Command, crop_media_id: str) -> dict[str, Any]:
+        """The visual features of a crop, as JSON for the checkpoint."""
         crop = await self._crop(command, crop_media_id)
         try:
             return dump_features(await self._vision.features(crop))
@@ -135,7 +136,7 @@ class PhotoPipeline:
             raise Temporary(error.detail, delay=error.delay) from error
 
     async def identify(
-        self, command: Command, reading: Mapping[str, Any], features: str
+        self, command: Command, reading: Mapping[str, Any], features: dict[str, Any]
     ) -> dict[str, Any]:
         """Candidates and decision for one crop."""
         _photo, scan = await self._photo(command)
@@ -180,11 +181,11 @@ class PhotoPipeline:
             row = rows.get(UUID(result["id"]))
             if row is None or row.state != "pending":
                 continue
-            row.crop_media_id = UUID(result["crop_media_id"])
-            await self._keeper.hold(session, command.space_id, [row.crop_media_id])
+            crop = UUID(result["crop_media_id"])
+            row.crop_media_id = crop
+            await self._keeper.hold(session, command.space_id, [crop])
             row.ocr = {name: result["reading"][name] for name in ("text", "lines", "confidence")}
             row.candidates = result["candidates"]
-            row.features = result["features"].encode()
             row.decision, row.kind = result["decision"], result["kind"]
             row.state = "open"
             if row.decision == "accepted":
@@ -277,8 +278,23 @@ class PhotoPipeline:
 
 def load_reading(values: Mapping[str, Any]) -> Reading:
     """A reading back from its checkpoint."""
-    lines = tuple(
-        TextLine(**{**line, "box": tuple((x, y) for x, y in line["box"])})
-        for line in values["lines"]
-    )
-    return Reading(**{**values, "lines": lines})
+    lines: list[TextLine] = []
+    for line in values["lines"]:
+        kept: dict[str, Any] = {**line, "box": tuple((x, y) for x, y in line["box"])}
+        lines.append(TextLine(**kept))
+    whole: dict[str, Any] = {**values, "lines": tuple(lines)}
+    return Reading(**whole)
+
+
+def turned(reading: Mapping[str, Any], degrees: int, *, width: int, height: int) -> dict[str, Any]:
+    """A reading whose boxes lie in the crop turned clockwise by `degrees`."""
+
+    def turn(x: float, y: float) -> list[float]:
+        if degrees == QUARTER:
+            return [height - y, x]
+        if degrees == 2 * QUARTER:
+            return [width - x, height - y]
+        return [y, width - x] if degrees == 3 * QUARTER else [x, y]
+
+    lines = [{**line, "box": [turn(x, y) for x, y in line["box"]]} for line in reading["lines"]]
+    return {**reading, "lines": lines}

@@ -163,10 +163,11 @@ class ReviewService:
                 row = rows[UUID(before["id"])]
                 row.state, row.kind = before["state"], before["kind"]
                 row.decision, row.candidates = before["decision"], before["candidates"]
-                row.item_id = None if before["item_id"] is None else UUID(before["item_id"])
-                if act.action == REOPEN and row.item_id is not None:
+                item_id = None if before["item_id"] is None else UUID(before["item_id"])
+                row.item_id = item_id
+                if act.action == REOPEN and item_id is not None:
                     await self._items.restore(
-                        session, principal.space_id, row.item_id, actor=principal.user_id
+                        session, principal.space_id, item_id, actor=principal.user_id
                     )
                 row.version += 1
             act.undone_at = now()

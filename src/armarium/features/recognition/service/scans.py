@@ -64,7 +64,7 @@ class ScanService:
         ]
         scan_id = new_id()
         async with self._database.transaction(principal.scope) as session:
-            store.add_scan(
+            await store.add_scan(
                 session,
                 space_id=principal.space_id,
                 scan_id=scan_id,

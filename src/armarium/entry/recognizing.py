@@ -1,0 +1,68 @@
+"""Wires the recognition room."""
+
+from armarium.entry.house import House
+from armarium.features import recognition
+from armarium.features.catalogue import CatalogueService
+from armarium.features.collection import ItemWriter
+from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
+from armarium.features.recognition import routes, workflows
+from armarium.features.recognition.service.acts import Acts
+from armarium.features.recognition.service.drafts import DraftService
+from armarium.platform.workflows import Flows
+from armarium.ports.ocr import TextReader
+from armarium.ports.vision import VisionModel
+
+
+def recognition_room(house: House) -> None:
+    """Services, routes and workflows of scans and the inbox."""
+    database, flows = house.database, house.get(Flows)
+    media, pictures = house.get(MediaService), house.get(MediaPipeline)
+    keeper, items = house.get(MediaKeeper), house.get(ItemWriter)
+    catalogue, vision = house.get(CatalogueService), house.get(VisionModel)
+    acts = Acts()
+    drafts = DraftService(catalogue=catalogue, items=items)
+    identification = house.add(
+        recognition.IdentificationService(catalogue=catalogue, vision=vision)
+    )
+    house.add(
+        recognition.ScanService(
+            database=database,
+            flows=flows,
+            media=media,
+            keeper=keeper,
+            identification=identification,
+        )
+    )
+    house.add(
+        recognition.ReviewService(
+            database=database,
+            acts=acts,
+            drafts=drafts,
+            items=items,
+            identification=identification,
+        )
+    )
+    cuts = house.add(
+        recognition.CutService(
+            database=database,
+            flows=flows,
+            media=media,
+            pictures=pictures,
+            vision=vision,
+            acts=acts,
+        )
+    )
+    pipeline = house.add(
+        recognition.PhotoPipeline(
+            database=database,
+            media=media,
+            pictures=pictures,
+            keeper=keeper,
+            vision=vision,
+            reader=house.get(TextReader),
+            identification=identification,
+            drafts=drafts,
+        )
+    )
+    workflows.register(flows, pipeline=pipeline, cuts=cuts)
+    house.routers.append(routes.router)

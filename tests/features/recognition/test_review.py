@@ -1,0 +1,126 @@
+"""The inbox: every decision and its undoing."""
+
+import asyncio
+
+import pytest
+
+
+@pytest.fixture
+async def waiting(studio):
+    """One open detection, with a photo of two things."""
+    scan = await studio.scan(studio.eyes.show("unreadable scrawl", "another scrawl"), kind="card")
+    return [each["id"] for each in scan["detections"]]
+
+
+async def entry(studio, text):
+    found = await studio.post("/identify", {"kind": "card", "text": text})
+    return found["candidates"][0]["catalogue_entry_id"]
+
+
+async def test_choosing_an_entry_makes_an_item_and_undo_takes_it_back(studio, waiting):
+    chosen = {"catalogue_entry_id": await entry(studio, "Chansey 3/102")}
+    decided = await studio.post(f"/detections/{waiting[0]}/choose", chosen)
+    assert decided["state"] == "accepted"
+    assert (await studio.get(f"/items/{decided['item_id']}"))["title"] == "Chansey"
+    assert len(await studio.get("/review")) == 1
+
+    undone = await studio.post(f"/detections/{waiting[0]}/undo")
+    assert (undone["state"], undone["item_id"]) == ("open", None)
+    assert await studio.get("/search?q=chansey") == []
+    assert len(await studio.get("/review")) == 2
+
+
+async def test_typing_the_number_proposes_and_decides_nothing(studio, waiting):
+    found = await studio.post(f"/detections/{waiting[0]}/identify", {"text": "6/102"})
+    assert found["candidates"][0]["title"] == "Gyarados"
+    assert len(await studio.get("/review")) == 2
+
+
+async def test_a_title_makes_an_item_that_no_catalogue_knows(studio, waiting):
+    named = {"title": "Grandmother's tea caddy", "kind": "generic"}
+    decided = await studio.post(f"/detections/{waiting[0]}/choose", named)
+    item = await studio.get(f"/items/{decided['item_id']}")
+    assert (item["title"], item["kind"]) == ("Grandmother's tea caddy", "generic")
+
+
+async def test_discarding_and_undoing(studio, waiting):
+    assert (await studio.post(f"/detections/{waiting[0]}/discard"))["state"] == "discarded"
+    await studio.post(f"/detections/{waiting[0]}/accept", status=409)
+    assert (await studio.post(f"/detections/{waiting[0]}/undo"))["state"] == "open"
+    again = await studio.post(f"/detections/{waiting[0]}/undo", status=409)
+    assert again["code"] == "nothing_to_undo"
+
+
+async def test_accepting_without_a_candidate_says_what_to_do(studio, waiting):
+    refused = await studio.post(f"/detections/{waiting[0]}/accept", status=409)
+    assert refused["code"] == "no_candidate"
+
+
+async def test_accepting_many_holds_none_up(studio):
+    scan = await studio.scan(studio.eyes.show("Charizard 4/102", "scrawl"), kind="card")
+    charizard, scrawl = (each["id"] for each in scan["detections"])
+    reopened = await studio.post(f"/detections/{charizard}/undo")
+    assert reopened["decision"] == "review"
+    answer = await studio.post("/review/accept", {"detection_ids": [charizard, scrawl]})
+    assert [each["id"] for each in answer["accepted"]] == [charizard]
+    assert [(each["id"], each["code"]) for each in answer["failed"]] == [(scrawl, "no_candidate")]
+
+
+async def test_what_the_pipeline_accepted_can_be_taken_back_and_restored(studio):
+    scan = await studio.scan(studio.eyes.show("Charizard 4/102"), kind="card")
+    (detection,) = scan["detections"]
+    undone = await studio.post(f"/detections/{detection['id']}/undo")
+    assert undone["item_id"] is None
+    assert await studio.get("/search?q=charizard") == []
+    back = await studio.post(f"/detections/{detection['id']}/undo")
+    assert back["item_id"] == detection["item_id"]
+    assert len(await studio.get("/search?q=charizard")) == 1
+
+
+async def test_splitting_reads_the_parts_and_undo_joins_them(studio):
+    scan = await studio.scan(studio.eyes.show("Charizard 4/102", "Gyarados 6/102"), kind="card")
+    first = scan["detections"][0]["id"]
+    await studio.post(f"/detections/{first}/undo")
+    boxes = [
+        [[0, 0], [150, 0], [150, 300], [0, 300]],
+        [[310, 0], [590, 0], [590, 300], [310, 300]],
+    ]
+    made = await studio.post(f"/detections/{first}/split", {"boxes": boxes})
+    assert [each["state"] for each in made] == ["pending", "pending"]
+    titles = [(await studio.read(each["id"]))["candidates"][0]["title"] for each in made]
+    assert titles == ["Charizard", "Gyarados"]
+
+
+async def test_merging_two_and_undoing(studio, waiting):
+    merged = await studio.post(f"/detections/{waiting[0]}/merge", {"detection_ids": [waiting[1]]})
+    assert merged["box"] == [[0, 0], [600, 0], [600, 300], [0, 300]]
+    await studio.read(merged["id"])
+    assert [each["id"] for each in await studio.get("/review")] == [merged["id"]]
+    await studio.post(f"/detections/{merged['id']}/undo")
+    assert {each["id"] for each in await studio.get("/review")} == set(waiting)
+
+
+async def test_boxes_that_cannot_be_cut_are_named(studio, waiting):
+    line = [[0, 0], [10, 0], [20, 0], [30, 0]]
+    outside = [[0, 0], [9000, 0], [9000, 300], [0, 300]]
+    good = [[0, 0], [150, 0], [150, 300], [0, 300]]
+    for bad in (line, outside, good[:3]):
+        refused = await studio.post(
+            f"/detections/{waiting[0]}/split", {"boxes": [good, bad]}, status=422
+        )
+        assert refused["errors"][0]["pointer"] == "/boxes/1"
+
+
+async def test_two_decisions_at_once_make_one_item(studio, waiting):
+    body = {"catalogue_entry_id": await entry(studio, "Chansey 3/102")}
+    path = f"/api/v1/detections/{waiting[0]}/choose"
+    answers = await asyncio.gather(*(studio.client.post(path, json=body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(await studio.get("/items")) == 1
+
+
+async def test_strangers_decide_nothing(studio, waiting, sign_in):
+    stranger = await sign_in()
+    for act in ("accept", "discard", "undo"):
+        answer = await stranger.post(f"/api/v1/detections/{waiting[0]}/{act}")
+        assert answer.status_code == 404
