@@ -23,7 +23,7 @@ from armarium.features.operations.schemas import (
 )
 from armarium.platform.errors import NotFound
 from armarium.platform.events.contract import contract
-from armarium.platform.events.stream import EventStream
+from armarium.platform.events.stream import LISTENING, RESYNC, EventStream
 from armarium.platform.http import (
     PageQuery,
     Principal,
@@ -65,7 +65,7 @@ async def health_deep(caller: Caller, service: Health, response: Response) -> He
     report = await service.report(caller.scope)
     if report.status == "unhealthy":
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    return HealthOut.of(report)
+    return HealthOut.model_validate(report)
 
 
 @health.get("/version", operation_id="health_version", summary="What is deployed")
@@ -168,10 +168,12 @@ async def dead_letters_dismiss(job_id: JobId, caller: Caller, service: Jobs) -> 
 async def events_stream(
     request: Request, caller: Caller, stream: Stream
 ) -> AsyncIterable[ServerSentEvent]:
-    yield ServerSentEvent(comment="listening", retry=RETRY_MS)
-    if "last-event-id" in request.headers:
-        yield ServerSentEvent(event="resync", data={})
     async for message in stream.follow(caller.spaces, is_admin=caller.is_admin):
+        if message.type == LISTENING:
+            yield ServerSentEvent(comment=LISTENING, retry=RETRY_MS)
+            if "last-event-id" in request.headers:
+                yield ServerSentEvent(event=RESYNC, data={})
+            continue
         yield ServerSentEvent(event=message.type, data=message.data, id=message.id)
 
 

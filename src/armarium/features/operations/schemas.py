@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from armarium.features.operations.models import HealthReport, Outcome
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Status, StepRecord
 
@@ -29,10 +28,21 @@ class AliveOut(BaseModel):
     status: str = Field("ok", examples=["ok"])
 
 
+Outcome = Literal["healthy", "degraded", "unhealthy"]
+
+
 class CheckOut(BaseModel):
-    """Facts about the part stand beside the two that all have."""
+    """Facts about the part stand beside what all parts have."""
 
     model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="before")
+    @classmethod
+    def beside(cls, result: Any) -> Any:
+        if isinstance(result, dict):
+            return result
+        common = {name: getattr(result, name) for name in ("status", "latency_ms", "error")}
+        return {**result.facts, **common}
 
     status: Outcome
     latency_ms: float = Field(examples=[4.8])
@@ -41,6 +51,7 @@ class CheckOut(BaseModel):
 
 class HealthOut(BaseModel):
     model_config = ConfigDict(
+        from_attributes=True,
         json_schema_extra={
             "examples": [
                 {
@@ -61,7 +72,7 @@ class HealthOut(BaseModel):
                     },
                 }
             ]
-        }
+        },
     )
 
     status: Outcome
@@ -70,25 +81,6 @@ class HealthOut(BaseModel):
     environment: str
     total_latency_ms: float
     checks: dict[str, CheckOut]
-
-    @classmethod
-    def of(cls, report: HealthReport) -> "HealthOut":
-        return cls(
-            status=report.status,
-            timestamp=report.timestamp,
-            version=report.version,
-            environment=report.environment,
-            total_latency_ms=report.total_latency_ms,
-            checks={
-                name: CheckOut(
-                    **result.facts,
-                    status=result.status,
-                    latency_ms=result.latency_ms,
-                    error=result.error,
-                )
-                for name, result in report.checks.items()
-            },
-        )
 
 
 class VersionOut(BaseModel):

@@ -20,6 +20,7 @@ RETRY_SECONDS = 0.5
 BACKLOG = 500
 """Messages that a slow browser may be behind; after that it is told to load everything again."""
 RESYNC = "resync"
+LISTENING = "listening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ class EventStream:
         return len(self._listeners)
 
     async def follow(self, spaces: tuple[UUID, ...], *, is_admin: bool) -> AsyncIterator[Message]:
-        """What happens from now on in these spaces; ends when the process does."""
+        """What happens in these spaces, after a first `listening`; ends when the process does."""
         with self._listening(spaces, is_admin) as listener:
+            yield Message(LISTENING)
             while (message := await listener.waiting.get()) is not None:
                 yield message
 
