@@ -8,8 +8,8 @@ from armarium.features.search.models import Highlight
 
 STRETCH = 240
 """Characters shown of a long field."""
-SCANNED = 20_000
-"""Characters of a field that are looked through for a match to show."""
+SCANNED = 4_000
+"""Characters of a long field that are looked through, about its first match."""
 
 SHOWN = ("title", "identifiers", "creators", "series", "body", "notes")
 
@@ -18,11 +18,21 @@ def highlights(texts: Mapping[str, str], terms: Collection[str]) -> tuple[Highli
     """One highlight for each field that holds a term, in the order of the fields."""
     made: list[Highlight] = []
     for name in SHOWN:
-        text = texts[name][:SCANNED]
+        text = around_match(texts[name], terms)
         spans = merge([(one.start, one.end) for one in tokens(text) if one.term in terms])
         if spans:
             made.append(Highlight(name, mark(text, spans)))
     return tuple(made)
+
+
+def around_match(text: str, terms: Collection[str]) -> str:
+    """The part of a long text worth looking through: text read from a page may be a whole book."""
+    if len(text) <= SCANNED:
+        return text
+    plain = text.lower()
+    places = [at for term in terms if (at := plain.find(term)) >= 0]
+    start = max(0, min(places, default=0) - STRETCH)
+    return text[start : start + SCANNED]
 
 
 def merge(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,6 +5,8 @@ Parameters are arrays, so that a thousand documents take as many statements as o
 
 # ruff: noqa: S608  # composed of this module's own constants; what callers give is bound
 
+from functools import lru_cache
+
 from sqlalchemy import TextClause, text
 
 FIELDS = ("title", "subtitle", "identifiers", "creators", "series", "body", "notes")
@@ -182,7 +184,7 @@ ALLOWED = """d.space_id = v.space_id and d.id = v.document_id
           where strpos(d.tokens, f.phrase) > 0)"""
 
 
-def nearest(dimensions: int, *, indexed: bool) -> str:
+def nearest(dimensions: int, *, indexed: bool, filtered: bool) -> str:
     """The `:depth` nearest documents, with their cosine; by HNSW, or by looking at each.
 
     `dimensions` is written into the statement, since a partial index is chosen by what is known
@@ -190,29 +192,31 @@ def nearest(dimensions: int, *, indexed: bool) -> str:
     """
     distance = f"(v.embedding::halfvec({dimensions}) <#> cast(:vector as halfvec({dimensions})))"
     order = distance if indexed else f"{distance} + 0"
+    allowed = f"cross join lateral (select from search_document d where {ALLOWED} offset 0) d"
     return f"""
-      select v.space_id, d.doc_no, -{distance} as similarity
-      from search_vector v cross join lateral (
-        select d.doc_no from search_document d where {ALLOWED} offset 0) d
+      select v.space_id, v.document_id, -{distance} as similarity
+      from search_vector v {allowed if filtered else ""}
       where v.space_id = any(cast(:spaces as uuid[])) and v.model = :model
         and v.dimensions = {int(dimensions)}
       order by {order} limit :depth"""
 
 
-def vector_search(dimensions: int, *, indexed: bool) -> TextClause:
+@lru_cache
+def vector_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
     """Nearest documents with what is shown of them."""
     return text(
         f"""
-    with near as materialized ({nearest(dimensions, indexed=indexed)})
+    with near as materialized ({nearest(dimensions, indexed=indexed, filtered=filtered)})
     select {RESULT}, n.similarity as score, null::int as bm25_rank,
-      row_number() over (order by n.similarity desc, n.doc_no)::int as vector_rank, n.similarity
-    from near n join search_document d on d.space_id = n.space_id and d.doc_no = n.doc_no
-    order by n.similarity desc, n.doc_no limit :limit offset :offset
+      row_number() over (order by n.similarity desc, d.doc_no)::int as vector_rank, n.similarity
+    from near n join search_document d on d.space_id = n.space_id and d.id = n.document_id
+    order by n.similarity desc, d.doc_no limit :limit offset :offset
     """
     )
 
 
-def hybrid_search(dimensions: int, *, indexed: bool) -> TextClause:
+@lru_cache
+def hybrid_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
     """Reciprocal rank fusion (k = 60) of the two lists, in one statement, so of one snapshot."""
     return text(
         f"""
@@ -221,11 +225,12 @@ def hybrid_search(dimensions: int, *, indexed: bool) -> TextClause:
       from (select s.space_id, r.doc_no, r.score from unnest(cast(:spaces as uuid[])) s(space_id)
         cross join lateral {RANKED}) r
       order by place limit :depth
-    ), near as materialized ({nearest(dimensions, indexed=indexed)}
+    ), near as materialized ({nearest(dimensions, indexed=indexed, filtered=filtered)}
     ), semantic as (
-      select n.space_id, n.doc_no, n.similarity,
-        row_number() over (order by n.similarity desc, n.doc_no)::int as place
-      from near n where n.similarity >= :floor
+      select n.space_id, d.doc_no, n.similarity,
+        row_number() over (order by n.similarity desc, d.doc_no)::int as place
+      from near n join search_document d on d.space_id = n.space_id and d.id = n.document_id
+      where n.similarity >= :floor
     ), fused as (
       select coalesce(l.space_id, m.space_id) as space_id, coalesce(l.doc_no, m.doc_no) as doc_no,
         l.place as bm25_rank, m.place as vector_rank, m.similarity,
@@ -279,10 +284,14 @@ COUNT_PENDING = text(
 PREPARE_HNSW = text(
     """
     select set_config('hnsw.ef_search', :breadth, true),
-      set_config('hnsw.iterative_scan', 'relaxed_order', true)
+      set_config('hnsw.iterative_scan', 'relaxed_order', true),
+      set_config('enable_sort', 'off', true)
     """
 )
-"""Filters (the space first of all) are applied after the graph: go on until enough have passed."""
+"""Filters (the space first of all) are applied after the graph: go on until enough have passed.
+
+Without a sort the graph is the only way to an order, so that no estimate chooses against it.
+"""
 
 HOLD_SHARDS = text(
     """
