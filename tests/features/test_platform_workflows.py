@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -15,7 +16,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
 from armarium.platform.errors import NotFound
 from armarium.platform.paging import PageParams
-from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.workflows import Flow, Flows, Permanent, Queue, Step, StepFailed, Temporary
 from armarium.platform.workflows.flows import UnknownCommand
 from armarium.platform.workflows.jobs import redrive
@@ -256,6 +257,29 @@ async def test_a_job_that_went_on_after_a_failure_is_redriven_from_there(
     assert (await worker.finish(job.id)).status == "done"
     assert [len(c.calls) for c in (broken, fallback, last)] == [4, 1, 2]
     assert codes == ["OSError"]
+
+
+async def test_a_job_that_killed_its_workers_is_a_dead_letter_and_goes_round_again(
+    flows: Flows, start: Start, database: Database, database_urls: DatabaseUrls
+) -> None:
+    """The kill tests do it with real processes; here three deaths are written into the row."""
+    counter = Counter()
+    flows.handle(Chore, queue="chores", run=one_step(counter))
+    async with database.transaction(ALL) as session:
+        job_id = await flows.enqueue(session, Chore())
+    with psycopg.connect(libpq(database_urls.admin), autocommit=True) as connection:
+        connection.execute("update dbos.workflow_status set recovery_attempts = 3")
+    worker = await start()
+    job = await worker.finish(job_id)
+    assert job.error
+    assert (job.status, job.error.code, job.queue) == ("failed", "worker_killed", "chores")
+    assert counter.calls == []
+
+    async with worker.database.transaction(ALL) as session:
+        await redrive(session, flows, job)
+    await worker.idle()
+    assert (await worker.finish(job_id)).status == "done"
+    assert len(counter.calls) == 1
 
 
 async def test_a_dismissed_dead_letter_leaves_the_list(flows: Flows, start: Start) -> None:
