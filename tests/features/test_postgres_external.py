@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -146,3 +148,13 @@ def test_an_unreachable_server_is_named(tmp_path: Path) -> None:
     assert "secret" not in str(refusal.value)
     with pytest.raises(ServerUnusable, match="names no database"):
         Cluster.external(tmp_path, "postgresql://someone@127.0.0.1")
+
+
+def test_two_databases_of_one_server_may_be_prepared_at_once(postgres: Server) -> None:
+    """Roles are the server's, locks a database's: the two meet at the same catalog rows."""
+    with ExitStack() as stack:
+        urls = [stack.enter_context(postgres.database(migrated=False)).admin for _ in range(4)]
+        passwords = derived_passwords(postgres.admin_url)
+        with ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda url: prepare_server(url, passwords), urls * 3))
+    assert len({doors.app for doors in done}) == 4

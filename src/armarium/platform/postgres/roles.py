@@ -6,6 +6,7 @@ own anything that row-level security is to bind; so the administrator makes both
 
 import hashlib
 import hmac
+import time
 from collections.abc import Mapping
 
 import psycopg
@@ -25,7 +26,15 @@ from armarium.platform.postgres.urls import (
 MIN_SERVER = 180000
 MIN_VECTOR = (0, 8)
 LOCK_KEY = 0x41524D01
-"""Advisory lock of role and database creation: two processes of a fleet may start at once."""
+"""Advisory lock of role and extension creation: two processes of a fleet may start at once."""
+CONCURRENT = (
+    psycopg.errors.InternalError_,  # "tuple concurrently updated"
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DuplicateObject,
+)
+"""Roles belong to the whole server, advisory locks to one database: another may be as busy."""
+CONCURRENT_ATTEMPTS = 20
+CONCURRENT_PAUSE_S = 0.1
 
 
 def derived_passwords(admin_url: str) -> dict[str, str | None]:
@@ -60,9 +69,16 @@ def prepare_server(admin_url: str, passwords: Mapping[str, str | None]) -> Datab
     with _connect(admin_url) as connection:
         _require_version(connection)
         take_lock(connection, LOCK_KEY)
-        _ensure_roles(connection, passwords)
-        _ensure_extension(connection)
-        _ensure_ownership(connection)
+        for attempt in range(CONCURRENT_ATTEMPTS):
+            try:
+                _ensure_roles(connection, passwords)
+                _ensure_extension(connection)
+                _ensure_ownership(connection)
+                break
+            except CONCURRENT:
+                if attempt + 1 == CONCURRENT_ATTEMPTS:
+                    raise
+                time.sleep(CONCURRENT_PAUSE_S)
     return role_urls(admin_url, dict(passwords))
 
 
