@@ -23,6 +23,9 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 ANONYMOUS = {"auth_logout", "me_password"}
 """With a token, the first would end the session that all other requests use; the second may."""
 
+SAME_HANDLERS = ("cards_", "books_", "artworks_")
+"""Other paths to what the `items_` operations do."""
+
 
 @pytest.fixture(scope="module")
 def address(
@@ -53,7 +56,7 @@ def broken_promises(
     for result in schema.get_all_operations():
         operation = result.ok()
         name = operation.definition.raw["operationId"]
-        if _streams(operation):
+        if _streams(operation) or name.startswith(SAME_HANDLERS):
             continue
         headers = {} if name in ANONYMOUS else {"Authorization": f"Bearer {token}"}
         tried += 1
@@ -104,7 +107,7 @@ def test_each_operation_keeps_its_word(schema: Any, token: str, mode: Generation
 def test_each_operation_keeps_its_word_at_length(
     schema: Any, token: str, mode: GenerationMode
 ) -> None:
-    _keep_word(schema, token, mode, examples=60)
+    _keep_word(schema, token, mode, examples=25)
 
 
 def _keep_word(schema: Any, token: str, mode: GenerationMode, *, examples: int) -> None:

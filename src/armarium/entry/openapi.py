@@ -102,6 +102,8 @@ def _add_problems(operation: dict[str, Any], method: str, path: str, *, is_open:
         responses.setdefault("412", {"description": BY_SHAPE["412"]})
     if "requestBody" in operation:
         responses.setdefault("400", {"description": "The body cannot be read."})
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        responses.setdefault("415", {"description": "A file is not of a kind that is taken."})
     if any(item["name"] == "Idempotency-Key" for item in operation.get("parameters", [])):
         responses.setdefault("409", {"description": "A conflict with what is there."})
     for status, response in responses.items():

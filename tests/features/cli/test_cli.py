@@ -250,3 +250,27 @@ def test_files_find_their_field(tmp_path: Path) -> None:
     assert call.read_files(operation, [f"files={photo}"], DOCUMENT) == [part]
     with pytest.raises(CommandError, match="cannot be read"):
         call.read_files(operation, ["files=/nowhere"], DOCUMENT)
+
+
+def test_lists_are_followed_and_answers_saved(
+    account: str, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    run("login", account)
+    for title in ("Poems", "Ballads", "Idylls"):
+        body = json.dumps({"kind": "book", "title": title})
+        assert run("call", "items_create", "--body", body)[0] == 0
+    page = json.loads(run("call", "items_list", "--param", "limit=2")[1])
+    assert len(page) == 2
+    every = json.loads(run("call", "items_list", "--param", "limit=2", "--all")[1])
+    assert {"Poems", "Ballads", "Idylls"} <= {item["title"] for item in every}
+    file = tmp_path / "items.csv"
+    assert run("export", "csv", "--output", str(file))[0] == 0
+    assert "Ballads" in file.read_text()
+    assert "Idylls" in run("export")[1]
+
+
+def test_commands_load_one_by_one(run: Callable[..., Outcome]) -> None:
+    for name in cli.command_line().list_commands(None):
+        code, out, _ = run(name, "--help")
+        assert code == 0, name
+        assert "Usage" in out
