@@ -1,0 +1,130 @@
+"""Log lines as the people who run it read them."""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from asgi_correlation_id import correlation_id
+
+from armarium.platform.observability import Build, configure_logging, current_request_id
+from armarium.platform.observability import build as builds
+from armarium.platform.observability.logs import redact
+
+
+@pytest.fixture
+def out() -> Iterator[io.StringIO]:
+    root, dbos = logging.getLogger(), logging.getLogger("dbos")
+    kept = root.handlers[:], root.level, dbos.handlers[:], dbos.level
+    stream = io.StringIO()
+    configure_logging("info", "json", stream)
+    yield stream
+    root.handlers[:], dbos.handlers[:] = kept[0], kept[2]
+    root.setLevel(kept[1])
+    dbos.setLevel(kept[3])
+    structlog.reset_defaults()
+
+
+def lines(out: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_a_line_is_json_with_the_agreed_names(out: io.StringIO) -> None:
+    token = correlation_id.set("req-1")
+    structlog.get_logger("armarium.http").info(
+        "request", user_id="u", operation="items_list", duration_ms=1.5, status=200
+    )
+    correlation_id.reset(token)
+    (line,) = lines(out)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("timestamp"))
+    assert line == {
+        "level": "info",
+        "message": "request",
+        "request_id": "req-1",
+        "user_id": "u",
+        "operation": "items_list",
+        "duration_ms": 1.5,
+        "status": 200,
+    }
+
+
+def test_libraries_speak_through_the_same_pipe_and_quietly(out: io.StringIO) -> None:
+    logging.getLogger("some.library").warning("careful: %s", 3)
+    logging.getLogger("dbos").info("chatter")
+    try:
+        _ = 1 // 0
+    except ZeroDivisionError:
+        structlog.get_logger().exception("broke")
+    first, second = lines(out)
+    assert (first["level"], first["message"]) == ("warning", "careful: 3")
+    assert (second["level"], second["message"]) == ("error", "broke")
+    assert "ZeroDivisionError" in second["exception"]
+
+
+def test_a_jobs_lines_carry_the_request_that_asked_for_it(out: io.StringIO) -> None:
+    assert current_request_id() is None
+    with structlog.contextvars.bound_contextvars(request_id="req-2", workflow_id="w"):
+        assert current_request_id() == "req-2"
+        structlog.get_logger().info("step")
+    (line,) = lines(out)
+    assert (line["request_id"], line["workflow_id"]) == ("req-2", "w")
+
+
+def test_secrets_are_struck_out_wherever_they_stand(out: io.StringIO) -> None:
+    structlog.get_logger().info(
+        "login",
+        password="hunter2",
+        headers={"Authorization": "Bearer abc.def", "accept": "*/*"},
+        attempts=[{"refresh_token": "r"}],
+        url="postgresql://arm_app:hunter2@db/armarium",
+        detail="sent Bearer abc.def",
+    )
+    text = out.getvalue()
+    assert "hunter2" not in text
+    assert "abc.def" not in text
+    (line,) = lines(out)
+    assert line["headers"] == {"Authorization": "[redacted]", "accept": "*/*"}
+    assert line["attempts"] == [{"refresh_token": "[redacted]"}]
+    assert line["url"] == "postgresql://arm_app:[redacted]@db/armarium"
+
+
+def test_what_is_no_secret_stays() -> None:
+    kept = {"duration_ms": 1.5, "path": "/api/v1/items", "password": None, "n": (1, 2)}
+    assert redact(kept) == {**kept, "n": [1, 2]}
+
+
+def test_text_for_a_persons_eyes() -> None:
+    stream = io.StringIO()
+    kept = logging.getLogger().handlers[:]
+    configure_logging("warning", "text", stream)
+    structlog.get_logger().warning("careful", operation="x")
+    structlog.get_logger().info("unimportant")
+    logging.getLogger().handlers[:] = kept
+    structlog.reset_defaults()
+    assert "careful" in stream.getvalue()
+    assert "unimportant" not in stream.getvalue()
+
+
+def test_a_build_is_named_by_day_and_commit() -> None:
+    assert Build("0.1.0", "9033e57", "2026-01-02").label == "2026.01.02-9033e57"
+    assert Build("0.1.0").label == "0.1.0"
+
+
+def test_a_release_build_knows_its_commit_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "_build.json"
+    file.write_text('{"commit": "9033e57", "committed_on": "2026-01-02"}')
+    monkeypatch.setattr(builds, "BUILD_FILE", file)
+    builds.this_build.cache_clear()
+    assert builds.this_build().label == "2026.01.02-9033e57"
+    monkeypatch.setattr(builds, "BUILD_FILE", tmp_path / "missing.json")
+    monkeypatch.setattr(builds, "CHECKOUT", tmp_path)
+    builds.this_build.cache_clear()
+    assert builds.this_build().commit is None
+    builds.this_build.cache_clear()
