@@ -52,6 +52,7 @@ from armarium.features.search import (
 from armarium.features.search.service.indexing import index_row
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
+from armarium.platform.observability import configure_logging
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from tests.support.bm25 import Reference
 from tests.support.corpora import documents as corpus
@@ -320,9 +321,10 @@ def http_door(urls: DatabaseUrls, meanings: Meanings | None) -> Iterator[tuple[s
         port = server.servers[0].sockets[0].getsockname()[1]
         address = f"http://127.0.0.1:{port}/api/v1"
         body = {"email": f"{new_id()}@example.org", "password": "Armarium-1867"}
-        tokens = httpx2.post(f"{address}/auth/register", json=body).raise_for_status().json()
+        made = httpx2.post(f"{address}/auth/register", json=body, timeout=120)
+        tokens = made.raise_for_status().json()
         bearer = f"Bearer {tokens['access_token']}"
-        me = httpx2.get(f"{address}/me", headers={"Authorization": bearer}).json()
+        me = httpx2.get(f"{address}/me", headers={"Authorization": bearer}, timeout=60).json()
         try:
             yield address, bearer, UUID(me["space_id"])
         finally:
@@ -393,7 +395,7 @@ def measure(server: Server, size: int, options: argparse.Namespace) -> dict[str,
             report["sql_vector_ms"] = times(vector, everything[:60])
             if indexed:
                 report["hnsw_recall_at_10"] = recall(sql, meanings, everything[::9])
-        with httpx2.Client(headers={"Authorization": bearer}) as client:
+        with httpx2.Client(headers={"Authorization": bearer}, timeout=60) as client:
             for mode in ("bm25", *(["hybrid"] if options.vectors else [])):
                 report[f"http_{mode}_ms"] = by_cell(door(client, address, mode), cells)
         report["http_adds_ms"] = {
@@ -436,6 +438,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--no-vectors", dest="vectors", action="store_false")
     options = parser.parse_args()
+    configure_logging(level="error")
     report: dict[str, Any] = {"benchmark": "search", "machine": machine()}
     report["corpus"] = "catalogues" if DATA.is_dir() else "zipf"
     report["classes"] = {name: f"df {a:.1%} to {b:.1%}" for name, (a, b) in CLASSES.items()}

@@ -1,15 +1,20 @@
 """Shows where a document matches: escaped HTML with `<mark>`, one stretch a field. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from armarium.features.search.analyzer import tokens
 from armarium.features.search.models import Highlight
+from armarium.kit.text import fold
 
 STRETCH = 240
 """Characters shown of a long field."""
 SCANNED = 4_000
 """Characters of a long field that are looked through, about its first match."""
+
+DIGIT = re.compile(r"\d")
+NOT_WORD = re.compile(r"[\W_]+")
 
 SHOWN = ("title", "identifiers", "creators", "series", "body", "notes")
 
@@ -18,11 +23,23 @@ def highlights(texts: Mapping[str, str], terms: Collection[str]) -> tuple[Highli
     """One highlight for each field that holds a term, in the order of the fields."""
     made: list[Highlight] = []
     for name in SHOWN:
+        if not may_match(texts[name], terms):
+            continue
         text = around_match(texts[name], terms)
         spans = merge([(one.start, one.end) for one in tokens(text) if one.term in terms])
         if spans:
             made.append(Highlight(name, mark(text, spans)))
     return tuple(made)
+
+
+def may_match(text: str, terms: Collection[str]) -> bool:
+    """Whether a closer look can find anything; cheap, and never wrong when it says no."""
+    if not text:
+        return False
+    plain = fold(text)
+    joined = NOT_WORD.sub("", plain)
+    has_digits = DIGIT.search(plain) is not None
+    return any(term in plain or term in joined if term.isalpha() else has_digits for term in terms)
 
 
 def around_match(text: str, terms: Collection[str]) -> str:
