@@ -108,10 +108,7 @@ class Parent:
         """The workers are stopped after the API: nothing new comes in while they finish."""
         env = {"ARMARIUM_DATA": self._plan.data, **activation.env}
         api = Child("API", API, env)
-        workers = [
-            Child("worker", WORKER, env, patience_s=20.0)
-            for _ in range(self._plan.workers)
-        ]
+        workers = [Child("worker", WORKER, env, patience_s=20.0) for _ in range(self._plan.workers)]
         return [api, *workers]
 
     def _prepare(self) -> bool:
