@@ -60,7 +60,7 @@ export default defineConfig([
       ],
     },
   })),
-  { files: ['src/app/**', 'src/main.tsx'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/app/**', 'src/main.tsx', 'tests/**'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/lib/i18n/messages/**', 'tests/**'], rules: { 'max-lines': 'off' } },
   {
     files: ['*.config.js'],

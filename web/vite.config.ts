@@ -75,5 +75,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}', 'src/**/*.test.{ts,tsx}'],
     setupFiles: ['tests/setup.ts'],
     css: false,
+    // A browser's document takes a second to make; the tests clean up what they leave.
+    isolate: false,
   },
 });

@@ -18,6 +18,7 @@ export const loginSearch = (raw: Raw): { next?: string } => {
 export interface CollectionSearch {
   kind?: string;
   status?: string;
+  tag?: string;
   sort?: string;
   trash?: boolean;
 }
@@ -25,6 +26,7 @@ export interface CollectionSearch {
 export const collectionSearch = (raw: Raw): CollectionSearch => ({
   kind: text(raw.kind),
   status: text(raw.status),
+  tag: text(raw.tag),
   sort: text(raw.sort),
   trash: raw.trash === true ? true : undefined,
 });

@@ -10,6 +10,7 @@ import { meetsAll } from './passwordRules';
 import { PasswordRules } from './PasswordRules';
 import { useEnter } from './useEnter';
 
+import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -31,6 +32,7 @@ export function SignUpPage() {
     onSuccess: enter,
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
+      focusFirstError();
     },
   });
   const closed = setup.data?.has_owner === true && !setup.data.registration_open;

@@ -75,7 +75,7 @@ export function EntryPage() {
         >
           {t('catalogue.entry.add')}
         </Button>
-        {entry.overridden === true && <Text c="dimmed">{t('catalogue.entry.own')}</Text>}
+        {entry.overridden && <Text c="dimmed">{t('catalogue.entry.own')}</Text>}
         <Facts fields={kind?.fields ?? []} values={entry.fields} />
         <Pairs
           title={t('catalogue.entry.names')}

@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import classes from './collection.module.css';
+import { TagMenu } from './TagMenu';
 import { useBulk } from './useBulk';
 import type { Selection } from './useSelection';
 
@@ -62,6 +63,10 @@ export function BulkBar({ items, selection, trash }: Props) {
               ))}
             </Menu.Dropdown>
           </Menu>
+          <TagMenu
+            disabled={idle}
+            onTag={(tag) => bulk.mutate({ name: 'tag', items: chosen, tag })}
+          />
           <Button
             variant="default"
             disabled={idle}

@@ -2,15 +2,20 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
+import { EmptyTrash } from './EmptyTrash';
+
 import { useTranslation } from '@/lib/i18n';
 
 export function CollectionActs({ trash }: { trash: boolean }) {
   const { t } = useTranslation();
   if (trash) {
     return (
-      <Button variant="default" renderRoot={(props) => <Link to="/collection" {...props} />}>
-        {t('collection.leaveTrash')}
-      </Button>
+      <>
+        <EmptyTrash />
+        <Button variant="default" renderRoot={(props) => <Link to="/collection" {...props} />}>
+          {t('collection.leaveTrash')}
+        </Button>
+      </>
     );
   }
   return (

@@ -63,7 +63,9 @@ export function CollectionPage() {
         ) : items.length === 0 ? (
           <CollectionEmpty
             trash={trash}
-            filtered={filters.kind !== undefined || filters.status !== undefined}
+            filtered={[filters.kind, filters.status, filters.tag].some(
+              (part) => part !== undefined,
+            )}
           />
         ) : (
           <Items

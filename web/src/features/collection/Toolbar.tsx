@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Select, VisuallyHidden } from '@mantine/core';
-import { IconLayoutGrid, IconLayoutList, IconPhoto } from '@tabler/icons-react';
+import { IconLayoutGrid, IconLayoutList, IconPhoto, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { ItemFilters } from './api/listItems';
@@ -66,6 +66,16 @@ export function Toolbar({ filters, onFilter, density, onDensity, selection }: Pr
         onChange={(sort) => onFilter({ sort: sort ?? sorts[0] })}
         allowDeselect={false}
       />
+      {filters.tag !== undefined && (
+        <Button
+          variant="light"
+          rightSection={<IconX size={16} aria-hidden />}
+          aria-label={t('collection.clearTag', { tag: filters.tag })}
+          onClick={() => onFilter({ tag: undefined })}
+        >
+          {filters.tag}
+        </Button>
+      )}
       <span data-grow />
       {!selection.selecting && (
         <Button variant="subtle" onClick={selection.start}>

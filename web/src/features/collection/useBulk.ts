@@ -31,22 +31,32 @@ export function useBulk(onDone: () => void) {
     const count = act.items.length;
     const ids = idsOf(act.items);
     switch (act.name) {
-      case 'status':
-        return toast(t('collection.statusSet', { count, status: statusLabel(act.status) }), () =>
+      case 'status': {
+        toast(t('collection.statusSet', { count, status: statusLabel(act.status) }), () =>
           statusesBack(act.items).then(refresh),
         );
-      case 'tag':
-        return toast(t('collection.tagged', { count, tag: act.tag }));
-      case 'trash':
-        return toast(t('collection.trashed', { count }), () =>
+        return;
+      }
+      case 'tag': {
+        toast(t('collection.tagged', { count, tag: act.tag }));
+        return;
+      }
+      case 'trash': {
+        toast(t('collection.trashed', { count }), () =>
           changeMany(ids, { action: 'restore' }).then(refresh),
         );
-      case 'restore':
-        return toast(t('collection.restored', { count }), () =>
+        return;
+      }
+      case 'restore': {
+        toast(t('collection.restored', { count }), () =>
           changeMany(ids, { action: 'trash' }).then(refresh),
         );
-      case 'delete':
-        return toast(t('collection.deleted', { count }));
+        return;
+      }
+      case 'delete': {
+        toast(t('collection.deleted', { count }));
+        return;
+      }
     }
   };
 

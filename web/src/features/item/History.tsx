@@ -9,6 +9,7 @@ import { Failing } from '@/components/states/Failing';
 import type { ItemId } from '@/lib/brand';
 import { formatMoment } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
 import type { Kind } from '@/lib/wire/kind';
 
 const ACTS = [
@@ -46,6 +47,7 @@ export function History({ id, kind }: { id: ItemId; kind: Kind | undefined }) {
 
 function Entry({ entry, kind }: { entry: HistoryEntry; kind: Kind | undefined }) {
   const { t } = useTranslation();
+  const me = useMe();
   const words = { yes: t('common.yes'), no: t('common.no') };
   return (
     <li>
@@ -65,7 +67,10 @@ function Entry({ entry, kind }: { entry: HistoryEntry; kind: Kind | undefined })
       <Text size="sm" c="dimmed">
         {entry.actor === null
           ? formatMoment(entry.at)
-          : t('item.by', { who: entry.actor, when: formatMoment(entry.at) })}
+          : t('item.by', {
+              who: entry.actor === me.id ? (me.display_name ?? me.email) : t('item.someone'),
+              when: formatMoment(entry.at),
+            })}
       </Text>
     </li>
   );

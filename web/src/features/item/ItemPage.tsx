@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,18 +11,22 @@ import { ItemHead } from './ItemHead';
 import { Missing } from './Missing';
 import { Origin } from './Origin';
 import { EditRecord } from './record/EditRecord';
+import { ReadText } from './ReadText';
+import { Tags } from './Tags';
 import { TrashedBanner } from './TrashedBanner';
 
 import { Facts } from '@/components/fields/Facts';
 import { Failing } from '@/components/states/Failing';
 import type { ItemId } from '@/lib/brand';
 import { ApiProblem } from '@/lib/http/problem';
+import { useTranslation } from '@/lib/i18n';
 import { useKinds } from '@/lib/kinds/kinds';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
 
 const route = getRouteApi('/inside/items/$itemId');
 
 export function ItemPage() {
+  const { t } = useTranslation();
   const id = route.useParams().itemId as ItemId;
   const found = useQuery(itemQuery(id));
   const [editing, setEditing] = useState(false);
@@ -54,8 +58,11 @@ export function ItemPage() {
             />
           ) : (
             <>
+              {Object.keys(item.fields).length === 0 && <Text c="dimmed">{t('item.noFacts')}</Text>}
               <Facts fields={kind?.fields ?? []} values={item.fields} />
               <Facts fields={own} values={item.own_fields} />
+              <Tags tags={item.tags} />
+              <ReadText text={item.read_text} />
               <Origin item={item} />
               <History id={id} kind={kind} />
             </>

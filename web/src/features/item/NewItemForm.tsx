@@ -12,6 +12,7 @@ import { useRefreshItem } from './useItemActs';
 import { toast } from '@/components/feedback/toast';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import type { ItemId } from '@/lib/brand';
+import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -38,6 +39,7 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
     },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
+      focusFirstError();
     },
   });
   const submit = form.onSubmit((values) =>

@@ -6,6 +6,7 @@ import { changePassword, type PasswordChange } from './api/changePassword';
 import { Section } from './Section';
 
 import { toast } from '@/components/feedback/toast';
+import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -27,6 +28,7 @@ export function Password() {
     },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
+      focusFirstError();
     },
   });
   const toggle = { 'aria-label': t('auth.showPassword') };

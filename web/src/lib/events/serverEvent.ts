@@ -26,7 +26,8 @@ export function keysTouchedBy({ type, data }: ServerEvent): readonly (readonly u
   const item = about('item_id');
   if (scan !== null) keys.push(['scan', scan], ['scans'], ['review']);
   if (item !== null) keys.push(['item', item], ['items'], ['recent'], ['search']);
-  if (/progress|workflow|job/i.test(type)) keys.push(['jobs'], ['job']);
+  if (/^(Scan|Review|Analysis)/.test(type)) keys.push(['review'], ['scan']);
+  if (type.startsWith('Job')) keys.push(['jobs'], ['job']);
   if (/catalogue/i.test(type)) keys.push(['catalogues'], ['entries']);
   return keys;
 }

@@ -49,7 +49,10 @@ async function lockedRefresh(): Promise<boolean> {
     const after = cookie(CSRF_COOKIE);
     if (after !== null && after !== before) return true; // another tab was faster
     const response = await send(
-      new Request(REFRESH, { method: 'POST', credentials: 'same-origin' }),
+      new Request(new URL(REFRESH, window.location.origin), {
+        method: 'POST',
+        credentials: 'same-origin',
+      }),
     );
     return response.ok;
   };

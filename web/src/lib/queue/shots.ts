@@ -33,5 +33,15 @@ export const shotsOf = (owner: string): Promise<Shot[]> =>
 
 export const removeShot = (id: string): Promise<void> => database.shots.delete(id);
 
+/** Sends a photo anew that the server took but could not finish: a new photo, as far as it knows. */
+export async function sendShotAgain(id: string): Promise<void> {
+  await database.transaction('rw', database.shots, async () => {
+    const shot = await database.shots.get(id);
+    if (shot === undefined) return;
+    await database.shots.delete(id);
+    await database.shots.add({ ...shot, id: crypto.randomUUID(), state: 'waiting', scanId: null });
+  });
+}
+
 export const retryShot = (id: string): Promise<number> =>
   database.shots.update(id, { state: 'waiting', reason: null });

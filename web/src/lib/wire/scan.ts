@@ -18,10 +18,11 @@ export type Corner = [Pixels, Pixels];
 export type Box = [Corner, Corner, Corner, Corner];
 
 /**
- * What one way of looking says: a share of one, a word, or facts of its own beside a score. What was
- * not measured is absent or null, never a guess.
+ * What one way of looking says: a share of one, a plain yes, what it found, or facts of its own
+ * beside a score. What was not measured is absent or null, never a guess.
  */
-export type Signal = Share | string | null | { [fact: string]: unknown; score?: Share | null };
+export type Signal =
+  Share | string | boolean | string[] | null | { [fact: string]: unknown; score?: Share | null };
 
 export type Candidate = Narrowed<
   CandidateOut,

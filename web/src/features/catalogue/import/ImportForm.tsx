@@ -8,6 +8,7 @@ import { guessField, headerOf } from './headerOf';
 import { importCatalogue, type ImportFormat } from '../api/importCatalogue';
 
 import type { JobId } from '@/lib/brand';
+import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -43,6 +44,7 @@ export function ImportForm({ onStarted }: { onStarted: (id: JobId) => void }) {
     onSuccess: onStarted,
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
+      focusFirstError();
     },
   });
 

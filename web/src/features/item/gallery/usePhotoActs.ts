@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 
-import { addPhotos } from '../api/addPhotos';
+import { addPhotoAgain, addPhotos } from '../api/addPhotos';
 import { removePhoto } from '../api/removePhoto';
 import { useRefreshItem } from '../useItemActs';
 
@@ -20,7 +20,8 @@ export function usePhotoActs(item: Item) {
   });
   const remove = useMutation({
     mutationFn: (mediaId: MediaId) => removePhoto(item.id, mediaId),
-    onSuccess: () => toast(t('item.photoRemoved')),
+    onSuccess: (_answer, mediaId) =>
+      toast(t('item.photoRemoved'), () => addPhotoAgain(item.id, mediaId).then(refresh)),
     ...common,
   });
   return { add, remove };

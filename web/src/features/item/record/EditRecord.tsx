@@ -12,6 +12,7 @@ import { useRefreshItem } from '../useItemActs';
 
 import { toast } from '@/components/feedback/toast';
 import { FieldGroups } from '@/components/fields/FieldGroups';
+import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -43,7 +44,10 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
     onError: async (error) => {
       if (!(error instanceof ApiProblem)) return;
       if (error.status === 412) setNewer(await getItem(base.item.id));
-      else form.setErrors(formErrors(error));
+      else {
+        form.setErrors(formErrors(error));
+        focusFirstError();
+      }
     },
   });
   const conflict = saving.error instanceof ApiProblem && saving.error.status === 412;

@@ -3,40 +3,59 @@ import type { Signal } from '@/lib/wire/scan';
 
 const LABELS = [
   'picture',
-  'hash',
-  'embedding',
-  'identifier',
-  'identifiers',
-  'number',
   'name',
-  'title',
-  'text',
-  'set',
   'creator',
-  'creators',
-  'year',
+  'identifiers',
+  'text_explained',
+  'number_differs',
 ] as const;
 
-const FACTS = ['inliers', 'coverage', 'agreement', 'similarity', 'hash_distance', 'note'] as const;
+const FACTS = [
+  'inliers',
+  'coverage',
+  'agreement',
+  'similarity',
+  'hash_distance',
+  'share',
+  'letters',
+  'note',
+] as const;
 
 export interface ReadSignal {
-  name: string;
-  /** Null where we have no word for the signal and its bare name is shown. */
-  label: (typeof LABELS)[number] | null;
+  name: (typeof LABELS)[number];
+  /** A calibrated probability. */
   score: Share | null;
+  /** How much of it was found again, which is no probability. */
+  share: Share | null;
   facts: { fact: (typeof FACTS)[number]; value: number | string }[];
 }
 
-/** A signal as the server wrote it, made ready to be told; null when it says nothing. */
-export function readSignal(name: string, signal: Signal): ReadSignal | null {
-  if (signal === null) return null;
-  const label = LABELS.find((known) => known === name) ?? null;
-  if (typeof signal === 'number') return { name, label, score: signal, facts: [] };
-  if (typeof signal === 'string')
-    return { name, label, score: null, facts: [{ fact: 'note', value: signal }] };
+/** A signal as the server wrote it, made ready to be told; null when we have no word for it. */
+export function readSignal(key: string, signal: Signal): ReadSignal | null {
+  const name = LABELS.find((known) => known === key);
+  if (name === undefined || signal === null) return null;
+  const read: ReadSignal = { name, score: null, share: null, facts: [] };
+  if (typeof signal === 'number')
+    return { ...read, share: signal, facts: [{ fact: 'share', value: signal }] };
+  if (typeof signal !== 'object') return read;
+  if (Array.isArray(signal))
+    return { ...read, facts: [{ fact: 'note', value: signal.join(', ') }] };
   const facts = FACTS.flatMap((fact) => {
     const value = signal[fact];
     return typeof value === 'number' || typeof value === 'string' ? [{ fact, value }] : [];
   });
-  return { name, label, score: signal.score ?? null, facts };
+  const share = typeof signal.share === 'number' ? (signal.share as Share) : null;
+  return { ...read, score: signal.score ?? null, share, facts };
+}
+
+const WORDS = [
+  [0.95, 'full'],
+  [0.6, 'mostly'],
+  [0.25, 'partly'],
+  [0, 'hardly'],
+] as const;
+
+/** The word for how much of something was found again. */
+export function matchWord(share: Share): (typeof WORDS)[number][1] {
+  return WORDS.find(([from]) => share >= from)?.[1] ?? 'hardly';
 }

@@ -1,7 +1,8 @@
-import { Anchor, Group, Progress, Text } from '@mantine/core';
+import { Anchor, Button, Group, Progress, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { stepNote } from './stepNote';
 import { scanQuery } from '../api/getScan';
 
 import type { ScanId } from '@/lib/brand';
@@ -11,17 +12,25 @@ import { useTranslation } from '@/lib/i18n';
 import type { Scan } from '@/lib/wire/scan';
 
 /** One scan in a line: how far it is, or what was found. */
-export function ScanSummary({ scanId }: { scanId: ScanId }) {
+export function ScanSummary({ scanId, onAgain }: { scanId: ScanId; onAgain?: () => void }) {
   const { t } = useTranslation();
   const scan = useQuery(scanQuery(scanId, useLive()));
   if (scan.isPending) return <Text>{t('scan.state.queued')}</Text>;
   if (scan.isError) return <Text c="danger">{explain(scan.error).text}</Text>;
   const { status, progress, error } = scan.data;
+  const note = stepNote(progress.note);
   if (status === 'failed') {
     return (
-      <Text c="danger">
-        {t('scan.state.failed', { reason: error ?? t('scan.state.failedUnknown') })}
-      </Text>
+      <Group gap="sm">
+        <Text c="danger">
+          {t('scan.state.failed', { reason: error ?? t('scan.state.failedUnknown') })}
+        </Text>
+        {onAgain && (
+          <Button variant="default" onClick={onAgain}>
+            {t('scan.sendAgain')}
+          </Button>
+        )}
+      </Group>
     );
   }
   if (status !== 'done') {
@@ -31,7 +40,7 @@ export function ScanSummary({ scanId }: { scanId: ScanId }) {
         <Text>
           {status === 'queued'
             ? t('scan.state.queued')
-            : t('scan.steps', { ...progress, note: progress.note ?? '' })}
+            : t('scan.steps', { ...progress, note: note === null ? '' : t(`scan.notes.${note}`) })}
         </Text>
         <Progress
           value={share}

@@ -10,7 +10,7 @@ import { toastProblem } from '@/components/feedback/toast';
 import type { ScanId } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
-import { removeShot, retryShot } from '@/lib/queue/shots';
+import { removeShot, retryShot, sendShotAgain } from '@/lib/queue/shots';
 import { askForFlush } from '@/lib/queue/useQueueFlush';
 import type { Shot } from '@/lib/storage/database';
 
@@ -19,6 +19,7 @@ export function TrayRow({ shot }: { shot: Shot }) {
   const { online } = useNetwork();
   const address = useObjectUrl(shot.picture);
   const when = formatAgo(shot.taken, t('common.ago.now'));
+  const again = () => void sendShotAgain(shot.id).then(askForFlush, toastProblem);
   const retry = () => void retryShot(shot.id).then(askForFlush, toastProblem);
   const words = {
     waiting: online ? t('scan.state.waiting') : t('scan.state.waitingOffline'),
@@ -34,7 +35,7 @@ export function TrayRow({ shot }: { shot: Shot }) {
       </div>
       <div>
         {shot.state === 'sent' && shot.scanId !== null ? (
-          <ScanSummary scanId={shot.scanId as ScanId} />
+          <ScanSummary scanId={shot.scanId as ScanId} onAgain={again} />
         ) : (
           <Group gap="sm">
             <Text {...(shot.state === 'refused' ? { c: 'danger' } : {})}>{words}</Text>

@@ -1,0 +1,3 @@
+import { itemsTrashEmpty } from '@/api';
+
+export const emptyTrash = () => itemsTrashEmpty();

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { flushShots } from '@/lib/queue/flush';
+import { shrinkBy } from '@/lib/queue/prepare';
+import { addShots, sendShotAgain, shotsOf } from '@/lib/queue/shots';
+import { database } from '@/lib/storage/database';
+
+const owner = 'ada';
+
+beforeEach(() => database.shots.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+const shoot = (count: number) =>
+  addShots(
+    Array.from({ length: count }, () => new Blob(['x'], { type: 'image/jpeg' })),
+    { owner, kind: 'card', catalogue: null },
+  );
+
+function server(answer: (request: Request) => Response): Request[] {
+  const seen: Request[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    seen.push(request);
+    return Promise.resolve(answer(request));
+  });
+  return seen;
+}
+
+const accepted = () =>
+  new Response('{"id":"scan-1","status":"queued"}', {
+    status: 202,
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+test('without a connection every shot stays and waits', async () => {
+  await shoot(2);
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
+  expect(await flushShots(owner)).toBe(0);
+  expect((await shotsOf(owner)).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+});
+
+test('with a connection each is sent once, under its own key', async () => {
+  await shoot(3);
+  const seen = server(accepted);
+  expect(await flushShots(owner)).toBe(3);
+  expect(await flushShots(owner)).toBe(0);
+  const keys = seen.map((request) => request.headers.get('Idempotency-Key'));
+  expect(new Set(keys).size).toBe(3);
+  expect(new Set(keys)).toEqual(new Set((await shotsOf(owner)).map(({ id }) => id)));
+});
+
+test('a photo that the server will never take is kept with the reason, and the next goes on', async () => {
+  await shoot(2);
+  let first = true;
+  server(() => {
+    if (!first) return accepted();
+    first = false;
+    return new Response('{"detail":"This is not a picture.","status":415}', { status: 415 });
+  });
+  await flushShots(owner);
+  const [newest, oldest] = await shotsOf(owner);
+  expect(oldest).toMatchObject({ state: 'refused', reason: 'This is not a picture.' });
+  expect(newest).toMatchObject({ state: 'sent', scanId: 'scan-1' });
+});
+
+test('a busy server is asked again later', async () => {
+  await shoot(1);
+  server(() => new Response('{"status":429}', { status: 429 }));
+  await flushShots(owner);
+  expect((await shotsOf(owner))[0]?.state).toBe('waiting');
+});
+
+test('a photo left half sent by a closed tab is sent again', async () => {
+  await shoot(1);
+  await database.shots.toCollection().modify({ state: 'sending' });
+  server(accepted);
+  expect(await flushShots(owner)).toBe(1);
+});
+
+test("nobody sends another account's photos", async () => {
+  await shoot(1);
+  const seen = server(accepted);
+  expect(await flushShots('somebody else')).toBe(0);
+  expect(seen).toEqual([]);
+});
+
+test('sent anew, a photo gets a key of its own', async () => {
+  await shoot(1);
+  const [before] = await shotsOf(owner);
+  await sendShotAgain(before?.id ?? '');
+  const [after] = await shotsOf(owner);
+  expect(after?.state).toBe('waiting');
+  expect(after?.id).not.toBe(before?.id);
+});
+
+test.each([
+  [4000, 3000, 4_000_000, 1],
+  [20_000, 10_000, 20_000_000, 0.7],
+])('%i×%i in %i bytes shrinks by %f', (width, height, bytes, scale) => {
+  expect(shrinkBy(width, height, bytes)).toBeCloseTo(scale, 1);
+});
