@@ -90,7 +90,7 @@ def _install_reference(app: FastAPI) -> None:
             title="Armarium API",
             swagger_js_url=f"{DOCS_PATH}/swagger-ui-bundle.js",
             swagger_css_url=f"{DOCS_PATH}/swagger-ui.css",
-            swagger_favicon_url="/favicon.ico",
+            swagger_favicon_url="data:,",
         )
         body = bytes(page.body).decode()
         start = body.index("<script>")
