@@ -9,10 +9,12 @@ from httpx2 import AsyncClient
 
 from armarium.entry.wiring import House
 from armarium.features.collection import (
+    Collection,
     InvalidItem,
     Item,
     ItemChange,
     ItemExtensions,
+    ItemFilter,
     ItemInTrash,
     ItemNotFound,
     ItemReader,
@@ -21,8 +23,12 @@ from armarium.features.collection import (
     NewItem,
 )
 from armarium.features.media import MediaService
+from armarium.features.spaces.errors import NotAnEditor
+from armarium.features.templates import FieldDraft, Templates
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope, Session
+from armarium.platform.http import Principal
+from armarium.platform.paging import PageParams
 from tests.support.items import CHARIZARD, EMMA, add_item
 from tests.support.media import send_picture
 
@@ -117,6 +123,23 @@ async def test_too_many_pictures(person: AsyncClient, house: House, writer: Item
     with pytest.raises(InvalidItem):
         async with house.database.transaction(Scope.of_space(space)) as session:
             await writer.create(session, space, new, actor=None)
+
+
+async def test_a_viewer_looks_but_does_not_touch(house: House) -> None:
+    space = new_id()
+    viewer = Principal(new_id(), "v@example.org", space, (space,), space_role="viewer")
+    media, field = house.get(MediaService), FieldDraft(label="Box", type="text")
+    for refused in (
+        house.get(Collection).create(viewer, CARD),
+        house.get(Templates).add(viewer, field),
+        media.create(viewer, b"", "a.jpg"),
+        media.presign(viewer, filename="a.jpg", content_type="image/jpeg", size=1),
+        media.discard(viewer, new_id()),
+    ):
+        with pytest.raises(NotAnEditor):
+            await refused
+    page = await house.get(ItemReader).page(viewer, ItemFilter(), "-created_at", PageParams())
+    assert page.rows == []
 
 
 class Worth:

@@ -44,8 +44,9 @@ async def sent(house: House, caller: Principal) -> Media:
     return await house.get(MediaPipeline).make_thumbnails(caller.scope, media.id)
 
 
-def objects(house: House) -> list[Path]:
-    return [each for each in (house.settings.data / "blobs").rglob("*") if each.is_file()]
+def objects(house: House, caller: Principal) -> list[Path]:
+    folder = house.settings.data / "blobs" / str(caller.space_id)
+    return [each for each in folder.rglob("*") if each.is_file()]
 
 
 def after(days: float) -> time_machine.travel:
@@ -56,17 +57,17 @@ async def test_what_nobody_uses_goes_after_its_grace_and_objects_later(
     house: House, caller: Principal, keeper: MediaKeeper
 ) -> None:
     media = await sent(house, caller)
-    assert len(objects(house)) == 4
+    assert len(objects(house, caller)) == 4
     assert await keeper.sweep(caller.space_id) == 0
     await house.get(MediaService).get(caller.scope, media.id)
     with after(1.1):
         assert await keeper.sweep(caller.space_id) == 0, "rows go first"
         with pytest.raises(MediaNotFound):
             await house.get(MediaService).get(caller.scope, media.id)
-        assert len(objects(house)) == 4, "a restored database would still find them"
+        assert len(objects(house, caller)) == 4, "a restored database would still find them"
     with after(8.2):
         assert await keeper.sweep(caller.space_id) == 4
-    assert objects(house) == []
+    assert objects(house, caller) == []
 
 
 async def test_what_is_held_stays(house: House, caller: Principal, keeper: MediaKeeper) -> None:

@@ -1,6 +1,6 @@
 """Why the collection room refuses."""
 
-from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from armarium.platform.errors import Conflict, Invalid, NotFound
 
 
 class ItemNotFound(NotFound):
@@ -25,12 +25,6 @@ class ItemNotInTrash(Conflict):
     """The item is not in the trash. Only what is in the trash is removed for good."""
 
     code = "item_not_in_trash"
-
-
-class NotAnEditor(Forbidden):
-    """You may look at this collection but not change it."""
-
-    code = "not_an_editor"
 
 
 class BadFilter(Invalid):

@@ -128,6 +128,21 @@ async def storage_audit(caller: Caller, keeper: Keeper) -> AuditOut:
     return AuditOut.of(await keeper.audit(caller.space_id))
 
 
+@router.post(
+    "/storage/repair",
+    operation_id="storage_repair",
+    summary="Delete stored objects that no record knows, a bounded number of them",
+)
+async def storage_repair(
+    caller: Caller,
+    keeper: Keeper,
+    at_most: Annotated[
+        int, Query(ge=0, le=10_000, description="Refuse when there are more than these.")
+    ] = 100,
+) -> AuditOut:
+    return AuditOut.of(await keeper.audit(caller.space_id, repair=True, at_most=at_most))
+
+
 @router.get(
     "/media/{media_id}/{variant}",
     operation_id="media_content",

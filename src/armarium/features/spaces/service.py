@@ -29,6 +29,10 @@ class Spaces:
         session.add(MemberRow(space_id=user.id, user_id=user.id, role="owner", created_at=at))
         await session.flush()
 
+    async def remove_person(self, session: Session, user_id: UUID) -> None:
+        """Delete a person's own space; what it held must be gone before."""
+        await store.delete_space(session, user_id)
+
     async def of_person(self, user_id: UUID) -> list[Space]:
         """The spaces that a person may act in."""
         async with self._database.transaction(Scope(user_id=user_id)) as session:

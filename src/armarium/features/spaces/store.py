@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.features.spaces.models import Membership, Space
@@ -27,3 +27,8 @@ async def spaces_of(session: AsyncSession, user_id: UUID) -> list[Space]:
         Space(id=row.id, kind=row.kind, name=row.name, role=role, created_at=row.created_at)
         for row, role in rows
     ]
+
+
+async def delete_space(session: AsyncSession, space_id: UUID) -> None:
+    """Delete a space; its memberships go with the row."""
+    await session.execute(delete(SpaceRow).where(SpaceRow.id == space_id))

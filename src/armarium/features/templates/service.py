@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
+from armarium.features.spaces import demand_editor
 from armarium.features.templates.errors import (
     FieldNameTaken,
     FieldNotFound,
@@ -57,6 +58,7 @@ class Templates:
 
     async def add(self, caller: Principal, draft: FieldDraft) -> OwnField:
         """Define a field; its name is unique in the space and not one of the kind's own."""
+        demand_editor(caller)
         draft = _checked(draft)
         name = draft.name or ""
         async with self._database.transaction(caller.scope) as session:
@@ -83,6 +85,7 @@ class Templates:
         expected: int | None = None,
     ) -> OwnField:
         """Change label, choices, order, whether it is required; archive or restore."""
+        demand_editor(caller)
         async with self._database.transaction(caller.scope) as session:
             store = FieldStore(session)
             row = await store.locked(caller.space_id, field_id)

@@ -5,7 +5,7 @@ from collections.abc import Collection as Ids
 from typing import Any
 from uuid import UUID
 
-from armarium.features.collection.errors import InvalidItem, NotAnEditor
+from armarium.features.collection.errors import InvalidItem
 from armarium.features.collection.models import (
     MAX_BULK,
     BulkResult,
@@ -17,6 +17,7 @@ from armarium.features.collection.models import (
 from armarium.features.collection.service.bulk import BulkWriter
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import ItemLists
+from armarium.features.spaces import demand_editor
 from armarium.platform.database import Database, Session
 from armarium.platform.http import Principal
 
@@ -38,8 +39,7 @@ class Collection:
         self, caller: Principal, act: Callable[..., Awaitable[Any]], *args: Any, **options: Any
     ) -> Any:
         """Run one act of the writer in a transaction, for those who may write."""
-        if caller.space_role == "viewer":
-            raise NotAnEditor
+        demand_editor(caller)
         async with self._database.transaction(caller.scope) as session:
             return await act(session, caller.space_id, *args, actor=caller.user_id, **options)
 

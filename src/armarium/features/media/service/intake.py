@@ -28,6 +28,7 @@ from armarium.features.media.policy import EXTENSIONS, original_key, plain_name
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.store import MediaStore
+from armarium.features.spaces import demand_editor
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope
@@ -77,6 +78,7 @@ class MediaService:
         self, caller: Principal, *, filename: str, content_type: str, size: int
     ) -> Upload:
         """A medium that waits for its bytes, and a ticket to send them straight to the store."""
+        demand_editor(caller)
         if size > self._limits.max_bytes:
             raise UploadTooLarge(pointer="/size", limit_bytes=self._limits.max_bytes)
         declared = content_type.strip().lower()
@@ -120,6 +122,7 @@ class MediaService:
         `process=False` is for a caller whose own workflow makes the thumbnails (a scan). The same
         bytes sent twice share one object.
         """
+        demand_editor(caller)
         if len(data) > self._limits.max_bytes:
             raise UploadTooLarge(pointer="/file", limit_bytes=self._limits.max_bytes)
         facts = await self._inspect(data)
@@ -177,6 +180,7 @@ class MediaService:
 
     async def discard(self, caller: Principal, media_id: UUID) -> None:
         """Remove a picture that nothing uses; its objects follow after the grace period."""
+        demand_editor(caller)
         async with self._database.transaction(caller.scope) as session:
             store = MediaStore(session)
             media = await _found(store, media_id)

@@ -1,0 +1,119 @@
+"""The same uploads with the pictures in an S3 bucket: the client sends straight to the store."""
+
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+
+from armarium.adapters.blobs import S3Settings
+from armarium.entry.blobs import UnusableBlobUrl, blob_store
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import House
+from armarium.features.media import MediaPipeline
+from armarium.platform.database import Scope
+from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.secret import ServerSecret
+from tests.support import pictures
+from tests.support.api import make_house, running_app
+from tests.support.blobs import s3_bucket
+from tests.support.media import presign, send_picture
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[S3Settings]:
+    with s3_bucket() as settings:
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def house(
+    module_database_urls: DatabaseUrls,
+    tmp_path_factory: pytest.TempPathFactory,
+    bucket: S3Settings,
+) -> House:
+    keys = {
+        "endpoint": bucket.endpoint,
+        "region": bucket.region,
+        "access_key": bucket.access_key_id,
+        "secret_key": bucket.secret_access_key,
+    }
+    return make_house(
+        module_database_urls,
+        tmp_path_factory.mktemp("data"),
+        blob_url=f"s3://{bucket.bucket}/pictures",
+        s3=keys,
+    )
+
+
+@pytest.fixture(scope="module")
+async def app(house: House) -> AsyncGenerator[FastAPI]:
+    async with running_app(house) as running:
+        yield running
+
+
+async def test_from_form_to_thumbnails(person: AsyncClient, house: House) -> None:
+    data = pictures.picture(300, 200)
+    upload = await presign(person, size=len(data))
+    ticket = upload["upload"]
+    assert ticket["method"] == "POST"
+    assert ticket["url"].endswith("/armarium")
+    me = (await person.get("/api/v1/me")).json()
+    assert ticket["fields"]["key"] == f"pictures/{me['space_id']}/{upload['id']}.jpg"
+    async with AsyncClient() as browser:
+        sent = await browser.post(ticket["url"], data=ticket["fields"], files={"file": data})
+        assert sent.status_code < 300, sent.text
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert done.json()["status"] == "stored"
+        scope = Scope(spaces=(me["space_id"],))
+        media = await house.get(MediaPipeline).make_thumbnails(scope, UUID(upload["id"]))
+        assert media.status == "ready"
+        shown = await person.get(f"/api/v1/media/{upload['id']}/256")
+        assert shown.headers["content-type"] == "image/webp"
+        link = (await person.post(f"/api/v1/media/{upload['id']}/link")).json()["url"]
+        assert link.startswith("http://127.0.0.1")
+        assert (await browser.get(link)).content == data
+    audit = (await person.get("/api/v1/storage/audit")).json()
+    assert audit == {"without_row": [], "without_object": [], "repaired": 0}
+    repaired = await person.post("/api/v1/storage/repair", params={"at_most": 5})
+    assert repaired.json() == audit
+
+
+async def test_what_passed_the_form_is_still_measured(person: AsyncClient) -> None:
+    """A store that ignores the policy (moto does) is not believed."""
+    upload = await presign(person)
+    ticket = upload["upload"]
+    big = b"\xff\xd8\xff" + b"\0" * ticket["max_bytes"]
+    async with AsyncClient() as browser:
+        await browser.post(ticket["url"], data=ticket["fields"], files={"file": big})
+    done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+    assert (done.status_code, done.json()["code"]) == (413, "upload_too_large")
+    assert (await person.get(f"/api/v1/media/{upload['id']}")).status_code == 404
+
+
+async def test_the_folders_addresses_are_closed(person: AsyncClient) -> None:
+    await send_picture(person)
+    for answer in (
+        await person.get("/api/v1/blobs/a.b"),
+        await person.put("/api/v1/blobs/a.b", content=b"x"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "blob_url_refused")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ftp://somewhere", "s3://bucket/prefix"),
+        ("s3://", "names no bucket"),
+        ("s3://bucket", "ARMARIUM_S3__ACCESS_KEY"),
+    ],
+)
+def test_a_store_that_can_not_be_used_is_said_in_words(
+    tmp_path: Path, url: str, words: str
+) -> None:
+    settings = Settings(data=tmp_path, blob_url=url)
+    secret = ServerSecret(value="x", file=settings.data / "secret")
+    with pytest.raises(UnusableBlobUrl, match=words):
+        blob_store(settings, secret)
