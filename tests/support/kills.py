@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
+from armarium.platform.processes import spawn
 
 ROOT = Path(__file__).parents[2]
 RECORDED = "select function_name from dbos.operation_outputs where workflow_uuid = %s"
@@ -70,12 +71,12 @@ class Crew:
         """One more worker."""
         log = self.folder / f"worker-{len(self.members)}.log"
         with log.open("wb") as out:
-            process = subprocess.Popen(
+            process = spawn(
                 [sys.executable, "-m", *self.arguments],
+                death_signal=signal.SIGKILL,
                 cwd=ROOT,
                 env={**os.environ, **self.env, **env},
-                stdout=out,
-                stderr=out,
+                output=out,
             )
         member = WorkerProcess(process, log)
         self.members.append(member)

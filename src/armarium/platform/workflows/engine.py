@@ -8,6 +8,7 @@ these parts changes its name or its ways.
 # ruff: noqa: SLF001
 # The public interface has no way to wake a queue, to hear of a dead peer, or to redrive by step.
 
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -42,6 +43,10 @@ class Engine:
         self._threads: list[threading.Thread] = []
         self._bells: dict[str, Doorbell] = {}
         self._dbos = DBOS(config=_config(url, executor_id, pool_size))
+        # It prints for itself unless told otherwise; our log is one pipe, in JSON.
+        own = logging.getLogger("dbos")
+        own.handlers.clear()
+        own.propagate = True
 
     def register(self, name: str, job: Job, *, max_attempts: int) -> None:
         """Before `launch`. The engine counts recoveries, which are attempts after the first."""
