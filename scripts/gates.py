@@ -16,6 +16,7 @@ BIN = ROOT / ".venv" / "bin"
 ARTIFACTS = ROOT / "artifacts"
 JUNIT = ARTIFACTS / "junit.xml"
 LEAST_COVERAGE = 90
+WORKERS = os.environ.get("ARMARIUM_TEST_WORKERS", "2")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Gate:
 def python(*arguments: str) -> tuple[str, ...]:
     """A command run by the environment's interpreter."""
     return (str(BIN / "python"), *arguments)
+
+
+def external() -> list[Gate]:
+    """The default suites once more, on a PostgreSQL of their own behind TCP."""
+    pytest = (str(BIN / "pytest"), "-n", WORKERS, "-m", "not slow and not browser")
+    return [Gate("external", python("-m", "tests.support.external_server", *pytest))]
 
 
 def gates(*, everything: bool) -> list[Gate]:
@@ -48,7 +55,7 @@ def gates(*, everything: bool) -> list[Gate]:
             (
                 str(BIN / "pytest"),
                 "-n",
-                os.environ.get("ARMARIUM_TEST_WORKERS", "2"),
+                WORKERS,
                 "--dist",
                 "worksteal",
                 f"--junitxml={JUNIT}",
@@ -60,6 +67,7 @@ def gates(*, everything: bool) -> list[Gate]:
                 *selection,
             ),
         ),
+        *(external() if everything else []),
         Gate(
             "features",
             python("scripts/features.py", "check", str(JUNIT), *(["--all"] if everything else [])),

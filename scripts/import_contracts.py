@@ -3,6 +3,7 @@
 Run `python scripts/import_contracts.py` after adding a room; a test fails when the file is stale.
 """
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,7 @@ INSIDE = (
     "service",
     "store",
     "tables",
-    "models | events | errors | policy | schemas",
+    "models : events : errors : policy : schemas",  # may know each other
 )
 WEB_LIBRARIES = ("fastapi", "starlette")
 VENDORS = ("obstore", "cv2", "rapidocr", "onnxruntime", "tokenizers", "pyvips")
@@ -82,7 +83,7 @@ def contracts() -> str:
             "inside",
             "layers",
             "Inside a room: routes and workflows over service over store over tables",
-            layers=[" | ".join(f"({name})" for name in line.split(" | ")) for line in INSIDE],
+            layers=[re.sub(r"\w+", r"(\g<0>)", line) for line in INSIDE],
             containers=[f"armarium.features.{room}" for room in rooms],
         ),
         section(

@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.execute("alter table events enable row level security")
     op.execute("alter table events force row level security")
     op.execute(f"create policy space_rows on events using {MINE} with check {MINE}")
-    op.execute("grant select, insert on events to arm_app")
+    op.execute("grant select, insert, delete on events to arm_app")
     # The dispatcher delivers for all spaces, but touches nothing except the mark of delivery.
     op.execute("create policy delivery on events to arm_wf using (true)")
     op.execute("grant select, delete, update (dispatched_at) on events to arm_wf")

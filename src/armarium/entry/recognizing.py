@@ -8,6 +8,7 @@ from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import routes, workflows
 from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.drafts import DraftService
+from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
@@ -65,4 +66,5 @@ def recognition_room(house: House) -> None:
         )
     )
     workflows.register(flows, pipeline=pipeline, cuts=cuts)
+    house.get(OwnedRegister).append(recognition.OWNED)
     house.routers.append(routes.router)

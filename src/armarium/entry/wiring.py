@@ -37,6 +37,7 @@ from armarium.features.spaces import routes as spaces_routes
 from armarium.features.templates import routes as templates_routes
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
+from armarium.platform.events import OWNED as EVENTS_OWNED
 from armarium.platform.events import Events
 from armarium.platform.events.stream import EventStream
 from armarium.platform.http import Authenticator
@@ -76,7 +77,7 @@ def build(
 
 
 def _pipes(house: House) -> None:
-    house.add(OwnedRegister())
+    house.add(OwnedRegister([EVENTS_OWNED]))
     flows = house.add(Flows())
     maintenance.declare(flows)
     house.add(Events(flows))
@@ -141,6 +142,7 @@ def _spaces(house: House) -> None:
         Authenticator,
     )
     house.get(accounts.Registration).on_registered.append(service.add_person)
+    house.get(OwnedRegister).append(spaces.OWNED)
     house.routers.append(spaces_routes.router)
 
 
@@ -189,6 +191,7 @@ def _search(house: House) -> None:
     house.add(search.SearchAudit(index=index))
     embedding = search.SearchEmbedding(database=database, embedder=embedder, index=index)
     search_workflows.register(flows, embedding=embedding)
+    house.get(OwnedRegister).append(search.OWNED)
     house.routers.append(search_routes.router)
 
 
@@ -218,6 +221,7 @@ def _catalogue(house: House) -> None:
         )
     )
     house.add(catalogue.CatalogueCorrections(database=database))
+    house.get(OwnedRegister).append(catalogue.OWNED)
     house.routers.append(catalogue_routes.router)
     catalogue_workflows.register(flows, uploads=uploads, references=references)
 

@@ -41,6 +41,11 @@ async def user_by_id(session: AsyncSession, user_id: UUID, *, lock: bool = False
     return await session.scalar(statement.with_for_update() if lock else statement)
 
 
+async def delete_user(session: AsyncSession, user_id: UUID) -> None:
+    """Delete a person; sessions, tokens and memberships go with the row."""
+    await session.execute(delete(UserRow).where(UserRow.id == user_id))
+
+
 async def live_user(
     session: AsyncSession, user_id: UUID, session_id: UUID, at: datetime
 ) -> UserRow | None:

@@ -22,8 +22,10 @@ from armarium.features.catalogue.service.importing import CatalogueImporter
 from armarium.features.catalogue.service.indexing import CatalogueIndexer
 from armarium.features.catalogue.service.references import CatalogueReferences
 from armarium.features.catalogue.service.uploading import CatalogueUploads
+from armarium.features.catalogue.store import OWNED
 
 __all__ = [
+    "OWNED",
     "CatalogueCorrections",
     "CatalogueImporter",
     "CatalogueIndexer",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from armarium.ports.vision import Reference
 
+IMAGE_PATH = "/api/v1/catalogue/images"
+
 Format = Literal["tcgdex", "tate", "tarot", "csv", "marc"]
 
 

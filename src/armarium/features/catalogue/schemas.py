@@ -5,8 +5,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from armarium.features.catalogue.models import Catalogue, CatalogueSet, Entry, EntryChange
-from armarium.features.catalogue.service.browsing import IMAGE_PATH
+from armarium.features.catalogue.models import (
+    IMAGE_PATH,
+    Catalogue,
+    CatalogueSet,
+    Entry,
+    EntryChange,
+)
 
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 

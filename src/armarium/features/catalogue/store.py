@@ -25,7 +25,11 @@ from armarium.features.catalogue.tables import (
 from armarium.kinds import registry
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
+from armarium.platform.owned import OwnedTables
 from armarium.platform.paging import Page, PageParams, keyset_page
+
+OWNED = OwnedTables("catalogue", OverrideRow, OwnEntryRow)
+"""What the room holds of a space; catalogues are everyone's."""
 
 ENTRY_COLUMNS = (
     "id", "catalogue_id", "key", "kind", "title", "subtitle", "sort_key", "names", "creators",

@@ -10,8 +10,10 @@ from armarium.features.recognition.service.identification import IdentificationS
 from armarium.features.recognition.service.pipeline import PhotoPipeline
 from armarium.features.recognition.service.review import ReviewService
 from armarium.features.recognition.service.scans import ScanService
+from armarium.features.recognition.store import OWNED
 
 __all__ = [
+    "OWNED",
     "AnalysisComplete",
     "CutService",
     "IdentificationService",

@@ -148,3 +148,12 @@ class ScanView:
     def note(self) -> str:
         """What the first unfinished photo is at."""
         return next((p.note for p in self.photos if p.status in {"queued", "running"}), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A detection of a batch that could not be accepted, and why."""
+
+    detection_id: UUID
+    code: str
+    detail: str

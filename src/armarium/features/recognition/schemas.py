@@ -11,11 +11,11 @@ from armarium.features.recognition.models import (
     DetectionState,
     DetectionView,
     Identification,
+    Refused,
     ScanPhotoView,
     ScanStatus,
     ScanView,
 )
-from armarium.features.recognition.service.review import Refused
 
 Corner = tuple[float, float]
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)

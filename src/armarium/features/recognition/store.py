@@ -20,7 +20,11 @@ from armarium.features.recognition.tables import (
     ScanRow,
 )
 from armarium.kit.instants import now
+from armarium.platform.owned import OwnedTables
 from armarium.platform.paging import Page, PageParams, keyset_page
+
+OWNED = OwnedTables("recognition", ScanRow, ScanPhotoRow, DetectionRow, ReviewActRow)
+"""What the room holds of a space."""
 
 
 def as_photo(row: ScanPhotoRow) -> ScanPhotoView:

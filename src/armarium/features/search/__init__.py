@@ -22,8 +22,10 @@ from armarium.features.search.service import (
     SearchIndex,
     SearchService,
 )
+from armarium.features.search.store import OWNED
 
 __all__ = [
+    "OWNED",
     "AuditReport",
     "EmbedDocuments",
     "Facet",

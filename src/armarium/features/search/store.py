@@ -12,7 +12,19 @@ from uuid import UUID
 from armarium.features.search import statements as sql
 from armarium.features.search.analyzer import trigrams
 from armarium.features.search.models import Facet, Pending, QueryTerms
+from armarium.features.search.tables import (
+    DocumentRow,
+    PostingRow,
+    StatisticRow,
+    TermRow,
+    TrigramRow,
+    VectorRow,
+)
 from armarium.platform.database import Session
+from armarium.platform.owned import OwnedTables
+
+OWNED = OwnedTables("search", DocumentRow, PostingRow, StatisticRow, TermRow, TrigramRow, VectorRow)
+"""What the room holds of a space."""
 
 Stored: TypeAlias = Mapping[Any, Any]
 """A row of an answer, by column."""

@@ -3,5 +3,6 @@
 from armarium.features.spaces.models import Membership, Space
 from armarium.features.spaces.policy import demand_editor
 from armarium.features.spaces.service import Spaces
+from armarium.features.spaces.store import OWNED
 
-__all__ = ["Membership", "Space", "Spaces", "demand_editor"]
+__all__ = ["OWNED", "Membership", "Space", "Spaces", "demand_editor"]

@@ -7,6 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.features.spaces.models import Membership, Space
 from armarium.features.spaces.tables import MemberRow, SpaceRow
+from armarium.platform.owned import OwnedTables
+
+OWNED = OwnedTables("spaces", MemberRow)
+"""Who may act in the space; the space's own row goes last, with the person."""
 
 
 async def memberships(session: AsyncSession, user_id: UUID) -> list[Membership]:

@@ -4,7 +4,28 @@ A room defines its events in `events.py` and calls `emit`; higher rooms subscrib
 """
 
 from armarium.platform.events.event import BaseEvent, Envelope, Event, InstanceEvent
+from armarium.platform.events.lifecycle import JobFailed, JobRedriven
 from armarium.platform.events.outbox import emit
 from armarium.platform.events.subscriptions import Dispatcher, Events
+from armarium.platform.events.tables import OWNED
 
-__all__ = ["BaseEvent", "Dispatcher", "Envelope", "Event", "Events", "InstanceEvent", "emit"]
+__all__ = [
+    "OWNED",
+    "BaseEvent",
+    "Dispatcher",
+    "Envelope",
+    "Event",
+    "Events",
+    "InstanceEvent",
+    "emit",
+]
+__all__ = [
+    "OWNED",
+    "BaseEvent",
+    "Dispatcher",
+    "Envelope",
+    "Event",
+    "Events",
+    "InstanceEvent",
+    "emit",
+]

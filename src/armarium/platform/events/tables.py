@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from armarium.kit.ids import new_id
 from armarium.platform.database import Base
+from armarium.platform.owned import OwnedTables
 
 
 class EventRow(Base):
@@ -39,3 +40,7 @@ Index(
 )
 Index("ix_events_space_id_id", EventRow.space_id, EventRow.id)
 Index("ix_events_created_at", EventRow.created_at)
+
+
+OWNED = OwnedTables("events", EventRow)
+"""What the outbox still holds of a space."""

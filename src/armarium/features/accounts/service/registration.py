@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import EmailTaken, RegistrationClosed
@@ -65,6 +66,16 @@ class Registration:
     async def create(self, email: str, password: str, *, admin: bool = False) -> User:
         """An account made by whoever runs the server, whatever the setting."""
         return await self._create(email, password, role="admin" if admin else None, by_admin=True)
+
+    async def find(self, email: str) -> User | None:
+        """The person of that address."""
+        async with self._database.transaction(Scope()) as session:
+            row = await store.user_by_key(session, email_key(check_email(email)))
+            return None if row is None else user_of(row)
+
+    async def remove(self, session: Session, user_id: UUID) -> None:
+        """Delete a person with their sessions; what their space held must be gone before."""
+        await store.delete_user(session, user_id)
 
     async def _create(self, email: str, password: str, *, role: str | None, by_admin: bool) -> User:
         typed = check_email(email)

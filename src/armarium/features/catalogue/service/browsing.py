@@ -6,6 +6,7 @@ from uuid import UUID
 from armarium.features.catalogue import store
 from armarium.features.catalogue.errors import NoSuchCatalogue, NoSuchEntry
 from armarium.features.catalogue.models import (
+    IMAGE_PATH,
     Catalogue,
     CatalogueSet,
     Entry,
@@ -22,7 +23,6 @@ from armarium.platform.paging import Page, PageParams, decode_cursor, encode_cur
 from armarium.ports.blobs import BlobStore
 from armarium.ports.vision import ImageFeatures
 
-IMAGE_PATH = "/api/v1/catalogue/images"
 MOST_FOUND = 1000
 """A search in a catalogue goes no deeper than this."""
 

@@ -1,7 +1,6 @@
 """The inbox: accept, choose, identify, discard, many at once, and undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from armarium.features.collection import ItemWriter
@@ -13,7 +12,12 @@ from armarium.features.recognition.errors import (
     NothingToUndo,
     StillReading,
 )
-from armarium.features.recognition.models import DetectionView, Identification, ScanPhotoView
+from armarium.features.recognition.models import (
+    DetectionView,
+    Identification,
+    Refused,
+    ScanPhotoView,
+)
 from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.identification import IdentificationService
@@ -26,15 +30,6 @@ from armarium.platform.paging import Page, PageParams
 
 REOPEN = "reopen"
 """Taking back what the pipeline accepted by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A detection of a batch that could not be accepted, and why."""
-
-    detection_id: UUID
-    code: str
-    detail: str
 
 
 class ReviewService:

@@ -1,0 +1,82 @@
+"""`armarium scan FILES…`: photos to identified items, from the command line."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from armarium.entry.remote import Remote
+from armarium.entry.terminal import CommandError, put_json, put_rows, say
+
+ENDED = {"done", "failed"}
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 1.0
+SCAN_FAILED = 5
+
+Files = Annotated[list[Path], typer.Argument(help="Photos: JPEG, PNG, WebP or TIFF.")]
+
+
+def scan(
+    files: Files,
+    *,
+    kind: Annotated[str | None, typer.Option(help="card, book, art or generic.")] = None,
+    catalogue: Annotated[str | None, typer.Option(help="Only this catalogue, by name.")] = None,
+    wait: Annotated[bool, typer.Option(help="Wait until everything is read.")] = True,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
+    url: Annotated[str | None, typer.Option(help="Server, when not the one logged in to.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Scan photos and print what was found in them."""
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise CommandError(f"No such file: {', '.join(missing)}.", code=2)
+    remote = Remote(url)
+    started = start(remote, files, {"kind": kind, "catalogue": catalogue})
+    scan_id = started["id"]
+    if not wait:
+        put_json(started)
+        return
+    found = follow(remote, scan_id, timeout)
+    if as_json:
+        put_json(found)
+    else:
+        put_rows([row_of(each) for each in found["detections"]], ["decision", "score", "title"])
+        say(f"{len(found['detections'])} found in {len(files)} photos.")
+    if found["status"] == "failed":
+        raise CommandError(f"The scan failed: {found['error']}", code=SCAN_FAILED)
+
+
+def start(remote: Remote, files: Sequence[Path], form: dict[str, str | None]) -> dict[str, Any]:
+    """Upload the photos as one scan."""
+    data = {name: value for name, value in form.items() if value}
+    with ExitStack() as opened:
+        parts = [("files", (file.name, opened.enter_context(file.open("rb")))) for file in files]
+        return remote.json("POST", "/api/v1/scans", files=parts, data=data)
+
+
+def follow(remote: Remote, scan_id: str, timeout: float) -> dict[str, Any]:
+    """Ask until the scan has ended, less and less often."""
+    deadline, pause = time.monotonic() + timeout, FIRST_WAIT_S
+    while True:
+        found = remote.json("GET", f"/api/v1/scans/{scan_id}")
+        if found["status"] in ENDED:
+            return found
+        if time.monotonic() > deadline:
+            raise CommandError(
+                f"The scan {scan_id} goes on in the background; look again with "
+                f"`armarium call scans_get --param scan_id={scan_id}`."
+            )
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_WAIT_S)
+
+
+def row_of(detection: dict[str, Any]) -> dict[str, Any]:
+    """A detection as a line of the table."""
+    best = next(iter(detection["candidates"]), None)
+    return {
+        "decision": detection["decision"],
+        "score": "" if best is None else f"{best['score']:.2f}",
+        "title": "" if best is None else best["title"],
+    }
