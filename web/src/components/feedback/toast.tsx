@@ -19,6 +19,7 @@ export function toast(message: string, undo?: () => Promise<unknown>): void {
     id,
     autoClose: undo ? 8000 : 4000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': t('common.close') },
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text>{message}</Text>
@@ -34,5 +35,12 @@ export function toast(message: string, undo?: () => Promise<unknown>): void {
 
 export function toastProblem(error: unknown): void {
   const { title, text } = explain(error);
-  notifications.show({ title, message: text, color: 'danger', autoClose: 8000, withBorder: true });
+  notifications.show({
+    title,
+    message: text,
+    color: 'danger',
+    autoClose: 8000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': t('common.close') },
+  });
 }
