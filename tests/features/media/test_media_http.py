@@ -37,10 +37,11 @@ async def worker(
 
 
 async def objects(house: House, client: AsyncClient) -> list[Path]:
-    """What lies in a person's part of the store."""
+    """What lies in a person's part of the store, thumbnails aside: the worker is making them."""
     space = (await client.get("/api/v1/me")).json()["space_id"]
     folder = house.settings.data / "blobs" / space
-    return [file for file in folder.rglob("*") if file.is_file()]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [file for file in files if file.parent.name != "thumbnails"]
 
 
 async def events_of(house: House, client: AsyncClient, kind: str) -> list[dict[str, Any]]:
