@@ -89,7 +89,7 @@ class Eyes:
         lines = tuple(
             TextLine(line, box_at(0), 0.97) for line in thing.text.splitlines() if line.strip()
         )
-        return Reading(thing.text, lines, 0, 0.97, "written-down")
+        return Reading(thing.text, lines, thing.rotation, 0.97, "written-down")
 
     def _cut(self, image: bytes, box: Quad, thing: Thing) -> Detection:
         picture: Any = pyvips.Image.jpegload_buffer(image)

@@ -8,6 +8,8 @@ from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import routes, workflows
 from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.drafts import DraftService
+from armarium.features.recognition.service.following import JobFollower
+from armarium.platform.events import Events
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
 from armarium.ports.ocr import TextReader
@@ -49,6 +51,7 @@ def recognition_room(house: House) -> None:
             flows=flows,
             media=media,
             pictures=pictures,
+            keeper=keeper,
             vision=vision,
             acts=acts,
         )
@@ -65,6 +68,12 @@ def recognition_room(house: House) -> None:
             drafts=drafts,
         )
     )
-    workflows.register(flows, pipeline=pipeline, cuts=cuts)
+    workflows.register(
+        flows,
+        house.get(Events),
+        pipeline=pipeline,
+        cuts=cuts,
+        follower=JobFollower(database=database),
+    )
     house.get(OwnedRegister).append(recognition.OWNED)
     house.routers.append(routes.router)

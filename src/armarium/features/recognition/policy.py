@@ -8,7 +8,7 @@ one alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from armarium.features.recognition.models import Decision
 
@@ -112,3 +112,8 @@ def merge(
 def first(entry_id: UUID, ranked: Sequence[Signal]) -> list[Signal]:
     """The ranking with the chosen entry at its head."""
     return sorted(ranked, key=lambda signal: signal.entry_id != entry_id)
+
+
+def place_id(photo_id: UUID, position: int) -> UUID:
+    """The id of what was found in a place of a photo: the same however often it is looked for."""
+    return uuid5(photo_id, f"detection {position}")

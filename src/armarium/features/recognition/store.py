@@ -165,10 +165,31 @@ async def get_photo(session: AsyncSession, photo_id: UUID) -> tuple[ScanPhotoVie
     return None if row is None else (as_photo(row[0]), as_scan(row[1], [row[0]]))
 
 
+async def advance_photo(session: AsyncSession, photo_id: UUID, *, done: int, note: str) -> bool:
+    """Move a running photo on; False when it is further, or at its end."""
+    moved = await session.execute(
+        update(ScanPhotoRow)
+        .where(
+            ScanPhotoRow.id == photo_id,
+            ScanPhotoRow.status != "done",
+            ScanPhotoRow.done <= done,
+        )
+        .values(status="running", done=done, note=note, error=None)
+        .returning(ScanPhotoRow.id)
+    )
+    return moved.first() is not None
+
+
+async def lock_photo(session: AsyncSession, photo_id: UUID) -> ScanPhotoView | None:
+    """A photo, locked until the transaction ends."""
+    row = await session.scalar(
+        select(ScanPhotoRow).where(ScanPhotoRow.id == photo_id).with_for_update()
+    )
+    return None if row is None else as_photo(row)
+
+
 async def set_photo(session: AsyncSession, photo_id: UUID, **values: Any) -> None:
-    """Write a photo's progress; `done` never goes back."""
-    if "done" in values:
-        values["done"] = func.greatest(ScanPhotoRow.done, values["done"])
+    """Write what is known of a photo."""
     await session.execute(update(ScanPhotoRow).where(ScanPhotoRow.id == photo_id).values(**values))
 
 
@@ -208,6 +229,17 @@ async def lock_detections(
     rows = await session.scalars(
         select(DetectionRow)
         .where(DetectionRow.id.in_(detection_ids))
+        .order_by(DetectionRow.id)
+        .with_for_update()
+    )
+    return list(rows)
+
+
+async def lock_unread(session: AsyncSession, photo_id: UUID) -> list[DetectionRow]:
+    """A photo's detections that nothing was read of yet, locked in the order of their ids."""
+    rows = await session.scalars(
+        select(DetectionRow)
+        .where(DetectionRow.photo_id == photo_id, DetectionRow.ocr == {})
         .order_by(DetectionRow.id)
         .with_for_update()
     )

@@ -4,28 +4,38 @@ from typing import Any
 
 from armarium.features.recognition.models import ProcessPhoto, ReadDetections
 from armarium.features.recognition.service.cuts import CutService
+from armarium.features.recognition.service.following import JobFollower
 from armarium.features.recognition.service.pipeline import Command, PhotoPipeline, turned
 from armarium.platform.database import Scope
+from armarium.platform.events import Events, JobFailed, JobRedriven
 from armarium.platform.workflows import Flow, Flows, Queue, Step
 
 QUEUE = "scans"
 
 
-def register(flows: Flows, *, pipeline: PhotoPipeline, cuts: CutService) -> None:
-    """Let the worker run what scans and the inbox enqueue."""
+def register(
+    flows: Flows,
+    events: Events,
+    *,
+    pipeline: PhotoPipeline,
+    cuts: CutService,
+    follower: JobFollower,
+) -> None:
+    """Let the worker run what scans and the inbox enqueue, and show what became of it.
+
+    Failing is not written by the workflows themselves: a worker that was killed writes nothing.
+    """
     flows.queue(Queue(QUEUE, worker_concurrency=2))
 
     async def process_photo(flow: Flow, command: ProcessPhoto) -> None:
         scope = Scope.of_space(command.space_id)
-        try:
-            await flow.step("thumbnails", pipeline.thumbnails, command)
-            found = await flow.step("detect", pipeline.detect, command)
-            await flow.transaction("found", scope, pipeline.found, command, found)
-            results = await understand(flow, pipeline, command, found["detections"])
-            await flow.transaction("draft", scope, pipeline.draft, command, results)
-        except Exception as error:
-            await flow.transaction("fail", scope, pipeline.fail, command, str(error))
-            raise
+        _shown, found = await flow.gather(
+            Step("thumbnails", pipeline.thumbnails, (command,)),
+            Step("detect", pipeline.detect, (command,)),
+        )
+        await flow.transaction("found", scope, pipeline.found, command, found)
+        results = await understand(flow, pipeline, command, found["detections"])
+        await flow.transaction("draft", scope, pipeline.draft, command, results)
 
     async def read_detections(flow: Flow, command: ReadDetections) -> None:
         scope = Scope.of_space(command.space_id)
@@ -33,8 +43,13 @@ def register(flows: Flows, *, pipeline: PhotoPipeline, cuts: CutService) -> None
         results = await understand(flow, pipeline, command, cut)
         await flow.transaction("draft", scope, pipeline.draft, command, results)
 
+    async def follow(flow: Flow, event: JobFailed | JobRedriven) -> None:
+        await flow.step("follow", follower.follow, event)
+
     flows.handle(ProcessPhoto, queue=QUEUE, run=process_photo)
     flows.handle(ReadDetections, queue=QUEUE, run=read_detections)
+    events.subscribe(JobFailed, follow, name="recognition.job_failed")
+    events.subscribe(JobRedriven, follow, name="recognition.job_redriven")
 
 
 async def understand(
@@ -54,12 +69,15 @@ async def understand(
             for n, (reading, feature) in enumerate(zip(readings, features, strict=True))
         )
     )
-    shown = await flow.gather(
+    lying = [n for n, answer in enumerate(identified) if answer["rotation"]]
+    raised = await flow.gather(
         *(
-            Step(f"upright-{n}", pipeline.upright, (command, crop, answer["rotation"]))
-            for n, (crop, answer) in enumerate(zip(crops, identified, strict=True))
+            Step(f"upright-{n}", pipeline.upright, (command, crops[n], identified[n]["rotation"]))
+            for n in lying
         )
     )
+    upright = dict(zip(lying, raised, strict=True))
+    shown = [upright.get(n, crop) for n, crop in enumerate(crops)]
     await flow.step("identified", pipeline.step_done, command, 4, "drafting")
     return [
         {

@@ -17,15 +17,7 @@ __all__ = [
     "Event",
     "Events",
     "InstanceEvent",
-    "emit",
-]
-__all__ = [
-    "OWNED",
-    "BaseEvent",
-    "Dispatcher",
-    "Envelope",
-    "Event",
-    "Events",
-    "InstanceEvent",
+    "JobFailed",
+    "JobRedriven",
     "emit",
 ]

@@ -131,9 +131,7 @@ class Jobs:
     async def find(self, job_id: str, scope: Scope, *, everything: bool = False) -> Job | None:
         """One job, or None where it is not the scope's."""
         async with self._database.transaction(scope) as session:
-            result = await session.execute(ONE, {"all": everything, "id": job_id})
-            row = result.one_or_none()
-        return None if row is None else _job(row)
+            return await job_in(session, job_id, everything=everything)
 
     async def steps(
         self, job_id: str, scope: Scope, *, everything: bool = False
@@ -178,6 +176,13 @@ class Jobs:
             return Page(jobs)
         last = jobs[-1]
         return Page(jobs, encode_cursor(f"{last.created_at.isoformat()}|{last.id}"))
+
+
+async def job_in(session: AsyncSession, job_id: str, *, everything: bool = False) -> Job | None:
+    """One job as the caller's transaction sees it, or None where it is not the scope's."""
+    result = await session.execute(ONE, {"all": everything, "id": job_id})
+    row = result.one_or_none()
+    return None if row is None else _job(row)
 
 
 async def redrive(session: AsyncSession, flows: Flows, job: Job) -> str:

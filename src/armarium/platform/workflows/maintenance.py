@@ -32,6 +32,7 @@ FIND = text(
 FORGET_FAILURES = text(
     "delete from dbos.operation_outputs where workflow_uuid = :id and error is not null"
 )
+FORGET_OUTCOMES = text("delete from job_outcomes where job_id = :id and step >= :first")
 UNDISMISS = text("update jobs set dismissed_at = null where id = :id")
 
 CLEAN = (
@@ -113,6 +114,9 @@ class Maintenance:
             self.resume(job_id, found.queue)
         elif found.status == "ERROR":
             first = found.failed if found.went_on else found.last + 1
+            with self.engine().begin() as connection:
+                # Steps are numbered: another one may come to stand in the place of one undone.
+                connection.execute(FORGET_OUTCOMES, {"id": job_id, "first": first})
             self.rewind(job_id, first, found.queue)
         return found.status
 

@@ -12,10 +12,13 @@ SCHEMA = "dbos"
 LOCK_KEY = 0x41524D03
 
 TRIGGERS = """
+grant insert on public.events to arm_wf;
 create or replace function dbos.armarium_status_changed() returns trigger
 language plpgsql as $$
 declare
   job public.jobs;
+  dead text[] := array['ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'];
+  turn text;
 begin
   -- A queue has work, or room: its worker looks at once in place of at its next poll.
   if new.status <> 'PENDING' then
@@ -32,6 +35,20 @@ begin
           when 'ENQUEUED' then 'queued' when 'DELAYED' then 'queued' when 'PENDING' then 'running'
           when 'SUCCESS' then 'done' when 'CANCELLED' then 'cancelled' else 'failed' end,
         'done', job.done, 'total', job.total, 'note', left(job.note, 500)))::text);
+  end if;
+  -- A room cannot hear of its job's death from the job: the worker may have been killed. The
+  -- deliveries of events are left out, since one that fails would tell of itself for ever.
+  if tg_op = 'UPDATE' and job.space_id is not null and job.name <> 'DeliverEvent' then
+    turn := case
+      when new.status = any (dead) and old.status <> all (dead) then 'JobFailed'
+      when old.status = any (dead) and new.status <> all (dead) then 'JobRedriven' end;
+    if turn is not null then
+      insert into public.events
+        (id, space_id, user_id, type, version, source, subject, data, request_id)
+      values (uuidv7(), job.space_id, job.user_id, turn, 1, 'armarium.workflows', job.id,
+        jsonb_build_object('job_id', job.id, 'name', job.name, 'command', job.command),
+        job.request_id);
+    end if;
   end if;
   return null;
 end $$;

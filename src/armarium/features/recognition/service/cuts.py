@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
-from armarium.features.media import MediaPipeline, MediaService
+from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import store
 from armarium.features.recognition.errors import BadBox, NotOnePhoto
 from armarium.features.recognition.models import Box, DetectionView, ReadDetections
@@ -34,6 +34,7 @@ class CutService:
         flows: Flows,
         media: MediaService,
         pictures: MediaPipeline,
+        keeper: MediaKeeper,
         vision: VisionModel,
         acts: Acts,
     ) -> None:
@@ -41,6 +42,7 @@ class CutService:
         self._flows = flows
         self._media = media
         self._pictures = pictures
+        self._keeper = keeper
         self._vision = vision
         self._acts = acts
 
@@ -87,14 +89,20 @@ class CutService:
             crop = await self._pictures.store_crop(
                 scope, media_id, found.crop, region=box, crop_id=uuid5(row_id, "crop")
             )
-            cut.append(
-                {
-                    "id": str(row_id),
-                    "crop_media_id": str(crop.id),
-                    "quality": asdict(found.quality),
-                }
-            )
+            await self._keep(scope, row_id, crop.id, asdict(found.quality))
+            cut.append({"id": str(row_id), "crop_media_id": str(crop.id)})
         return cut
+
+    async def _keep(
+        self, scope: Scope, detection_id: UUID, crop: UUID, quality: dict[str, Any]
+    ) -> None:
+        """Show the crop while it is read; held once, however often the step runs."""
+        async with self._database.transaction(scope) as session:
+            rows = await store.lock_detections(session, [detection_id])
+            for row in rows:
+                if row.crop_media_id is None:
+                    await self._keeper.hold(session, row.space_id, [crop])
+                    row.crop_media_id, row.quality = crop, quality
 
     async def _replace(
         self,

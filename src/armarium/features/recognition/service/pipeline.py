@@ -21,8 +21,10 @@ from armarium.features.recognition.models import (
     ScanPhotoView,
     ScanView,
 )
+from armarium.features.recognition.policy import place_id
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.identification import IdentificationService, as_json
+from armarium.features.recognition.tables import DetectionRow
 from armarium.kit.features import dump_features, load_features
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.events import emit
@@ -66,7 +68,7 @@ class PhotoPipeline:
         made = await self._pictures.make_thumbnails(scope, photo.media_id)
         if made.status == "failed":
             raise Permanent(f"the photo cannot be decoded ({made.problem})")
-        await self._progress(command, 1, "finding")
+        await self.step_done(command, 1, "finding")
 
     async def detect(self, command: ProcessPhoto) -> dict[str, Any]:
         """Find, straighten and keep each thing; answers their ids and places."""
@@ -109,10 +111,13 @@ class PhotoPipeline:
                 for detection in answer["detections"]
             ),
         )
+        crops = [UUID(detection["crop_media_id"]) for detection in answer["detections"]]
+        # From here on: a job that is redriven after days still finds them.
+        await self._keeper.hold(session, command.space_id, crops)
         await store.set_photo(
             session, command.photo_id, width=answer["width"], height=answer["height"]
         )
-        await self._say(session, command, 2, "reading")
+        await self._move_on(session, command, 2, "reading")
 
     async def read(self, command: Command, crop_media_id: str) -> dict[str, Any]:
         """The text of a crop, with places and confidences."""
@@ -159,8 +164,6 @@ class PhotoPipeline:
 
     async def upright(self, command: Command, crop_media_id: str, rotation: int) -> str:
         """A crop turned as it should be looked at; answers the id of the picture to show."""
-        if rotation == 0:
-            return crop_media_id
         crop = UUID(crop_media_id)
         turned = await self._pictures.turn_crop(
             Scope.of_space(command.space_id), crop, rotation, turned_id=uuid5(crop, str(rotation))
@@ -179,11 +182,9 @@ class PhotoPipeline:
         }
         for result in results:
             row = rows.get(UUID(result["id"]))
-            if row is None or row.state != "pending":
+            if row is None or not is_unread(row):
                 continue
-            crop = UUID(result["crop_media_id"])
-            row.crop_media_id = crop
-            await self._keeper.hold(session, command.space_id, [crop])
+            await self._show(session, row, UUID(result["crop_media_id"]))
             row.ocr = {name: result["reading"][name] for name in ("text", "lines", "confidence")}
             row.candidates = result["candidates"]
             row.decision, row.kind = result["decision"], result["kind"]
@@ -204,31 +205,39 @@ class PhotoPipeline:
                 ),
             )
         if isinstance(command, ProcessPhoto):
-            await store.set_photo(session, command.photo_id, status="done", error=None)
+            await store.set_photo(
+                session,
+                command.photo_id,
+                status="done",
+                done=STEPS_A_PHOTO,
+                note="done",
+                error=None,
+            )
             await store.settle_scan(session, command.scan_id)
-        await self._say(session, command, STEPS_A_PHOTO, "done")
-
-    async def fail(self, session: Session, command: ProcessPhoto, reason: str) -> None:
-        """Say on the scan that a photo could not be processed; the photo itself is kept."""
-        await store.set_photo(session, command.photo_id, status="failed", error=reason)
-        await store.settle_scan(session, command.scan_id)
-        await self._say(session, command, 0, "failed")
+            await self._say(session, command, STEPS_A_PHOTO, "done")
 
     async def step_done(self, command: Command, done: int, note: str) -> None:
         """Move the progress of a photo on, for waves of steps."""
         if isinstance(command, ProcessPhoto):
-            await self._progress(command, done, note)
+            async with self._database.transaction(Scope.of_space(command.space_id)) as session:
+                await self._move_on(session, command, done, note)
 
-    async def _progress(self, command: ProcessPhoto, done: int, note: str) -> None:
-        async with self._database.transaction(Scope.of_space(command.space_id)) as session:
-            await store.set_photo(session, command.photo_id, status="running")
-            if done == 1:
-                await store.settle_scan(session, command.scan_id)
+    async def _show(self, session: Session, row: DetectionRow, crop: UUID) -> None:
+        """Show another crop than the one first cut, and let that one go."""
+        if row.crop_media_id == crop:
+            return
+        await self._keeper.hold(session, row.space_id, [crop])
+        if row.crop_media_id is not None:
+            await self._keeper.release(session, row.space_id, [row.crop_media_id])
+        row.crop_media_id = crop
+
+    async def _move_on(self, session: Session, command: ProcessPhoto, done: int, note: str) -> None:
+        """Say how far the photo is; what a worker that was taken for dead says late is dropped."""
+        if await store.advance_photo(session, command.photo_id, done=done, note=note):
+            await store.settle_scan(session, command.scan_id)
             await self._say(session, command, done, note)
 
-    async def _say(self, session: Session, command: Command, done: int, note: str) -> None:
-        if isinstance(command, ProcessPhoto):
-            await store.set_photo(session, command.photo_id, done=done, note=note)
+    async def _say(self, session: Session, command: ProcessPhoto, done: int, note: str) -> None:
         await emit(
             session,
             ScanProgressed(
@@ -257,7 +266,7 @@ class PhotoPipeline:
         self, scope: Scope, photo: ScanPhotoView, position: int, detection: Detection
     ) -> dict[str, Any]:
         """Ids follow from the photo and the place, so that a second run finds the first's crops."""
-        detection_id = uuid5(photo.id, f"detection {position}")
+        detection_id = place_id(photo.id, position)
         crop = await self._pictures.store_crop(
             scope,
             photo.media_id,
@@ -274,6 +283,11 @@ class PhotoPipeline:
             "region": detection.region,
             "quality": asdict(detection.quality),
         }
+
+
+def is_unread(row: DetectionRow) -> bool:
+    """Whether nobody has decided; a job that had failed left it open for a person, unread."""
+    return row.state == "pending" or (row.state == "open" and not row.ocr)
 
 
 def load_reading(values: Mapping[str, Any]) -> Reading:
