@@ -1,12 +1,10 @@
-"""A catalogue file as an index in memory, made by the same code as an import, without a database."""
+"""A catalogue file as an index in memory, made by the code of an import, without a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-from text_queries import same_book
 
 from armarium.features.catalogue.matching.documents import document_of
 from armarium.features.catalogue.matching.index import Index, IndexBuilder
@@ -15,6 +13,7 @@ from armarium.features.catalogue.rows import entry_row
 from armarium.features.catalogue.sources import open_source
 from armarium.kinds import registry
 from armarium.kit.ids import new_id
+from text_queries import same_book
 
 
 @dataclass(frozen=True)

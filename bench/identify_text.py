@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from catalogues import Loaded, load_catalogue
-from text_queries import ATTACKS, card_text, misread, spines
 
 from armarium.features.catalogue.matching.identify import identify
 from armarium.features.catalogue.matching.query import read
 from armarium.kit.text import words
+from catalogues import Loaded, load_catalogue
+from text_queries import ATTACKS, card_text, in_tuning_half, label_text, misread, spines
 
 SEED = 20261
 
@@ -46,6 +46,7 @@ class Score:
     chances: list[tuple[float, bool]] = field(default_factory=list)
 
     def inside(self, decision: str, ranks: Sequence[bool], chance: float) -> None:
+        """Count a query whose answer is in the catalogue; `ranks` marks the right candidates."""
         self.asked += 1
         self.first += bool(ranks[:1] and ranks[0])
         self.five += any(ranks[:5])
@@ -55,11 +56,13 @@ class Score:
         self.chances.append((chance, bool(ranks and ranks[0])))
 
     def without(self, decision: str) -> None:
+        """Count a query that has no answer."""
         self.outside += 1
         self.outside_accepted += decision == "accepted"
         self.outside_unknown += decision == "unknown"
 
     def told(self) -> dict[str, Any]:
+        """The figures as JSON."""
         shown: dict[str, Any] = {"queries": self.asked}
         if self.asked:
             shown |= {
@@ -170,6 +173,7 @@ class Bm25:
         self._size = len(texts)
 
     def best(self, text: str, limit: int) -> list[int]:
+        """Rows by their score."""
         total = np.zeros(self._size)
         for word, times in Counter(words(text)).items():
             postings = self._postings.get(word)
@@ -184,13 +188,9 @@ class Bm25:
 
 def card_scores(data: Path, count: int) -> dict[str, Any]:
     """Cards of sets that training never saw, by noise, and by whether the number was read."""
-    import hashlib  # noqa: PLC0415 - the rule of the tuning half, as train.py has it
-
     catalogue = load_catalogue(data / "catalogues/tcgdex_cards.jsonl.gz", "tcgdex", {})
     held = [
-        at
-        for at, row in enumerate(catalogue.rows)
-        if hashlib.sha256((row["set_code"] or "").encode()).digest()[0] % 2
+        at for at, row in enumerate(catalogue.rows) if not in_tuning_half(row["set_code"] or "")
     ]
     rng = random.Random(SEED)
     shown: dict[str, Any] = {"entries": catalogue.index.size}
@@ -228,17 +228,15 @@ def card_scores(data: Path, count: int) -> dict[str, Any]:
 
 
 def art_scores(data: Path, count: int) -> dict[str, Any]:
-    """Picture labels: artist, title, year, in any order, badly read."""
+    """Picture labels by artists whom training never saw, badly read."""
     catalogue = load_catalogue(data / "catalogues/tate_artworks.jsonl.gz", "tate", {})
     rng = random.Random(SEED)
     twins = Counter(catalogue.identity)
     shown: dict[str, Any] = {"entries": catalogue.index.size}
     score, outside, twin = Score(), Score(), Score()
-    for at in rng.sample(range(len(catalogue.rows)), count):
-        row = catalogue.rows[at]
-        parts = [row["title"], *row["creators"][:1], str(row["fields"].get("year", ""))]
-        rng.shuffle(parts)
-        text = misread("\n".join(parts), rng, 0.03)
+    held = [at for at, row in enumerate(catalogue.rows) if not in_tuning_half(*row["creators"][:1])]
+    for at in rng.sample(held, count):
+        text = label_text(catalogue.rows[at], rng, rate=0.03)
         if twins[catalogue.identity[at]] > 1:
             ask(catalogue, "art", text, lambda found, at=at: found == at, twin)
         else:

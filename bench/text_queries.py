@@ -7,15 +7,17 @@ import csv
 import hashlib
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from armarium.kit.text import squeeze
 
 
 @dataclass(frozen=True)
 class Spine:
-    """A spine as an OCR engine read it, without its shelf tag; `truth` None when not in the catalogue."""
+    """A spine as an OCR engine read it, without its shelf tag; no `truth` outside the catalogue."""
 
     text: str
     truth: tuple[str, str] | None
@@ -42,7 +44,12 @@ def without_tag(ocr: str, tag: str) -> str:
 
 def half_of(image: str) -> str:
     """`tune` or `held`, by the photograph, so that no photograph is in both."""
-    return "tune" if hashlib.sha256(image.encode()).digest()[0] % 2 == 0 else "held"
+    return "tune" if in_tuning_half(image) else "held"
+
+
+def in_tuning_half(name: str = "") -> bool:
+    """Whether a set, artist or photograph of that name belongs to the half that trains."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
 
 
 def spines(folder: Path) -> list[Spine]:
@@ -66,25 +73,45 @@ def spines(folder: Path) -> list[Spine]:
 
 
 ATTACKS = {
-    "en": ["Fire Spin", "Thunder Shock", "Quick Attack", "Flip a coin", "Tackle", "Energy", "Weakness",
-           "Resistance", "Retreat", "Basic", "Stage 1", "Evolves from", "damage", "Bite", "Scratch", "Ability",
-           "your opponent's Active", "discard", "Water Gun", "Hydro Pump", "HP", "Pokemon Power", "Trainer"],
-    "fr": ["Flammeche", "Vive-Attaque", "Faiblesse", "Resistance", "Retraite", "De base", "Niveau 1", "Evolution de",
-           "degats", "Morsure", "Talent", "PV", "lancez une piece", "Pistolet a O", "Energie"],
-    "de": ["Glut", "Ruckzuckhieb", "Schwache", "Resistenz", "Ruckzug", "Basis", "Phase 1", "Entwicklung aus",
-           "Schaden", "Biss", "Fahigkeit", "KP", "wirf eine Munze", "Aquaknarre", "Energie"],
-    "es": ["Ascuas", "Ataque Rapido", "Debilidad", "Resistencia", "Retirada", "Basico", "Fase 1", "Evoluciona de",
-           "puntos de dano", "Mordisco", "Habilidad", "PS", "lanza una moneda", "Pistola Agua", "Energia"],
-    "it": ["Braciere", "Attacco Rapido", "Debolezza", "Resistenza", "Ritirata", "Base", "Stadio 1", "Si evolve da",
-           "danni", "Morso", "Abilita", "PS", "lancia una moneta", "Pistolacqua", "Energia"],
-    "pt": ["Brasas", "Ataque Rapido", "Fraqueza", "Resistencia", "Recuo", "Basico", "Estagio 1", "Evolui de",
-           "de dano", "Mordida", "Habilidade", "PS", "jogue uma moeda", "Energia"],
-    "ja": ["ワザ", "弱点", "抵抗力", "にげる", "たね", "ダメージ", "エネルギー", "特性", "進化"],
+    "en": [
+        "Fire Spin", "Thunder Shock", "Quick Attack", "Flip a coin", "Tackle", "Energy",
+        "Weakness", "Resistance", "Retreat", "Basic", "Stage 1", "Evolves from", "damage",
+        "Bite", "Scratch", "Ability", "your opponent's Active", "discard", "Water Gun",
+        "Hydro Pump", "HP", "Pokemon Power", "Trainer",
+    ],
+    "fr": [
+        "Flammeche", "Vive-Attaque", "Faiblesse", "Resistance", "Retraite", "De base",
+        "Niveau 1", "Evolution de", "degats", "Morsure", "Talent", "PV", "lancez une piece",
+        "Pistolet a O", "Energie",
+    ],
+    "de": [
+        "Glut", "Ruckzuckhieb", "Schwache", "Resistenz", "Ruckzug", "Basis", "Phase 1",
+        "Entwicklung aus", "Schaden", "Biss", "Fahigkeit", "KP", "wirf eine Munze",
+        "Aquaknarre", "Energie",
+    ],
+    "es": [
+        "Ascuas", "Ataque Rapido", "Debilidad", "Resistencia", "Retirada", "Basico", "Fase 1",
+        "Evoluciona de", "puntos de dano", "Mordisco", "Habilidad", "PS", "lanza una moneda",
+        "Pistola Agua", "Energia",
+    ],
+    "it": [
+        "Braciere", "Attacco Rapido", "Debolezza", "Resistenza", "Ritirata", "Base", "Stadio 1",
+        "Si evolve da", "danni", "Morso", "Abilita", "PS", "lancia una moneta", "Pistolacqua",
+        "Energia",
+    ],
+    "pt": [
+        "Brasas", "Ataque Rapido", "Fraqueza", "Resistencia", "Recuo", "Basico", "Estagio 1",
+        "Evolui de", "de dano", "Mordida", "Habilidade", "PS", "jogue uma moeda", "Energia",
+    ],
+    "ja": [
+        "ワザ", "弱点", "抵抗力", "にげる", "たね", "ダメージ", "エネルギー", "特性", "進化",
+    ],
 }  # fmt: skip
 
 CONFUSED = {
-    "o": "0", "0": "O", "l": "1", "1": "l", "i": "l", "e": "c", "c": "e", "a": "o", "n": "u", "u": "n",
-    "m": "rn", "s": "5", "5": "S", "g": "q", "b": "h", "t": "f", "z": "2", "r": "n", "k": "h", "v": "y",
+    "o": "0", "0": "O", "l": "1", "1": "l", "i": "l", "e": "c", "c": "e", "a": "o", "n": "u",
+    "u": "n", "m": "rn", "s": "5", "5": "S", "g": "q", "b": "h", "t": "f", "z": "2", "r": "n",
+    "k": "h", "v": "y",
 }  # fmt: skip
 
 
@@ -108,6 +135,9 @@ def misread(text: str, rng: random.Random, rate: float) -> str:
     return "".join(read)
 
 
+SMALL_PRINT = ("©1995, 96, 98 Nintendo, Creatures, GAMEFREAK", "©2023 Pokemon / Nintendo")
+
+
 @dataclass(frozen=True)
 class CardQuery:
     """A card as it might be read; `numbered` tells whether its number was on the picture."""
@@ -121,7 +151,7 @@ def card_text(
     names: dict[str, str], number: str | None, illustrator: str, hp: int | None, rng: random.Random,
     *, rate: float = 0.04, with_number: bool | None = None, set_code: str | None = None,
 ) -> CardQuery:  # fmt: skip
-    """A badly read card: name in one of its languages, attack words, number, small print, garbage."""
+    """A badly read card: a name of it, attack words, number, small print, garbage."""
     language = rng.choice(sorted(names))
     words = ATTACKS.get(language, ATTACKS["en"])
     numbered = bool(number) and (rng.random() < 0.8 if with_number is None else with_number)
@@ -150,3 +180,15 @@ def card_text(
     head, tail = body[:1], body[1:]
     rng.shuffle(tail)
     return CardQuery("\n".join(head + tail), language, numbered)
+
+
+def label_text(row: Mapping[str, Any], rng: random.Random, *, rate: float) -> str:
+    """A picture's label: title, artist, at times year and medium, in any order, badly read."""
+    parts = [row["title"], *row["creators"][:1]]
+    fields = row["fields"]
+    if rng.random() < 0.6:
+        parts.append(str(fields.get("year", "")))
+    if rng.random() < 0.3:
+        parts.append(str(fields.get("medium", "")))
+    rng.shuffle(parts)
+    return misread("\n".join(part for part in parts if part), rng, rate)

@@ -54,7 +54,7 @@ def write_lines(path: Path, records: list[Any]) -> Path:
 
 SHELF = """title,author,tag,series,isbn
 El Tiempo entre costuras,"Dueñas, María",N Due,TH Novela,
-Las Columnas de Hércules : un viaje en torno al Mediterráneo,"Theroux, Paul",910.4 The,,9788427132177
+Las Columnas de Hércules : un viaje por el Mediterráneo,"Theroux, Paul",910.4 The,,9788427132177
 Barcelona : una biografia,"Calpena, Enric",9(46.71Bar) Cal,Llibres a l'abast   430,
 Swing time,"Smith, Zadie",NE Smi,,
 La Meva família i altres animals,"Durrell, Gerald, 1925-1995",N Dur,,123
@@ -82,8 +82,8 @@ def write_deck(folder: Path, count: int = 3) -> Path:
         for at, name in enumerate(("The Fool", "The Magician", "The High Priestess")[:count])
     ]
     for at in range(count - 1):
-        picture = pyvips.Image.black(40, 60, bands=3) + [40 * at, 20, 200]
-        picture.cast("uchar").jpegsave(str(folder / f"m{at:02}.jpg"))
+        picture = pyvips.Image.black(40, 60).bandjoin([40 * at, 200]).copy(interpretation="srgb")
+        picture.jpegsave(str(folder / f"m{at:02}.jpg"))
     path = folder / "cards.json"
     path.write_text(json.dumps({"description": "a deck", "cards": cards}))
     return path

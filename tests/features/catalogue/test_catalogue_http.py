@@ -39,12 +39,17 @@ async def test_catalogues_and_sets_are_listed(sign_in: SignIn, cards: ImportRepo
     person = await sign_in()
     (shown,) = (await person.get("/api/v1/catalogues")).json()
     assert (shown["slug"], shown["kind"], shown["entry_count"], shown["licence"]) == (
-        "tcgdex", "card", 6, "MIT",
-    )  # fmt: skip
+        "tcgdex",
+        "card",
+        6,
+        "MIT",
+    )
     sets = (await person.get("/api/v1/catalogues/tcgdex/sets")).json()
     assert {each["code"]: each["official_count"] for each in sets} == {
-        "base1": 102, "base4": 130, "promo": None,
-    }  # fmt: skip
+        "base1": 102,
+        "base4": 130,
+        "promo": None,
+    }
     assert cards.entry_count == 6
 
 
@@ -54,8 +59,13 @@ async def test_browsing_goes_by_set_and_number_in_pages(
     person = await sign_in()
     rows = await all_pages(person, ENTRIES, limit=2)
     assert [row["external_ids"]["tcgdex"] for row in rows] == [
-        "base1-2", "base1-4", "base1-58", "base4-4", "base4-87", "promo-SWSH045",
-    ]  # fmt: skip
+        "base1-2",
+        "base1-4",
+        "base1-58",
+        "base4-4",
+        "base4-87",
+        "promo-SWSH045",
+    ]
     assert rows[1]["subtitle"] == "Set base1 · 4/102 · Rare"
     only = await all_pages(person, ENTRIES, limit=1, set="base4")
     assert [row["number"] for row in only] == ["4/130", "87/130"]
@@ -68,8 +78,13 @@ async def test_searching_finds_by_any_name_number_or_misspelling(
     sign_in: SignIn, cards: ImportReport
 ) -> None:
     person = await sign_in()
-    for words, first in (("Glurak", "base1-4"), ("pikachu 87/130", "base4-87"), ("Blastoize", "base1-2"),
-                         ("ピカチュウ", "base1-58"), ("SWSH045", "promo-SWSH045")):  # fmt: skip
+    for words, first in (
+        ("Glurak", "base1-4"),
+        ("pikachu 87/130", "base4-87"),
+        ("Blastoize", "base1-2"),
+        ("ピカチュウ", "base1-58"),
+        ("SWSH045", "promo-SWSH045"),
+    ):
         rows = await all_pages(person, ENTRIES, q=words)
         assert rows[0]["external_ids"]["tcgdex"] == first, words
     assert len(await all_pages(person, ENTRIES, q="charizard", limit=1)) >= 2
@@ -81,8 +96,12 @@ async def test_searching_finds_by_any_name_number_or_misspelling(
 async def test_what_is_not_there_is_404(sign_in: SignIn, cards: ImportReport) -> None:
     person = await sign_in()
     nothing = "0192f5b0-0000-7000-8000-000000000000"
-    for url in ("/catalogues/nope/entries", "/catalogues/nope/sets",
-                f"/catalogue/entries/{nothing}", f"/catalogue/images/{nothing}"):  # fmt: skip
+    for url in (
+        "/catalogues/nope/entries",
+        "/catalogues/nope/sets",
+        f"/catalogue/entries/{nothing}",
+        f"/catalogue/images/{nothing}",
+    ):
         answer = await person.get(f"/api/v1{url}")
         assert answer.status_code == 404, url
     put = await person.put(f"/api/v1/catalogue/entries/{nothing}/override", json={"title": "x"})
@@ -126,8 +145,10 @@ async def test_own_entries_are_private_and_identified(sign_in: SignIn, cards: Im
     assert made.status_code == 201, made.text
     entry = made.json()
     assert (entry["title"], entry["creators"], entry["catalogue"]) == (
-        "The Heron Almanac", ["Quillfeather, Ida"], None,
-    )  # fmt: skip
+        "The Heron Almanac",
+        ["Quillfeather, Ida"],
+        None,
+    )
     url = f"/api/v1/catalogue/entries/{entry['id']}"
     assert (await bob.get(url)).status_code == 404
 
@@ -144,9 +165,12 @@ async def test_own_entries_are_private_and_identified(sign_in: SignIn, cards: Im
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({"kind": "stamp", "title": "x"}, "no_such_kind"), ({"kind": "book"}, "invalid"),
-     ({"kind": "book", "fields": {"isbn": "1"}}, "invalid")],
-)  # fmt: skip
+    [
+        ({"kind": "stamp", "title": "x"}, "no_such_kind"),
+        ({"kind": "book"}, "invalid"),
+        ({"kind": "book", "fields": {"isbn": "1"}}, "invalid"),
+    ],
+)
 async def test_own_entries_are_checked(sign_in: SignIn, body: dict, code: str) -> None:
     person = await sign_in()
     answer = await person.post("/api/v1/catalogue/entries", json=body)

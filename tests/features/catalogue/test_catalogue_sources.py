@@ -81,13 +81,26 @@ def _text(path: Path, text: str) -> Path:
 
 def test_tate_keeps_artists_sizes_and_subjects(tmp_path: Path) -> None:
     works = [
-        {"acno": "N00001", "title": "Ships", "all_artists": "J Turner", "dateText": "c.1840",
-         "dimensions": "support: 394 x 419 mm", "contributors": [{"fc": "Joseph Turner", "role": "artist"}],
-         "subjects": ["sea"], "url": "http://x", "acquisitionYear": 1922},
-        {"acno": "N00002", "title": "Box", "all_artists": "Anon", "dimensions": "object: 10 x 20 x 30.5 mm"},
+        {
+            "acno": "N00001",
+            "title": "Ships",
+            "all_artists": "J Turner",
+            "dateText": "c.1840",
+            "dimensions": "support: 394 x 419 mm",
+            "contributors": [{"fc": "Joseph Turner", "role": "artist"}],
+            "subjects": ["sea"],
+            "url": "http://x",
+            "acquisitionYear": 1922,
+        },
+        {
+            "acno": "N00002",
+            "title": "Box",
+            "all_artists": "Anon",
+            "dimensions": "object: 10 x 20 x 30.5 mm",
+        },
         {"acno": "N00003", "title": ""},
         {"title": "No number"},
-    ]  # fmt: skip
+    ]
     source, drafts, skips = opened(write_lines(tmp_path / "t.jsonl", works), "tate")
     assert (source.slug, source.kind) == ("tate", "art")
     assert drafts[0].creators == ["Joseph Turner"]
@@ -138,9 +151,12 @@ class TestTable:
 
     @pytest.mark.parametrize(
         ("text", "kind"),
-        [("Name,Set,Collector Number,Rarity\nPikachu,Base,58/102,Common\n", "card"),
-         ("title,artist,medium\nShips,Turner,Oil\n", "art"), ("name,thing\nSpoon,x\n", "generic")],
-    )  # fmt: skip
+        [
+            ("Name,Set,Collector Number,Rarity\nPikachu,Base,58/102,Common\n", "card"),
+            ("title,artist,medium\nShips,Turner,Oil\n", "art"),
+            ("name,thing\nSpoon,x\n", "generic"),
+        ],
+    )
     def test_each_kind_is_recognized(self, tmp_path: Path, text: str, kind: str) -> None:
         source, drafts, _skips = opened(_text(tmp_path / "t.csv", text), "csv")
         assert source.kind == kind
@@ -155,11 +171,14 @@ class TestTable:
 
     @pytest.mark.parametrize(
         ("text", "options", "told"),
-        [("", {}, "empty"), ("a,b\n1,2\n", {}, "No column holds the title"),
-         ("title\nx\n", {"kind": "stamp"}, "no kind named stamp"),
-         ("title\nx\n", {"mapping": {"b": "title"}}, "no column 'b'"),
-         ("title,b\nx,y\n", {"mapping": {"b": "nonsense"}}, "has no field 'nonsense'")],
-    )  # fmt: skip
+        [
+            ("", {}, "empty"),
+            ("a,b\n1,2\n", {}, "No column holds the title"),
+            ("title\nx\n", {"kind": "stamp"}, "no kind named stamp"),
+            ("title\nx\n", {"mapping": {"b": "title"}}, "no column 'b'"),
+            ("title,b\nx,y\n", {"mapping": {"b": "nonsense"}}, "has no field 'nonsense'"),
+        ],
+    )
     def test_refused_with_what_to_do(self, tmp_path: Path, text: str, options, told: str) -> None:
         with pytest.raises(UnreadableSource, match=told):
             opened(_text(tmp_path / "t.csv", text), "csv", **options)
@@ -169,8 +188,14 @@ def marc_record(title: str = "Poems /", **fields: str) -> pymarc.Record:
     record = pymarc.Record(force_utf8=True)
     record.add_field(pymarc.Field(tag="001", data=fields.get("control", "c1")))
     record.add_field(pymarc.Field(tag="008", data="850101s1867    enk           000 0 eng d"))
-    values = {"245": {"a": title}, "100": {"a": "Swinburne, A. C."}, "020": {"a": "0306406152 (cloth)"},
-              "260": {"a": "London :", "b": "Moxon,", "c": "c1867."}, "035": {"a": "(OCoLC)123"}, "650": {"a": "Poetry."}}  # fmt: skip
+    values = {
+        "245": {"a": title},
+        "100": {"a": "Swinburne, A. C."},
+        "020": {"a": "0306406152 (cloth)"},
+        "260": {"a": "London :", "b": "Moxon,", "c": "c1867."},
+        "035": {"a": "(OCoLC)123"},
+        "650": {"a": "Poetry."},
+    }
     for tag, subfields in values.items():
         parts = [pymarc.Subfield(code=code, value=value) for code, value in subfields.items()]
         record.add_field(
@@ -230,7 +255,7 @@ class TestMarc:
             opened(_text(tmp_path / "e.mrc", ""), "marc")
 
     def test_real_libraries(self, test_data: Path) -> None:
-        """MARC-8, UTF-8, UNIMARC, wrong encodings, broken leaders: a record or a reason, never an end."""
+        """Each record, however encoded and however broken, is read or skipped with a reason."""
         outcomes = {
             path.name: (len(drafts), [skip.reason for skip in skips])
             for path in sorted((test_data / "imports/marc").iterdir())

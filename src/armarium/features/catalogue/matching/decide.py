@@ -21,7 +21,8 @@ Decision = Literal["accepted", "review", "unknown"]
 
 ACCEPT_SIGNALS = (
     "one", "rank", "lead", "name_share", "name_mass", "name_missing", "name_letters",
-    "creator_share", "creator_mass", "told", "mass", "key_exact", "key_conflict",
+    "creator_share", "creator_mass", "told", "mass", "key_mass", "key_exact", "key_conflict",
+    "mark_missing", "missing_most", "untold_most", "rest_share",
 )  # fmt: skip
 
 _PACKAGE = Path(__file__).resolve().parents[3]
@@ -40,7 +41,7 @@ class TextModel:
         """Higher is likelier; comparable within one query."""
         return float(evidence.values @ self.rank)
 
-    def probability(self, best: Evidence, score: float, runner_up: float | None) -> float:
+    def probability(self, best: Evidence, score: float, runner_up: float) -> float:
         """How likely the best candidate is right, from 0 to 1."""
         values = accept_values(best, score, runner_up)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(values @ self.accept)))))
@@ -83,21 +84,45 @@ def decide(
     """
     if not found:
         return Outcome("unknown", ())
-    scored = sorted(((model.rank_score(each), each) for each in found), key=lambda pair: -pair[0])
+    scored = sorted(
+        ((model.rank_score(each) + CASCADE * named(each), each) for each in found),
+        key=lambda pair: -pair[0],
+    )
     best_score, best = scored[0]
     rival = next(
         (score for score, each in scored[1:] if not same(best.document, each.document)), None
     )
-    sure = model.probability(best, best_score, rival)
+    lead = CASCADE if rival is None else best_score - rival
+    own = model.rank_score(best)
+    sure = model.probability(best, own, own - lead)
+    if named(best) and lead >= CASCADE / 2:
+        sure = max(sure, SURE_BY_NAME)
     rest = _shares(scored, sure)
     ranked = [Ranked(each, score, share) for (score, each), share in zip(scored, rest, strict=True)]
-    tied = rival is not None and best_score - rival < TIE
-    if sure >= model.accept_at and not tied:
+    tied = lead < TIE
+    if sure >= min(model.accept_at, SURE_BY_NAME) and not tied:
         return Outcome("accepted", ranked)
     enough = model.review_at / 2 if tied else model.review_at
     return Outcome("review" if sure >= enough else "unknown", ranked)
 
 
+def named(evidence: Evidence) -> bool:
+    """Whether an identifier in the text names this entry, and its name does not speak against it.
+
+    A valid ISBN stands alone, since a misread one fails its check digit; a collector number or a
+    code is short enough to be a misreading, so that the name must be there as well.
+    """
+    if any(key.startswith("isbn:") for key in evidence.keys):
+        return True
+    agrees = evidence["name_share"] >= NAMED_SHARE and evidence["name_letters"] >= NAMED_LETTERS
+    return bool(evidence["key_exact"]) and agrees
+
+
+CASCADE = 12.0
+"""Identifiers first: any entry that is named exactly stands before all that are not."""
+SURE_BY_NAME = 0.97
+"""Held-out share of right answers among entries that an identifier and the name agree on."""
+NAMED_SHARE, NAMED_LETTERS = 0.6, 0.8
 TIE = 0.15
 """Rank scores closer than this do not tell two things apart."""
 

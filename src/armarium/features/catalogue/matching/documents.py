@@ -1,6 +1,6 @@
 """What of an entry goes into the index: its names in all languages, creators, set, identifiers.
 
-Keys are `scheme:value` of the kind, plus `no:4/102` and `no:SWSH45` for collector numbers and
+Keys are `scheme:value` of the kind, plus `no:4/102` and `code:swsh45` for collector numbers,
 `set:base1` for a set, all in comparable form.
 """
 
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from armarium.features.catalogue.matching.index import CONTEXT, CREATOR, NAME, REST, Document
 from armarium.kit import codes
+from armarium.kit.dates import parse_years
 from armarium.kit.text import squeeze, words
 
 SPLIT_TITLE = re.compile(r"\s+[:;/=]\s+|(?<=\w):\s+|\s+[-\N{EN DASH}\N{EM DASH}]\s+|\s*[(\[]")
@@ -110,6 +111,10 @@ def keys_of(entry: Described) -> Iterable[str]:
     for name in (entry.set_code, entry.attributes.get("set_abbreviation")):
         if isinstance(name, str) and name:
             yield f"set:{squeeze(name.rpartition(':')[2])}"
+    if not entry.set_code and isinstance(year := entry.fields.get("year"), str):
+        years = parse_years(year)
+        if years is not None and years.first is not None:
+            yield f"year:{years.first}"
     accession = entry.fields.get("accession_number")
     if isinstance(accession, str):
         yield f"code:{squeeze(codes.plain_number(accession))}"

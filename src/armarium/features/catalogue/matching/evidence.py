@@ -1,5 +1,6 @@
 """What speaks for a candidate, signal by signal, as numbers that a linear model can weigh."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,8 @@ from armarium.features.catalogue.matching.query import Query
 SIGNALS = (
     "name_share", "name_mass", "name_whole", "name_missing", "name_letters", "name_order",
     "rest_share", "rest_mass", "creator_share", "creator_mass", "creator_absent", "context_mass",
-    "told", "mass", "key_mass", "key_exact", "key_conflict", "short_name",
+    "told", "mass", "key_mass", "key_exact", "key_conflict", "short_name", "mark_missing",
+    "missing_most", "untold_most",
 )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ class Examiner:
             if current is None or _worth(segment, role) > _worth(current[0], role):
                 best[role] = (segment, terms)
         name, name_terms = best.get(NAME, (NOTHING, []))
-        rest = best[REST][0] if REST in best else NOTHING
+        rest, rest_terms = best.get(REST, (NOTHING, []))
         rest_mass = rest.mass
         creator = best[CREATOR][0] if CREATOR in best else NOTHING
         wanted = sum(self._token_weight) or 1.0
@@ -115,6 +117,9 @@ class Examiner:
             float(any(key.startswith(EXACT) for key in keys)),
             float(bool(self._numbered) and document not in self._numbered),
             1.0 / (1.0 + len(name_terms)),
+            float(any(self._is_mark(term) for term in (*name_terms, *rest_terms))),
+            min(self._missing_most(name_terms), 1.0),
+            min(self._untold_most(told), 1.0),
         )
         return Evidence(document, np.array(values), keys)
 
@@ -148,6 +153,32 @@ class Examiner:
             frozenset(tokens),
         )  # fmt: skip
 
+    def _is_mark(self, term: int) -> bool:
+        """Whether a volume, plate or state number of the entry is not in the text."""
+        return term not in self._seen and bool(MARK.fullmatch(self._index.vocabulary[term]))
+
+    def _missing_most(self, terms: Sequence[int]) -> float:
+        """Weight of the weightiest word of the name that the text lacks."""
+        idf, seen = self._index.idf, self._seen
+        return max(
+            (
+                float(idf[term])
+                / self._unit
+                * (1 - max((o[1] for o in seen.get(term, ())), default=0))
+                for term in terms
+            ),
+            default=0.0,
+        )
+
+    def _untold_most(self, told: Mapping[int, float]) -> float:
+        """Weight of the weightiest legible word of the text that the entry does not explain."""
+        weights = (
+            self._token_weight[token.at] * (1 - told.get(token.at, 0.0))
+            for token in self._query.written
+            if len(token.text) > LEGIBLE and not token.text.isdigit()
+        )
+        return max(weights, default=0.0) / self._unit
+
     def _letters(self, terms: Sequence[int]) -> float:
         """How well the letters of the name lie in the letters of the text, spaces aside."""
         name = "".join(self._index.vocabulary[term] for term in terms)
@@ -168,6 +199,9 @@ NEAR = 2
 
 EXACT = ("no:", "isbn:", "code:")
 """Schemes that name one printing or work; the others only narrow down."""
+
+MARK = re.compile(r"\d{1,3}|(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
+"""What tells one volume, plate or state from the next."""
 
 NOTHING = _Segment(0.0, 0.0, 0.0, 0.0, 0.0, frozenset())
 

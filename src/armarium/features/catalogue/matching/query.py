@@ -19,6 +19,7 @@ NUMBER_LIKE = re.compile(
 """`4/102` as an engine misreads it: letters for digits, another slash."""
 SET_BEFORE = re.compile(r"(?<!\w)([A-Z][A-Z0-9]{1,4})\W{0,2}(?:[A-Z]{2}\W{0,2})?$")
 """A set's abbreviation, and at times a language, stand before the number on modern cards."""
+YEAR_TEXT = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)")
 DIGITS = str.maketrans({"O": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5"})
 
 
@@ -85,6 +86,7 @@ def _keys(text: str) -> list[str]:
             before = SET_BEFORE.search(text[: match.start()])
             if before is not None:
                 keys.append(f"set:{squeeze(before[1])}")
+    keys.extend(f"year:{year}" for year in YEAR_TEXT.findall(text))
     keys.extend(f"code:{squeeze(codes.plain_number(found))}" for found in CODE_TEXT.findall(text))
     return keys
 
