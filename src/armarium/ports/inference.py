@@ -9,7 +9,7 @@ class InputRefused(Exception):
     """The input can never be processed: not an image, too large, too small, too long."""
 
     def __init__(self, code: str, detail: str) -> None:
-        """`code` is stable and snake case (`not_an_image`, `image_too_large`); `detail` is shown."""
+        """`code` is stable and snake case (`not_an_image`); `detail` is shown."""
         super().__init__(detail)
         self.code = code
         self.detail = detail

@@ -73,4 +73,10 @@ def load_reading(data: dict[str, Any]) -> Reading:
         )
         for line in data["lines"]
     ]
-    return Reading(**{**data, "lines": tuple(found)})
+    return Reading(
+        text=data["text"],
+        lines=tuple(found),
+        rotation=data["rotation"],
+        confidence=data["confidence"],
+        model=data["model"],
+    )

@@ -10,7 +10,6 @@ import ctypes
 import gc
 import logging
 import os
-import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -42,24 +41,26 @@ class InferenceServer:
         self._idle_s = idle_s
         self._task_limit_s = task_limit_s
         self._running = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._last = time.monotonic()
         self._stop = asyncio.Event()
         self._trimmed = True
 
     async def serve(self, listener: socket.socket) -> None:
-        """Until idle or SIGTERM; stops accepting first, then finishes what runs."""
+        """Until idle or stopped; stops accepting first, then finishes what runs."""
         listener.setblocking(False)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
         server = await asyncio.start_server(self._connected, sock=listener)
         try:
             await self._until_idle()
         finally:
             server.close()
-            while self._running:
-                await asyncio.sleep(0.01)
+            await self._quiet.wait()
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        """Ask it to end once what runs is done."""
+        self._stop.set()
 
     async def _until_idle(self) -> None:
         pause = min(1.0, self._idle_s / 4)
@@ -77,6 +78,7 @@ class InferenceServer:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._running += 1
+        self._quiet.clear()
         try:
             request = await asyncio.wait_for(read_frame(reader), _SPEAK_LIMIT_S)
             answer = await self._answer(request)
@@ -86,6 +88,8 @@ class InferenceServer:
             log.debug("A caller hung up or spoke something else")
         finally:
             self._running -= 1
+            if not self._running:
+                self._quiet.set()
             self._last = time.monotonic()
             self._trimmed = False
             writer.close()

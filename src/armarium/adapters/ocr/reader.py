@@ -24,7 +24,7 @@ MODEL = "pp-ocrv6-small"
 
 SHORT_SIDE = 736
 LONG_SIDE = 1400
-"""The detector sees at most 736 × 1400 pixels: 0.3 s on one core; thin strips are not blown up."""
+"""The detector sees at most 736 x 1400 pixels: 0.3 s on one core; thin strips are not blown up."""
 
 MIN_CONFIDENCE = 0.5
 CORNER_CONFIDENCE = 0.8

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from armarium.adapters.vision import edges, geometry, proposals
+from armarium.adapters.vision import edges, geometry, judge, proposals
 
 Array = NDArray[Any]
 
@@ -32,18 +32,24 @@ class Found:
 def find_quads(photo: Array, *, limit: int = 60) -> list[Found]:
     """Rectangular things, best first; empty when nothing convinces."""
     scale = min(1.0, WORKING_SIDE / max(photo.shape[:2]))
-    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB))
-    guesses = proposals.propose(lab)
-    if not guesses:
-        return []
-    quads = _distinct(guesses)
-    quads, evidence = _settle(lab, quads)
+    layers, quads, evidence = measured(photo, scale)
     if len(quads) == 0:
         return []
-    scores = _scores(lab, quads, evidence)
+    rough = judge.first_score(evidence)
+    scores = judge.score(judge.measurements(layers, quads, evidence, rough))
     chosen = _choose(quads, scores)
     return [Found(quads[index] / scale, float(scores[index])) for index in chosen[:limit]]
+
+
+def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence]:
+    """The working layers, all settled quads in them, and their evidence."""
+    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB))
+    away = proposals.background_distance(np.asarray(cv2.medianBlur(lab, 5)))
+    layers = np.dstack([cv2.GaussianBlur(lab, (0, 0), 0.8), cv2.GaussianBlur(away, (0, 0), 1.5)])
+    guesses = proposals.propose(lab, away)
+    quads = _distinct(guesses) if guesses else np.zeros((0, 4, 2))
+    return (layers, *_settle(layers, quads))
 
 
 def _distinct(guesses: list[Array]) -> Array:
@@ -54,30 +60,18 @@ def _distinct(guesses: list[Array]) -> Array:
     return stack[np.sort(first)]
 
 
-def _settle(lab: Array, quads: Array) -> tuple[Array, edges.Evidence]:
+def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence]:
     """Move the sides onto the steps they are nearest to, twice, then measure."""
-    limit = 0.03 * max(lab.shape[:2])
-    smooth = cv2.GaussianBlur(lab, (0, 0), 0.8)
-    evidence = edges.measure(smooth, quads)
-    quads = quads[(evidence.support.min(axis=1) > 0.15) & (evidence.support.mean(axis=1) > 0.45)]
+    limit = 0.03 * max(layers.shape[:2])
+    evidence = edges.measure(layers, quads)
+    likely = (evidence.support.min(axis=1) > 0.15) & (evidence.support.mean(axis=1) > 0.45)
+    quads = quads[likely]
     for _ in range(2):
-        if len(quads) == 0:
-            return quads, evidence
-        evidence = edges.measure(smooth, quads)
+        evidence = edges.measure(layers, quads)
         moved = edges.refine(quads, evidence)
         kept = [q for q in moved if q is not None and geometry.is_sane(q, min_side=limit)]
-        if not kept:
-            return quads[:0], evidence
-        quads = _distinct(kept)
-    return quads, edges.measure(smooth, quads)
-
-
-def _scores(lab: Array, quads: Array, evidence: edges.Evidence) -> Array:
-    """0 to 1: every side must be there, the weakest counts most."""
-    support = np.sort(evidence.support, axis=1)
-    whole = 0.45 * support[:, 0] + 0.2 * support[:, 1] + 0.35 * support.mean(axis=1)
-    contrast = np.clip(np.sort(evidence.step, axis=1)[:, 0] / 18.0, 0.5, 1.0)
-    return whole * (0.75 + 0.25 * contrast)
+        quads = _distinct(kept) if kept else np.zeros((0, 4, 2))
+    return quads, edges.measure(layers, quads)
 
 
 def _choose(quads: Array, scores: Array) -> list[int]:
@@ -100,7 +94,7 @@ def _choose(quads: Array, scores: Array) -> list[int]:
 
 
 def _same_thing(quads: Array, scores: Array, areas: Array, alive: list[int]) -> list[int]:
-    """One quad a thing: of an outline and its inner frames, the outermost that is nearly as good."""
+    """One quad a thing: of an outline and its inner frames, the outermost nearly as good."""
     left = list(alive)
     kept: list[int] = []
     while left:

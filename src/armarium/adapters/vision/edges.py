@@ -18,6 +18,8 @@ Array = NDArray[Any]
 CHUNKS = 14
 """Stretches a side is cut into; each must show the step by itself."""
 _SAMPLES = 5
+_ALONG = np.linspace(0.06, 0.94, CHUNKS * _SAMPLES)
+_BEYOND = np.concatenate([np.linspace(-0.2, -0.06, _SAMPLES), np.linspace(1.06, 1.2, _SAMPLES)])
 _REACH = 9
 _OFFSETS = np.arange(-_REACH, _REACH + 1)
 _SHIFTS = np.arange(-5, 6)
@@ -26,48 +28,65 @@ _COLOR_GAIN = np.array([1.0, 1.6, 1.6], np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row a quad. `support`: share of each side's stretches with a step, (n, 4), 0 to 1.
+    """One row a quad; colors are CIELAB, 8 bits a channel, distances pixels.
 
-    `step`: median step of each side in CIELAB units. `spread`: how much the color just outside
-    varies around the quad. `shift`: where along the outward normal the step is, pixels, (n, 4,
-    CHUNKS), with `strength` the step there. `outside`, `inside`: mean color around, CIELAB.
+    `support`: share of each side's stretches with a step, (n, 4), 0 to 1; `ends`: the same for
+    the two stretches at the corners, (n, 4). `step`: median step of each side. `overshoot`: how
+    much of the step goes on beyond the corners, as the seams of planks do, (n, 4), 0 to 1.
+    `spread`: how much the color just outside varies around the quad. `texture`: what varies
+    outside without any edge. `away`: how far the rim outside is from the photo's background,
+    0 to 255. `shift`: where the step is along the outward normal, (n, 4, CHUNKS), with
+    `strength` the step there.
     """
 
     support: Array
+    ends: Array
     step: Array
+    overshoot: Array
     spread: Array
+    texture: Array
+    away: Array
     shift: Array
     strength: Array
-    outside: Array
 
 
-def measure(lab: Array, quads: Array) -> Evidence:
-    """Sample bands across all sides of (n, 4, 2) quads at once."""
-    profiles = _profiles(lab, quads)
-    before = sum(profiles[:, :, :, _at(-k)] for k in (1, 2, 3)) / 3
-    after = sum(profiles[:, :, :, _at(k)] for k in (1, 2, 3)) / 3
-    steps = np.sqrt((((after - before) * _COLOR_GAIN) ** 2).sum(axis=-1))
-    capped = np.minimum(steps, 40)
-    side_best = capped.mean(axis=2).argmax(axis=-1)
+def measure(layers: Array, quads: Array) -> Evidence:
+    """Sample bands across all sides of (n, 4, 2) quads; `layers` is CIELAB and `away`, 8 bits."""
+    profiles = _profiles(layers, quads, _ALONG)
+    steps = _steps(profiles)
+    side_best = np.minimum(steps, 40).mean(axis=2).argmax(axis=-1)
     near = np.abs(_SHIFTS[None, None, :] - _SHIFTS[side_best][..., None]) <= 2
     local = np.where(near[:, :, None, :], steps, 0)
     peak = local.argmax(axis=-1)
     strength = np.take_along_axis(steps, peak[..., None], axis=-1)[..., 0]
-    quiet = _texture(profiles)
-    threshold = np.clip(1.6 * quiet, 6.0, 16.0)[:, :, None]
-    support = (strength > threshold).mean(axis=2)
+    texture = _texture(profiles)
+    threshold = np.clip(1.6 * texture, 6.0, 16.0)[:, :, None]
+    seen = strength > threshold
     outside = profiles[:, :, :, -3:].mean(axis=3)
-    flat = outside.reshape(len(quads), -1, 3)
+    flat = outside[..., :3].reshape(len(quads), -1, 3)
     middle = np.median(flat, axis=1, keepdims=True)
-    spread = np.median(np.abs(flat - middle).sum(axis=-1), axis=1)
+    beyond = _steps(_profiles(layers, quads, _BEYOND))
+    same = np.where(near[:, :, None, :], beyond, 0).max(axis=-1)
+    median = np.median(strength, axis=2)
     return Evidence(
-        support=support,
-        step=np.median(strength, axis=2),
-        spread=spread,
+        support=seen.mean(axis=2),
+        ends=seen[:, :, [0, -1]].mean(axis=2),
+        step=median,
+        overshoot=np.clip(same / np.maximum(median, 6.0)[:, :, None], 0, 1).mean(axis=2),
+        spread=np.median(np.abs(flat - middle).sum(axis=-1), axis=1),
+        texture=texture,
+        away=outside[..., 3].mean(axis=(1, 2)),
         shift=_SHIFTS[peak].astype(np.float64),
         strength=strength,
-        outside=outside,
     )
+
+
+def _steps(profiles: Array) -> Array:
+    """Color difference across each shift, (n, 4, stretches, shifts)."""
+    colors = profiles[..., :3]
+    before = sum(colors[:, :, :, _at(-k)] for k in (1, 2, 3)) / 3
+    after = sum(colors[:, :, :, _at(k)] for k in (1, 2, 3)) / 3
+    return np.sqrt((((after - before) * _COLOR_GAIN) ** 2).sum(axis=-1))
 
 
 def _at(offset: int) -> slice:
@@ -77,33 +96,44 @@ def _at(offset: int) -> slice:
 
 def _texture(profiles: Array) -> Array:
     """Median step in the band just outside each side: what texture alone gives. Shape (n, 4)."""
-    outer = profiles[:, :, :, _REACH + 3 :]
+    outer = profiles[:, :, :, _REACH + 3 :, :3]
     change = np.sqrt((((outer[:, :, :, 3:] - outer[:, :, :, :-3]) * _COLOR_GAIN) ** 2).sum(axis=-1))
     return np.median(change.reshape(*change.shape[:2], -1), axis=-1)
 
 
-def _profiles(lab: Array, quads: Array) -> Array:
-    """Mean colors (n, 4, CHUNKS, offsets, 3) across every side, from inside to outside."""
-    ends = np.roll(quads, -1, axis=1)
-    along = ends - quads
+def _profiles(layers: Array, quads: Array, places: Array) -> Array:
+    """Means (n, 4, stretches, offsets, layers) across every side, from inside to outside."""
+    along = np.roll(quads, -1, axis=1) - quads
     lengths = np.linalg.norm(along, axis=-1, keepdims=True)
     unit = along / np.maximum(lengths, 1e-6)
     outward = np.stack([unit[..., 1], -unit[..., 0]], axis=-1)
-    places = np.linspace(0.06, 0.94, CHUNKS * _SAMPLES)
     base = quads[:, :, None, :] + along[:, :, None, :] * places[None, None, :, None]
     points = base[:, :, :, None, :] + outward[:, :, None, None, :] * _OFFSETS[:, None]
-    grid = points.reshape(len(quads), -1, 2).astype(np.float32)
-    sampled = cv2.remap(
-        lab, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    shape = (len(quads), 4, CHUNKS, _SAMPLES, len(_OFFSETS), 3)
+    sampled = sample(layers, points)
+    shape = (len(quads), 4, len(places) // _SAMPLES, _SAMPLES, len(_OFFSETS), layers.shape[2])
     return sampled.reshape(shape).astype(np.float32).mean(axis=3)
+
+
+def sample(layers: Array, points: Array) -> Array:
+    """Values at (n, ..., 2) points, bilinear, the photo's rim repeated: (n, k, layers)."""
+    grid = points.reshape(len(points), -1, 2).astype(np.float32)
+    found = [  # a remap's target may have at most 32,767 rows
+        cv2.remap(
+            layers,
+            grid[start : start + 8192, :, 0],
+            grid[start : start + 8192, :, 1],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        for start in range(0, len(grid), 8192)
+    ]
+    return np.concatenate(found)
 
 
 def refine(quads: Array, evidence: Evidence) -> list[Array | None]:
     """Refit every side to where its stretches show the step; None when it falls apart."""
     moved: list[Array | None] = []
-    places = np.linspace(0.06, 0.94, CHUNKS * _SAMPLES).reshape(CHUNKS, _SAMPLES).mean(axis=1)
+    places = _ALONG.reshape(CHUNKS, _SAMPLES).mean(axis=1)
     for index, quad in enumerate(quads):
         lines = np.empty((4, 3))
         for side in range(4):

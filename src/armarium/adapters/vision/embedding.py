@@ -1,4 +1,4 @@
-"""Visual embedding: ImageNet features of EfficientNet-Lite0, the same however the picture is turned.
+"""Visual embedding: ImageNet features of EfficientNet-Lite0, however the picture is turned.
 
 The mean over four turns of the pooled features, projected to 256 dimensions. Trained on
 photographs of things, not on prints: it proposes look-alikes, geometry decides.

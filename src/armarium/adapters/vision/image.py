@@ -52,7 +52,7 @@ def upright_size(data: bytes) -> tuple[int, int]:
         raise InputRefused("too_many_pixels", "The image has more than 100 megapixels.")
     if min(width, height) < 16:
         raise InputRefused("image_too_small", "The image is smaller than 16 pixels.")
-    turned = "orientation" in header.get_fields() and int(header.get("orientation")) in {5, 6, 7, 8}
+    turned = header.get_typeof("orientation") != 0 and header.get("orientation") in {5, 6, 7, 8}
     return (height, width) if turned else (width, height)
 
 

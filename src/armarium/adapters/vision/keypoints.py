@@ -1,6 +1,6 @@
 """Local features of a picture, packed small, and the geometry that two pictures share.
 
-SIFT keypoints as RootSIFT in one byte a dimension, with a 40 × 40 color thumbnail: what
+SIFT keypoints as RootSIFT in one byte a dimension, with a 40 x 40 color thumbnail: what
 `ImageFeatures.local` holds. Coordinates are shares of the picture's width and height.
 """
 
@@ -54,12 +54,12 @@ def unpack(data: bytes) -> Local:
 
 
 def extract(picture: Array, *, count: int = 320) -> Local:
-    """Keypoints of a BGR picture, the strongest spread over a 4 × 4 grid."""
+    """Keypoints of a BGR picture, the strongest spread over a 4 x 4 grid."""
     scale = _SIDE / max(picture.shape[:2])
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     sized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
     gray = cv2.cvtColor(sized, cv2.COLOR_BGR2GRAY)
-    detector = cv2.SIFT_create(nfeatures=count * 3, contrastThreshold=0.02, edgeThreshold=12)
+    detector = cv2.SIFT.create(nfeatures=count * 3, contrastThreshold=0.02, edgeThreshold=12)
     found, raw = detector.detectAndCompute(gray, None)
     height, width = gray.shape
     thumb = cv2.resize(

@@ -5,6 +5,7 @@ and by laying the pictures over each other, and the evidence becomes one calibra
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log1p
 from typing import Any
 
@@ -25,7 +26,7 @@ _WEIGHTS = {
     "hash": 3.0,
     "similarity": 2.0,
 }
-"""Logistic regression over the evidence; fitted by models/visual/calibrate.py on composed photos."""
+"""Logistic regression over the evidence, fitted by models/visual/calibrate.py."""
 
 _ENOUGH_PAIRS = 6
 """Inliers from which the homography is trusted to lay the crop over the reference."""
@@ -51,16 +52,9 @@ def _match(
         agreement, rotation = geometry.correlation, _nearest_quarter(geometry.turn)
     distance = min(phash.distance(each, reference.phash) for each in crop.phashes)
     similarity = float(np.dot(crop.embedding, reference.embedding))
-    evidence = {
-        "inliers": geometry.inliers,
-        "coverage": geometry.coverage,
-        "agreement": agreement,
-        "hash_distance": distance,
-        "similarity": similarity,
-    }
-    return VisualMatch(
+    match = VisualMatch(
         id=reference.id,
-        score=round(probability(**evidence), 4),
+        score=0.0,
         hash_distance=distance,
         similarity=round(similarity, 4),
         inliers=geometry.inliers,
@@ -68,33 +62,24 @@ def _match(
         agreement=round(agreement, 4),
         rotation=rotation,
     )
+    return replace(match, score=round(probability(match), 4))
 
 
-def signals(
-    *, inliers: int, coverage: float, agreement: float, hash_distance: int, similarity: float
-) -> dict[str, float]:
+def signals(match: VisualMatch) -> dict[str, float]:
     """The evidence as the regression sees it: bounded, larger is better."""
     return {
-        "inliers": log1p(min(inliers, 60)),
-        "coverage": min(coverage, 0.6),
-        "agreement": max(agreement, 0.0),
-        "hash": 1 - min(hash_distance, 128) / 128,
-        "similarity": similarity,
+        "inliers": log1p(min(match.inliers, 60)),
+        "coverage": min(match.coverage, 0.6),
+        "agreement": max(match.agreement, 0.0),
+        "hash": 1 - min(match.hash_distance, 128) / 128,
+        "similarity": match.similarity,
     }
 
 
-def probability(
-    *, inliers: int, coverage: float, agreement: float, hash_distance: int, similarity: float
-) -> float:
+def probability(match: VisualMatch) -> float:
     """Calibrated on composed photos; see benchmarks for the reliability on held-out ones."""
-    values = signals(
-        inliers=inliers,
-        coverage=coverage,
-        agreement=agreement,
-        hash_distance=hash_distance,
-        similarity=similarity,
-    )
-    total = _WEIGHTS["bias"] + sum(_WEIGHTS[name] * value for name, value in values.items())
+    total = _WEIGHTS["bias"]
+    total += sum(_WEIGHTS[name] * value for name, value in signals(match).items())
     return 1 / (1 + exp(-max(-40.0, min(40.0, total))))
 
 

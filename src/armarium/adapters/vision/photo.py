@@ -30,7 +30,7 @@ def detect(data: bytes, *, limit: int = 60) -> PhotoDetections:
     if found:
         quads = [(each.quad, each.score) for each in found]
         detections = [_cut(pixels, quad, score, "quad", scale) for quad, score in quads]
-        return PhotoDetections(width, height, tuple(_reading_order(detections, height)))
+        return PhotoDetections(width, height, tuple(_reading_order(detections)))
     thing = find_object(pixels)
     if thing is not None:
         detection = _cut(pixels, thing.quad, thing.score, "object", scale)
@@ -77,7 +77,7 @@ def _frame(pixels: Array) -> Array:
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
 
 
-def _reading_order(detections: list[Detection], height: int) -> list[Detection]:
+def _reading_order(detections: list[Detection]) -> list[Detection]:
     """Rows from the top, left to right: things whose middles lie within half of one's height."""
     rest = sorted(detections, key=lambda each: _middle(each)[1])
     rows: list[list[Detection]] = []

@@ -12,33 +12,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armarium.adapters.vision import geometry
+from armarium.adapters.vision.lines import propose_from_lines
 
 Array = NDArray[Any]
 
 MIN_AREA_SHARE = 0.0025
-"""A quad smaller than this share of the photo is not proposed (30 × 40 px of 600 × 800)."""
+"""A quad smaller than this share of the photo is not proposed (30 x 40 px of 600 x 800)."""
 
 
-def propose(lab: Array) -> list[Array]:
-    """Sane quads from every source, with duplicates."""
+def propose(lab: Array, away: Array) -> list[Array]:
+    """Sane quads from every source, with duplicates; `away` is `background_distance`."""
     height, width = lab.shape[:2]
     min_side = 0.03 * max(width, height)
-    found: list[Array] = []
-    for mask in _masks(lab):
-        for quad in _quads(mask, min_area=MIN_AREA_SHARE * width * height):
-            if geometry.is_sane(quad, min_side=min_side):
-                found.append(quad)
+    least = MIN_AREA_SHARE * width * height
+    found = [
+        quad
+        for mask in _masks(lab, away)
+        for quad in _quads(mask, min_area=least)
+        if geometry.is_sane(quad, min_side=min_side)
+    ]
+    found.extend(propose_from_lines(np.ascontiguousarray(lab[..., 0])))
     return found
 
 
-def _masks(lab: Array) -> Iterator[Array]:
+def _masks(lab: Array, away: Array) -> Iterator[Array]:
     """Binary images whose contours may be outlines of things."""
     smooth = cv2.medianBlur(lab, 5)
     yield from _edge_masks(smooth)
     softer = cv2.GaussianBlur(cv2.medianBlur(lab, 7), (0, 0), 2.0)
     yield from _edge_masks(softer)
-    distance = background_distance(smooth)
-    yield from _distance_masks(distance)
+    yield from _distance_masks(away)
     yield from _tone_masks(smooth)
 
 
@@ -82,7 +85,7 @@ def background_distance(lab: Array) -> Array:
     ys, xs = np.mgrid[0 : small.shape[0], 0 : small.shape[1]]
     rim = np.minimum.reduce([ys, xs, small.shape[0] - 1 - ys, small.shape[1] - 1 - xs])
     trusted = (rim < 0.06 * min(small.shape[:2])).ravel()
-    residual = pixels
+    fit, spread = np.zeros((basis.shape[1], 3)), np.ones(3)
     for _ in range(4):
         fit, *_ = np.linalg.lstsq(basis[trusted], pixels[trusted], rcond=None)
         residual = pixels - basis @ fit

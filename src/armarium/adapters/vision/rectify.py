@@ -13,7 +13,7 @@ from armarium.ports.vision import Quality
 Array = NDArray[Any]
 
 CROP_SIDE = 1400
-"""Long side of a crop at most: a collector number on a 63 × 88 mm card is then 25 px tall."""
+"""Long side of a crop at most: a collector number on a 63 x 88 mm card is then 25 px tall."""
 
 BLURRED = 0.62
 """`Quality.blur` from which small print is seldom read (measured with OCR on composed sheets)."""

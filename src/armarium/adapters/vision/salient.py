@@ -25,7 +25,7 @@ def find_object(photo: Array) -> Found | None:
     The score is the share of the blob's own pixels that differ clearly.
     """
     small = shrink(photo, _SIDE)
-    lab = cv2.medianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), 5)
+    lab = np.asarray(cv2.medianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), 5))
     distance = cv2.GaussianBlur(background_distance(lab), (0, 0), 2.0)
     mask = (distance > 55).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
