@@ -48,8 +48,16 @@ class Eyes:
         """A photo of these; texts stand for things that match no picture."""
         written = [Thing(thing) if isinstance(thing, str) else thing for thing in things]
         photo = photo_of(written)
-        self.scenes[digest(photo)] = written
+        self.remember(photo, written)
         return photo
+
+    def remember(self, photo: bytes, things: list[Thing]) -> None:
+        """That this photo shows these."""
+        self.scenes[digest(photo)] = things
+
+    def scene_of(self, photo: bytes) -> list[Thing]:
+        """What was written down of it."""
+        return self.scenes[digest(photo)]
 
     async def detect(self, image: bytes, *, limit: int = 60) -> PhotoDetections:
         self.calls.append("detect")
