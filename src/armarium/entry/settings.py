@@ -37,7 +37,7 @@ class S3Settings(BaseModel):
     endpoint: str | None = Field(default=None, description="URL of a store that is not AWS.")
     region: str = Field(default="us-east-1", description="Region of the bucket.")
     access_key: str | None = Field(
-        default=None, description="Key id; empty takes the machine's role."
+        default=None, description="Key id; upload forms are signed with it, so a role alone is not enough."
     )
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
 
@@ -64,20 +64,21 @@ class Settings(BaseSettings):
         ),
     )
     app_database_url: SecretStr | None = Field(
-        None,
+        default=None,
         description=(
             "URL of the role arm_app, where an administrator made the roles by hand; then "
             "`database_url` stays empty."
         ),
     )
     migrator_database_url: SecretStr | None = Field(
-        None, description="The same for the role arm_migrator; only `armarium migrate` needs it."
+        default=None,
+        description="The same for the role arm_migrator; only `armarium migrate` needs it.",
     )
     worker_database_url: SecretStr | None = Field(
-        None, description="The same for the role arm_wf; only the worker needs it."
+        default=None, description="The same for the role arm_wf; only the worker needs it."
     )
     inference_socket: Path | None = Field(
-        None, description="Socket of the inference process; `armarium up` sets it."
+        default=None, description="Socket of the inference process; `armarium up` sets it."
     )
     blob_url: str | None = Field(
         default=None,

@@ -43,7 +43,6 @@ EXPIRED: dict[int | str, dict[str, Any]] = {403: {"description": "The link is no
     "/uploads/presign",
     operation_id="uploads_presign",
     summary="Get leave to send one picture straight to the store",
-    status_code=201,
     responses=NO_PICTURE,
     dependencies=[Depends(idempotent)],
 )
@@ -58,7 +57,6 @@ async def uploads_presign(caller: Caller, service: Service, body: UploadIn) -> U
     "/upload/presign",
     operation_id="upload_presign",
     summary="The same as /uploads/presign, by its older name",
-    status_code=201,
     responses=NO_PICTURE,
     dependencies=[Depends(idempotent)],
 )

@@ -12,6 +12,7 @@ from armarium.features.recognition.errors import (
 )
 from armarium.features.recognition.events import ReviewChanged
 from armarium.features.recognition.tables import DetectionRow
+from armarium.features.spaces import demand_editor
 from armarium.platform.database import Session
 from armarium.platform.events import emit
 from armarium.platform.http.principal import Principal
@@ -24,9 +25,10 @@ class Acts:
     """Locks what an act is about and remembers what was there before."""
 
     async def lock_open(
-        self, session: Session, detection_ids: Sequence[UUID]
+        self, session: Session, principal: Principal, detection_ids: Sequence[UUID]
     ) -> list[DetectionRow]:
         """Detections that can still be decided, locked; refuses the rest by name."""
+        demand_editor(principal)
         rows = await store.lock_detections(session, detection_ids)
         if len(rows) != len(set(detection_ids)):
             raise DetectionNotFound

@@ -53,7 +53,7 @@ class CutService:
         if not 1 < len(boxes) <= MOST_PARTS:
             raise BadBox("Draw at least two boxes (at most 60).", pointer="/boxes")
         async with self._database.transaction(principal.scope) as session:
-            (row,) = await self._acts.lock_open(session, [detection_id])
+            (row,) = await self._acts.lock_open(session, principal, [detection_id])
             return await self._replace(session, principal, [row], boxes, action="split")
 
     async def merge(
@@ -64,7 +64,7 @@ class CutService:
         if len(wanted) == 1:
             raise NotOnePhoto(pointer="/detection_ids")
         async with self._database.transaction(principal.scope) as session:
-            rows = await self._acts.lock_open(session, wanted)
+            rows = await self._acts.lock_open(session, principal, wanted)
             if len({row.photo_id for row in rows}) != 1:
                 raise NotOnePhoto(pointer="/detection_ids")
             box = enclosing([tuple(map(tuple, row.box)) for row in rows])

@@ -22,6 +22,7 @@ from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.identification import IdentificationService
 from armarium.features.recognition.tables import DetectionRow
+from armarium.features.spaces import demand_editor
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Session
 from armarium.platform.errors import Problem
@@ -73,7 +74,7 @@ class ReviewService:
     async def accept(self, principal: Principal, detection_id: UUID) -> DetectionView:
         """Take the first candidate."""
         async with self._database.transaction(principal.scope) as session:
-            (row,) = await self._acts.lock_open(session, [detection_id])
+            (row,) = await self._acts.lock_open(session, principal, [detection_id])
             if not row.candidates:
                 raise NoCandidate
             return await self._take(session, principal, row, UUID(row.candidates[0]["entry_id"]))
@@ -92,7 +93,7 @@ class ReviewService:
             raise NothingChosen(pointer="/catalogue_entry_id")
         await self._identification.require(principal.scope, kind=kind, catalogue=None)
         async with self._database.transaction(principal.scope) as session:
-            (row,) = await self._acts.lock_open(session, [detection_id])
+            (row,) = await self._acts.lock_open(session, principal, [detection_id])
             if entry_id is not None:
                 return await self._take(session, principal, row, entry_id)
             before = self._acts.snapshot([row])
@@ -114,7 +115,7 @@ class ReviewService:
     async def discard(self, principal: Principal, detection_id: UUID) -> DetectionView:
         """Not an item, or not wanted; the photo stays."""
         async with self._database.transaction(principal.scope) as session:
-            (row,) = await self._acts.lock_open(session, [detection_id])
+            (row,) = await self._acts.lock_open(session, principal, [detection_id])
             before = self._acts.snapshot([row])
             row.state = "discarded"
             row.version += 1
@@ -139,6 +140,7 @@ class ReviewService:
 
         Accepting by the pipeline counts as an act: it puts the detection into the inbox.
         """
+        demand_editor(principal)
         async with self._database.transaction(principal.scope) as session:
             act = await store.last_act(session, detection_id)
             if act is None:

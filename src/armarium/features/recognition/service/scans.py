@@ -9,6 +9,7 @@ from armarium.features.recognition import store
 from armarium.features.recognition.errors import NoFiles, ScanNotFound, TooManyFiles
 from armarium.features.recognition.models import NewPhoto, ProcessPhoto, ScanView
 from armarium.features.recognition.service.identification import IdentificationService
+from armarium.features.spaces import demand_editor
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database
 from armarium.platform.errors import Problem
@@ -54,6 +55,7 @@ class ScanService:
         catalogue: str | None,
     ) -> ScanView:
         """Store the photos and enqueue one workflow each; refuses the whole if one is refused."""
+        demand_editor(principal)
         if not uploads:
             raise NoFiles(pointer="/files")
         if len(uploads) > MOST_FILES:
