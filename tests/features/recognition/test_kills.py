@@ -180,9 +180,7 @@ async def test_every_step_survives_a_kill(
     fault: str,
     *,
     peer: bool,
-    record_property: Callable[[str, object], None],
 ) -> None:
     darkroom.crew.lease = 4.0  # as it is shipped
     survival = await survive(darkroom.crew, darkroom.upload, fault, peer=peer, within=PATIENCE)
     assert_exactly_once(darkroom, survival)
-    record_property("takeover_s", round(survival.takeover_s, 1))
