@@ -107,8 +107,8 @@ SCORED = """
         select d.terms, d.weights, d.length from search_document d where {filter}
         offset 0) d
       cross join lateral (
-        select sum(q.a * h.w / (h.w + v_q.c0 + v_q.c1 * d.length)) as score
-        from unnest(v_q.terms, v_q.impacts) q(term, a)
+        select sum(q.a * h.w / (h.w + v_c0 + v_c1 * d.length)) as score
+        from unnest(v_terms, v_impacts) q(term, a)
         cross join lateral (select d.weights[array_position(d.terms, q.term)] as w offset 0) h
       ) x where x.score > 0"""
 
@@ -129,28 +129,30 @@ create function search_rank(
 -- The p_limit best documents of one space by BM25, exactly; docs/decisions tells the proof.
 #variable_conflict use_column
 declare
-  v_q record;
+  v_c0 float8; v_c1 float8; v_terms text[]; v_impacts float8[]; v_frequencies bigint[];
   v_required text[] := nullif(p_required, '{{}}'); v_excluded text[] := nullif(p_excluded, '{{}}');
   v_phrases text[] := nullif(p_phrases, '{{}}'); v_barred text[] := nullif(p_barred, '{{}}');
   v_filtered boolean := p_kinds is not null or p_statuses is not null or v_required is not null
     or v_excluded is not null or v_phrases is not null or v_barred is not null;
   v_count int; v_total bigint; v_leads int; v_first int; v_chunk int;
-  v_at int[]; v_w int[]; v_shortest int[]; v_term text[]; v_a float8[];
+  v_at int[]; v_w int[]; v_shortest int[]; v_term text[]; v_a float8[]; v_aw float8[]; v_wc float8[];
   v_docs bigint[]; v_scores float8[]; v_beta float8; v_theta float8; v_lead_rows bigint; v_most boolean;
   v_lead_low int[]; v_lead_high int[]; v_full_low int[]; v_full_high int[];
 begin
-  v_q := search_weigh(p_space, p_terms, p_parts, p_boosts);
-  v_count := coalesce(cardinality(v_q.terms), 0);
+  select w.c0, w.c1, w.terms, w.impacts, w.frequencies
+    into v_c0, v_c1, v_terms, v_impacts, v_frequencies
+    from search_weigh(p_space, p_terms, p_parts, p_boosts) w;
+  v_count := coalesce(cardinality(v_terms), 0);
   if v_count = 0 then return; end if;
-  v_total := (select sum(f) from unnest(v_q.frequencies) f);
+  v_total := (select sum(f) from unnest(v_frequencies) f);
 
   -- 1. Few postings: add them all up.
   if v_required is null and v_total <= 6000 then
     return query
       select r.doc_no, r.score from (
         select z.doc_no, z.score from (
-          select p.doc_no, sum(q.a * p.weight / (p.weight + v_q.c0 + v_q.c1 * p.length)) as score
-          from unnest(v_q.terms, v_q.impacts) q(term, a)
+          select p.doc_no, sum(q.a * p.weight / (p.weight + v_c0 + v_c1 * p.length)) as score
+          from unnest(v_terms, v_impacts) q(term, a)
           cross join lateral (select p.doc_no, p.weight, p.length from search_posting p
             where p.space_id = p_space and p.term = q.term offset 0) p
           group by p.doc_no) z
@@ -180,37 +182,37 @@ begin
   --    Every result is in the postings of a lead; with required terms the rarest leads alone.
   v_leads := v_count;
   if v_required is not null then
-    if not v_q.terms @> v_required then return; end if;
-    select t.at into v_first from unnest(v_q.terms, v_q.frequencies) with ordinality t(term, df, at)
+    if not v_terms @> v_required then return; end if;
+    select t.at into v_first from unnest(v_terms, v_frequencies) with ordinality t(term, df, at)
       where t.term = any(v_required) order by t.df limit 1;
-    v_q.impacts := v_q.impacts[v_first:v_first] || v_q.impacts[:v_first - 1]
-      || v_q.impacts[v_first + 1:];
-    v_q.terms := v_q.terms[v_first] || array_remove(v_q.terms, v_q.terms[v_first]);
+    v_impacts := v_impacts[v_first:v_first] || v_impacts[:v_first - 1]
+      || v_impacts[v_first + 1:];
+    v_terms := v_terms[v_first] || array_remove(v_terms, v_terms[v_first]);
     v_leads := 1;
   end if;
   with recursive stream(at, head) as (
     select q.at, (select row(p.weight, p.length)::search_head from search_posting p
         where p.space_id = p_space and p.term = q.term order by p.weight, p.length limit 1)
-      from unnest(v_q.terms) with ordinality q(term, at)
+      from unnest(v_terms) with ordinality q(term, at)
     union all
     select s.at, (select row(p.weight, p.length)::search_head from search_posting p
-        where p.space_id = p_space and p.term = v_q.terms[s.at] and p.weight > (s.head).weight
+        where p.space_id = p_space and p.term = v_terms[s.at] and p.weight > (s.head).weight
         order by p.weight, p.length limit 1)
       from stream s where s.head is not null
   )
   select array_agg(s.at order by s.at, s.head), array_agg((s.head).weight order by s.at, s.head),
       array_agg((s.head).length order by s.at, s.head),
-      array_agg(v_q.terms[s.at] order by s.at, s.head),
-      array_agg(v_q.impacts[s.at] order by s.at, s.head)
+      array_agg(v_terms[s.at] order by s.at, s.head),
+      array_agg(v_impacts[s.at] order by s.at, s.head)
     into v_at, v_w, v_shortest, v_term, v_a
     from stream s where s.head is not null;
 
   if v_count = 1 and not v_filtered then
     return query select z.doc_no, z.score from (
-      select p.doc_no, s.a * s.w / (s.w + v_q.c0 + v_q.c1 * p.length) as score
+      select p.doc_no, s.a * s.w / (s.w + v_c0 + v_c1 * p.length) as score
       from unnest(v_w, v_a) s(w, a) cross join lateral (
         select p.doc_no, p.length from search_posting p
-        where p.space_id = p_space and p.term = v_q.terms[1] and p.weight = s.w
+        where p.space_id = p_space and p.term = v_terms[1] and p.weight = s.w
         order by p.length, p.doc_no limit p_limit) p) z
       {order} limit p_limit;
     return;
@@ -220,15 +222,15 @@ begin
   v_chunk := greatest(64, p_limit);
   with rest as (
     select t.at, coalesce(sum(o.a), 0) as a, coalesce(max(o.top), 1) as top
-    from unnest(v_q.impacts) with ordinality t(a, at)
+    from unnest(v_impacts) with ordinality t(a, at)
     left join lateral (select i.a, (select max(s.w) from unnest(v_at, v_w) s(at, w) where s.at = i.at) as top
-      from unnest(v_q.impacts) with ordinality i(a, at) where i.at > t.at) o on true
+      from unnest(v_impacts) with ordinality i(a, at) where i.at > t.at) o on true
     group by t.at
   ), fetched as (
     select s.at, s.w, f.doc_no, s.a * s.w / (s.w + f.k) + r.a * r.top / (r.top + f.k) as bound
     from unnest(v_term, v_at, v_w, v_a) s(term, at, w, a) join rest r on r.at = s.at
     cross join lateral (
-      select p.doc_no, v_q.c0 + v_q.c1 * p.length as k from search_posting p
+      select p.doc_no, v_c0 + v_c1 * p.length as k from search_posting p
       where p.space_id = p_space and p.term = s.term and p.weight = s.w
       order by p.length, p.doc_no limit v_chunk) f
     where s.at <= v_leads
@@ -260,7 +262,7 @@ begin
       case when g = 66 then 2147483647 else floor(4 * 1.2 ^ (g + 1))::int - 1 end as high
     from generate_series(0, 66) g
   ), at_most as (
-    select b.g, s.at, max(s.a * s.w / (s.w + v_q.c0 + v_q.c1 * b.low)) as a
+    select b.g, s.at, max(s.a * s.w / (s.w + v_c0 + v_c1 * b.low)) as a
     from band b join unnest(v_at, v_w, v_a, v_shortest) s(at, w, a, shortest) on s.shortest <= b.high
     group by b.g, s.at
   ), others as (
@@ -277,12 +279,14 @@ begin
       max(o.high) filter (where o.every + x.own >= v_theta) as full_high
     from unnest(v_at, v_w, v_a, v_shortest) with ordinality s(at, w, a, shortest, no)
     join others o on o.at = s.at and s.shortest <= o.high
-    cross join lateral (select s.a * s.w / (s.w + v_q.c0 + v_q.c1 * o.low) as own) x
+    cross join lateral (select s.a * s.w / (s.w + v_c0 + v_c1 * o.low) as own) x
     group by s.no
   )
   select array_agg(r.lead_low order by r.no), array_agg(r.lead_high order by r.no),
       array_agg(r.full_low order by r.no), array_agg(r.full_high order by r.no)
     into v_lead_low, v_lead_high, v_full_low, v_full_high from reach r;
+  v_aw := array(select s.a * s.w from unnest(v_a, v_w) with ordinality s(a, w, no) order by s.no);
+  v_wc := array(select s.w + v_c0 from unnest(v_w) with ordinality s(w, no) order by s.no);
   select count(*) into v_lead_rows from (
     select from unnest(v_term, v_w, v_lead_low, v_lead_high) s(term, w, low, high)
     cross join lateral (select from search_posting p where p.space_id = p_space
@@ -291,7 +295,7 @@ begin
   v_most := v_lead_rows > 800 + v_total / 3;
 
   -- 6. Few leads: look each up. Many: add up the full ranges, of the leads alone where that helps.
-  if v_lead_rows <= 800 then
+  if v_lead_rows <= greatest(800, v_total / 60) then
     return query select z.doc_no, z.score from ({
         scored.format(
             candidates='''(
@@ -306,8 +310,8 @@ begin
   return query
     select r.doc_no, r.score from (
       select z.doc_no, z.score from (
-        select p.doc_no, sum(s.a * s.w / (s.w + v_q.c0 + v_q.c1 * p.length)) as score
-        from unnest(v_term, v_w, v_a, v_full_low, v_full_high) s(term, w, a, low, high)
+        select p.doc_no, sum(s.aw / (s.wc + v_c1 * p.length)) as score
+        from unnest(v_term, v_w, v_aw, v_wc, v_full_low, v_full_high) s(term, w, aw, wc, low, high)
         cross join lateral (select p.doc_no, p.length from search_posting p
           where p.space_id = p_space and p.term = s.term and p.weight = s.w
             and p.length between s.low and s.high offset 0) p

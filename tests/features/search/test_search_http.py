@@ -249,6 +249,10 @@ async def test_matches_are_marked_in_escaped_text(reader: Reader) -> None:
     assert marked["body"].startswith("…")
     assert marked["body"].endswith("…")
     assert len(marked["body"]) < 400
+    await reader.put(reader.document("Logbook", body="calm " * 4_000 + "Leviathan & crew " + long))
+    (found,) = (await reader.answer("leviathan"))["results"]
+    assert "<mark>Leviathan</mark> &amp; crew" in found["highlights"][0]["html"]
+    assert len(found["highlights"][0]["html"]) < 400
 
 
 ODD = [

@@ -232,7 +232,7 @@ class SearchStore:
         }
         make = sql.vector_search if floor is None else sql.hybrid_search
         if indexed:
-            await session.execute(sql.PREPARE_HNSW, {"breadth": str(min(1000, max(80, depth)))})
+            await session.execute(sql.PREPARE_HNSW, {"breadth": str(min(1000, 2 * depth))})
         filtered = bool(look.kinds or look.statuses or query.excluded or query.barred)
         statement = make(len(vector), indexed=indexed, filtered=filtered)
         found = await session.execute(statement, parameters)
