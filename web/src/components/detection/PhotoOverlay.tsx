@@ -28,7 +28,13 @@ export function PhotoOverlay({ photo, alt, outlines, lit, onLight, onPick }: Pro
   const height = photo.height ?? 1;
   return (
     <div className={classes.overlay}>
-      <img src={photo.url} width={width} height={height} alt={alt} />
+      <img
+        src={photo.url}
+        width={width}
+        height={height}
+        alt={alt}
+        style={{ background: `url(${photo.thumbnail_url}) center / 100% 100%` }}
+      />
       <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
         {outlines.map(({ id, box, decision, label }) => {
           const points = box.map((corner) => corner.join(',')).join(' ');

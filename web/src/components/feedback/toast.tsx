@@ -5,18 +5,30 @@ import { explain } from '@/lib/http/explain';
 
 import { t } from '@/lib/i18n';
 
+/** Takes back what was done last, while its toast is shown. */
+let latest: (() => void) | null = null;
+
+export function undoLatest(): void {
+  latest?.();
+}
+
 /** A short word that something was done, with the way back where there is one. */
 export function toast(message: string, undo?: () => Promise<unknown>): void {
   const id = crypto.randomUUID();
   const takeBack = () => {
+    if (latest === takeBack) latest = null;
     notifications.hide(id);
     undo?.().then(
       () => toast(t('common.undone')),
       (error: unknown) => toastProblem(error),
     );
   };
+  if (undo) latest = takeBack;
   notifications.show({
     id,
+    onClose: () => {
+      if (latest === takeBack) latest = null;
+    },
     autoClose: undo ? 8000 : 4000,
     withBorder: true,
     closeButtonProps: { 'aria-label': t('common.close') },

@@ -19,6 +19,7 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
   const [typing, setTyping] = useState(false);
   const [splitting, setSplitting] = useState(false);
   const { id, candidates } = detection;
+  const sure = detection.decision !== 'unknown' && candidates.length > 0;
 
   const choose = (candidate: Candidate) => {
     const { title } = candidate;
@@ -40,6 +41,7 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
   useReviewKeys({
     inbox,
     candidates,
+    sure,
     choose,
     discard,
     type: () => setTyping(true),
@@ -51,8 +53,8 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
     <>
       <Look detection={detection} />
       <div>
-        <CandidateList candidates={candidates} onChoose={choose} />
-        {typing || candidates.length === 0 ? (
+        <CandidateList candidates={candidates} sure={sure} onChoose={choose} />
+        {typing || !sure ? (
           <TypeNumber
             detection={detection}
             onChoose={choose}
@@ -77,7 +79,7 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
         </Group>
       </div>
       <ThumbBar
-        best={candidates[0] ?? null}
+        best={sure ? (candidates[0] ?? null) : null}
         onAccept={choose}
         onDiscard={discard}
         onType={() => setTyping(true)}

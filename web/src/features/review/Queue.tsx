@@ -13,7 +13,8 @@ export function Queue({ inbox, waiting }: { inbox: Inbox; waiting: readonly Wait
   return (
     <ol className={classes.queue} aria-label={t('review.queue')}>
       {waiting.map((detection, index) => {
-        const title = detection.candidates[0]?.title ?? t('review.unknown');
+        const best = detection.decision === 'unknown' ? undefined : detection.candidates[0];
+        const title = best?.title ?? t('review.unknown');
         const current = detection.id === inbox.current?.id;
         return (
           <li key={detection.id} className={classes.waiting} data-current={current || undefined}>

@@ -6,13 +6,12 @@ import { type Choice, choose } from './api/choose';
 import { discard } from './api/discard';
 import { merge } from './api/merge';
 import { split } from './api/split';
-import { undo } from './api/undo';
 import { waitingQuery } from './api/listWaiting';
+import { takeBack } from './takeBack';
 
 import { toast, toastProblem } from '@/components/feedback/toast';
 import type { DetectionId } from '@/lib/brand';
 import type { Page } from '@/lib/http/page';
-import { inTurns } from '@/lib/inTurns';
 import { useTranslation } from '@/lib/i18n';
 import type { Box, Waiting } from '@/lib/wire/scan';
 
@@ -35,8 +34,6 @@ export function useReviewActs(onDecided: (act: Act) => void) {
   const queryClient = useQueryClient();
   const refresh = () =>
     Promise.all(STALE.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
-
-  const takeBack = (ids: readonly DetectionId[]) => () => inTurns(ids, undo).then(refresh);
 
   const mutation = useMutation({
     mutationFn: perform,
@@ -61,7 +58,9 @@ export function useReviewActs(onDecided: (act: Act) => void) {
         acceptMany: () => t('review.done.acceptMany', { count }),
       };
       // One undo brings back a whole merge; the others are undone one by one.
-      toast(words[act.name](), takeBack(act.name === 'merge' ? [act.id] : touched(act)));
+      toast(words[act.name](), () =>
+        takeBack(act.name === 'merge' ? [act.id] : touched(act)).then(refresh),
+      );
     },
     onError: (error, _act, context) => {
       if (context?.before) queryClient.setQueryData(waitingQuery.queryKey, context.before);

@@ -1,6 +1,8 @@
 import { Skeleton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { itemTitleQuery } from './api/getItemTitle';
 import classes from './scan.module.css';
 
 import { Crop } from '@/components/detection/Crop';
@@ -36,8 +38,9 @@ export function FoundList({ detections, pending, lit, onLight }: Props) {
 
 function Find({ detection, number, lit }: { detection: Detection; number: number; lit: boolean }) {
   const { t } = useTranslation();
-  const best = detection.candidates[0];
-  const title = best?.title ?? t('scan.result.unknown');
+  const best = detection.decision === 'unknown' ? undefined : detection.candidates[0];
+  const shelved = useQuery(itemTitleQuery(detection.item_id)).data;
+  const title = shelved ?? best?.title ?? t('scan.result.unknown');
   const state =
     detection.state === 'accepted'
       ? t('scan.result.accepted')

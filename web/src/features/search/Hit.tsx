@@ -16,7 +16,7 @@ export function Hit({ hit }: { hit: SearchHit }) {
   const kind = useKindLabel();
   const status = useStatusLabel();
   const title = hit.highlights.find(({ field }) => field === 'title');
-  const elsewhere = hit.highlights.filter(({ field }) => field !== 'title').slice(0, 2);
+  const elsewhere = hit.highlights.filter(({ html }) => html !== title?.html).slice(0, 2);
   return (
     <li>
       <Link to="/items/$itemId" params={{ itemId: hit.item_id }} className={classes.hit}>

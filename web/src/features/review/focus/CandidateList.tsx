@@ -1,59 +1,54 @@
 import { Button, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 
-import { Evidence } from './Evidence';
+import { CandidateCard } from './CandidateCard';
 import classes from '../review.module.css';
 
-import { Crop } from '@/components/detection/Crop';
-import { Likelihood } from '@/components/Likelihood';
 import { useTranslation } from '@/lib/i18n';
 import type { Candidate } from '@/lib/wire/scan';
 
+/** Those that are worth a look at once; the rest is one press away. */
+const SHOWN = 4;
+
 interface Props {
   candidates: readonly Candidate[];
+  /** Whether the first is likely enough to be the act that one press of Enter does. */
+  sure: boolean;
   onChoose: (candidate: Candidate) => void;
 }
 
-export function CandidateList({ candidates, onChoose }: Props) {
+export function CandidateList({ candidates, sure, onChoose }: Props) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const shown = all ? candidates : candidates.slice(0, SHOWN);
+  const hidden = candidates.length - shown.length;
   return (
     <section>
       <Title order={2} fz="1.3rem" mb="sm">
         {t('review.candidates')}
       </Title>
       {candidates.length === 0 && <Text c="dimmed">{t('review.noCandidates')}</Text>}
+      {candidates.length > 0 && !sure && (
+        <Text c="dimmed" mb="sm">
+          {t('review.unsure')}
+        </Text>
+      )}
       <ol className={classes.candidates}>
-        {candidates.map((candidate, index) => (
-          <li
+        {shown.map((candidate, index) => (
+          <CandidateCard
             key={candidate.catalogue_entry_id}
-            className={classes.candidate}
-            data-first={index === 0 || undefined}
-          >
-            <Crop
-              url={candidate.image_url ?? null}
-              alt={candidate.title}
-              className={classes.reference}
-            />
-            <div>
-              <Text className="serif" fz="1.1rem" lh={1.25}>
-                {candidate.title}
-              </Text>
-              <Text size="sm" c="dimmed">
-                {candidate.subtitle}
-              </Text>
-              <Likelihood score={candidate.score} />
-              <Evidence evidence={candidate.evidence} />
-              <Button
-                variant={index === 0 ? 'filled' : 'default'}
-                aria-label={t('review.acceptThis', { title: candidate.title })}
-                onClick={() => onChoose(candidate)}
-              >
-                {t('review.accept')}
-                {index < 9 && <kbd className={classes.key}>{index === 0 ? '↵' : index + 1}</kbd>}
-              </Button>
-            </div>
-          </li>
+            candidate={candidate}
+            first={sure && index === 0}
+            keyName={index === 0 && sure ? '↵' : index < 9 ? String(index + 1) : null}
+            onChoose={() => onChoose(candidate)}
+          />
         ))}
       </ol>
+      {hidden > 0 && (
+        <Button variant="subtle" mt="xs" onClick={() => setAll(true)}>
+          {t('review.moreCandidates', { count: hidden })}
+        </Button>
+      )}
     </section>
   );
 }

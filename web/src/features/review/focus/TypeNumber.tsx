@@ -51,7 +51,7 @@ export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) 
       )}
       {looking.data?.length === 0 && <Text role="status">{t('review.typedNone')}</Text>}
       {looking.data !== undefined && looking.data.length > 0 && (
-        <CandidateList candidates={looking.data} onChoose={onChoose} />
+        <CandidateList candidates={looking.data} sure onChoose={onChoose} />
       )}
       {text.trim() !== '' && looking.isSuccess && (
         <Button variant="subtle" onClick={() => onKeepAs(text.trim())}>

@@ -2,11 +2,15 @@ import { useHotkeys } from '@mantine/hooks';
 
 import type { Inbox } from '../useInbox';
 
+import { undoLatest } from '@/components/feedback/toast';
+
 import type { Candidate } from '@/lib/wire/scan';
 
 interface Keys {
   inbox: Inbox;
   candidates: readonly Candidate[];
+  /** Whether Enter may take the first. */
+  sure: boolean;
   choose: (candidate: Candidate) => void;
   discard: () => void;
   type: () => void;
@@ -18,6 +22,7 @@ interface Keys {
 export function useReviewKeys({
   inbox,
   candidates,
+  sure,
   choose,
   discard,
   type,
@@ -29,6 +34,7 @@ export function useReviewKeys({
     if (candidate) choose(candidate);
   };
   const accept = (event: KeyboardEvent) => {
+    if (!sure) return;
     const target = event.target as HTMLElement;
     if (target.closest('button, a') === null || target.closest('[aria-current="true"]') !== null)
       pick(0);
@@ -40,30 +46,43 @@ export function useReviewKeys({
   const toggle = () => {
     if (inbox.current) inbox.toggle(inbox.current.id);
   };
-  // The toast that is shown carries the way back; its button is pressed for the person.
-  const undo = () =>
-    document.querySelector<HTMLButtonElement>('.mantine-Notifications-root button')?.click();
 
+  const keys: [string, (event: KeyboardEvent) => void][] = [
+    ['Enter', accept],
+    ['a', () => pick(0)],
+    ...Array.from({ length: 9 }, (_, index): [string, () => void] => [
+      String(index + 1),
+      () => pick(index),
+    ]),
+    ['j', () => inbox.move(1)],
+    ['ArrowDown', () => inbox.move(1)],
+    ['k', () => inbox.move(-1)],
+    ['ArrowUp', () => inbox.move(-1)],
+    ['x', toggle],
+    ['t', type],
+    ['s', split],
+    ['m', merge],
+    ['d', discard],
+    ['u', undoLatest],
+  ];
   useHotkeys(
-    enabled
-      ? [
-          ['Enter', accept, { preventDefault: false }],
-          ['a', () => pick(0)],
-          ...Array.from(
-            { length: 9 },
-            (_, index) => [String(index + 1), () => pick(index)] as [string, () => void],
-          ),
-          ['j', () => inbox.move(1)],
-          ['ArrowDown', () => inbox.move(1)],
-          ['k', () => inbox.move(-1)],
-          ['ArrowUp', () => inbox.move(-1)],
-          ['x', toggle],
-          ['t', type],
-          ['s', split],
-          ['m', merge],
-          ['d', discard],
-          ['u', undo],
-        ]
-      : [],
+    keys.map(([key, act]) => [
+      key,
+      (event: KeyboardEvent) => {
+        if (!enabled || isWritten(event)) return;
+        if (key !== 'Enter') event.preventDefault();
+        act(event);
+      },
+      { preventDefault: false },
+    ]),
+    [],
+  );
+}
+
+/** Whether the key belongs to a field that is written in; a ticked box is none. */
+function isWritten({ target }: KeyboardEvent): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input:not([type="checkbox"]), textarea, select') !== null
   );
 }

@@ -1,0 +1,43 @@
+import { Button, Text } from '@mantine/core';
+
+import { Evidence } from './Evidence';
+import classes from '../review.module.css';
+
+import { Crop } from '@/components/detection/Crop';
+import { Likelihood } from '@/components/Likelihood';
+import { useTranslation } from '@/lib/i18n';
+import type { Candidate } from '@/lib/wire/scan';
+
+interface Props {
+  candidate: Candidate;
+  first: boolean;
+  keyName: string | null;
+  onChoose: () => void;
+}
+
+export function CandidateCard({ candidate, first, keyName, onChoose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <li className={classes.candidate} data-first={first || undefined}>
+      <Crop url={candidate.image_url} alt={candidate.title} className={classes.reference} />
+      <div>
+        <Text className="serif" fz="1.1rem" lh={1.25}>
+          {candidate.title}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {candidate.subtitle}
+        </Text>
+        <Likelihood score={candidate.score} />
+        <Evidence evidence={candidate.evidence} />
+        <Button
+          variant={first ? 'filled' : 'default'}
+          aria-label={t('review.acceptThis', { title: candidate.title })}
+          onClick={onChoose}
+        >
+          {t('review.accept')}
+          {keyName !== null && <kbd className={classes.key}>{keyName}</kbd>}
+        </Button>
+      </div>
+    </li>
+  );
+}
