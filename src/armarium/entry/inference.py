@@ -13,7 +13,8 @@ import sys
 import threading
 from pathlib import Path
 
-from armarium.adapters.inference.server import IDLE_S, InferenceServer
+from armarium.adapters.inference.server import InferenceServer
+from armarium.entry.settings import Settings
 
 BACKLOG = 64
 
@@ -28,7 +29,11 @@ def main(arguments: list[str] | None = None) -> None:
     listener = (
         socket.socket(fileno=options.fd) if options.fd is not None else _listen(options.socket)
     )
-    server = InferenceServer(threads=options.threads, idle_s=options.idle_seconds)
+    settings = Settings()
+    server = InferenceServer(
+        threads=settings.inference_threads or max(1, min(4, len(os.sched_getaffinity(0)))),
+        idle_s=options.idle_seconds or settings.inference_idle_seconds,
+    )
     try:
         asyncio.run(_serve(server, listener))
     finally:
@@ -49,13 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--fd", type=int, help="descriptor of a socket that listens already")
     where.add_argument("--socket", type=Path, help="path of the unix socket to listen on")
-    parser.add_argument("--idle-seconds", type=float, default=IDLE_S, help="end when unused")
-    parser.add_argument(
-        "--threads",
-        type=int,
-        default=max(1, min(4, len(os.sched_getaffinity(0)))),
-        help="tasks at once, one core each",
-    )
+    parser.add_argument("--idle-seconds", type=float, help="instead of the setting")
     parser.add_argument(
         "--with-parent", action="store_true", help="end when standard input is closed"
     )

@@ -80,6 +80,17 @@ class Settings(BaseSettings):
     inference_socket: Path | None = Field(
         default=None, description="Socket of the inference process; `armarium up` sets it."
     )
+    inference_idle_seconds: float = Field(
+        default=120,
+        gt=0,
+        description="The inference process ends, and gives its memory back, when unused for that.",
+    )
+    inference_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Pictures that are worked on at once; empty takes the cores, at most four.",
+    )
     blob_url: str | None = Field(
         default=None,
         description="`s3://bucket/prefix` or a folder; empty takes a folder under `data`.",
