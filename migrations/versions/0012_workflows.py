@@ -161,7 +161,9 @@ FUNCTIONS = {
           {JOB_SELECT}
           where (p_everything or j.space_id = any ((select arm_spaces())::uuid[]))
             and (p_states is null or s.status = any (p_states))
-            and (p_queue is null or j.queue = p_queue)
+            -- Deliveries of events are plumbing: shown when asked for, or when they fail.
+            and case when p_queue is not null then j.queue = p_queue
+                else j.queue <> 'events' or s.status <> all ('{{ENQUEUED,PENDING,SUCCESS}}') end
             and (p_before is null or (j.created_at, j.id) < (p_before, p_before_id))
           order by j.created_at desc, j.id desc
           limit p_limit

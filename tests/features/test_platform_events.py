@@ -16,6 +16,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
 from armarium.platform.events import Envelope, Event, Events, InstanceEvent, emit
 from armarium.platform.events.event import rebuild
+from armarium.platform.paging import PageParams
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.platform.workflows import Flow, Flows, Permanent
 from armarium.platform.workflows.maintenance import declare
@@ -131,6 +132,21 @@ async def test_events_emitted_while_no_worker_ran_are_delivered_when_one_starts(
         await asyncio.sleep(0.05)
         await worker.idle()
     assert sorted(got) == list(range(120))
+
+
+async def test_deliveries_are_listed_when_asked_for_or_when_they_fail(
+    heard: tuple[RunningWorker, list[tuple[str, object]]], database: Database
+) -> None:
+    worker, _ = heard
+    space = new_id()
+    async with database.transaction(Scope.of_space(space)) as session:
+        identifier = await emit(session, BoxOpened(space_id=space, box_id=new_id(), label="bad"))
+    await worker.idle()
+    scope = Scope.of_space(space)
+    shown = (await worker.jobs.list(scope, PageParams())).rows
+    asked = (await worker.jobs.list(scope, PageParams(), queue="events")).rows
+    assert [job.id for job in shown] == [f"event:{identifier}:tests.second"]
+    assert {job.id for job in asked} >= {f"event:{identifier}:tests.first"}
 
 
 async def test_the_outbox_is_scoped(database: Database) -> None:

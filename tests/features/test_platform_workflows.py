@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
@@ -24,6 +25,10 @@ from armarium.platform.workflows.maintenance import CleanUpJobs, declare
 from tests.support.workflows import RunningWorker, running_worker
 
 ALL = Scope()
+WRITE = text(
+    "insert into events (id, space_id, type, version, source, data, dispatched_at)"
+    " values (gen_random_uuid(), :space, 'T', 1, 's', '{}', now())"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,15 +303,9 @@ async def test_a_transaction_commits_its_writes_with_its_outcome_exactly_once(
     """The same step again, as after a crash between commit and checkpoint: the outcome answers."""
     ran: list[int] = []
 
-    async def write(session: object, space: str) -> dict[str, str]:
+    async def write(session: AsyncSession, space: str) -> dict[str, str]:
         ran.append(1)
-        await session.execute(  # type: ignore[attr-defined]
-            text(
-                "insert into events (id, space_id, type, version, source, data, dispatched_at)"
-                " values (gen_random_uuid(), :space, 'T', 1, 's', '{}', now())"
-            ),
-            {"space": space},
-        )
+        await session.execute(WRITE, {"space": space})
         return {"answer": "kept"}
 
     async def run(flow: Flow, command: Photo) -> None:
@@ -342,17 +341,58 @@ async def redrive_anything(worker: RunningWorker, job_id: str) -> None:
     await asyncio.to_thread(engine.rewind, job_id, 1, "photos")
 
 
+async def test_a_worker_that_was_overtaken_takes_the_others_answer(
+    flows: Flows, start: Start, database_urls: DatabaseUrls
+) -> None:
+    """Stopped, given up for dead, and continued: the peer has committed this step meanwhile."""
+    answers: list[str] = []
+
+    async def write(session: AsyncSession, job: str, space: str) -> str:
+        await session.execute(WRITE, {"space": space})
+        with psycopg.connect(libpq(database_urls.admin), autocommit=True) as peer:
+            theirs = '{"answer": "theirs"}'
+            peer.execute("insert into job_outcomes values (%s, 1, %s)", (job, theirs))
+        return "ours"
+
+    async def run(flow: Flow, command: Photo) -> None:
+        scope = Scope.of_space(command.space_id)
+        space = str(command.space_id)
+        answers.append(await flow.transaction("write", scope, write, flow.workflow_id, space))
+
+    flows.handle(Photo, queue="photos", run=run)
+    worker = await start()
+    space = new_id()
+    await worker.run(Photo(space), Scope.of_space(space))
+    assert answers == ["theirs"]
+    async with worker.database.transaction(Scope.of_space(space)) as session:
+        assert await session.scalar(text("select count(*) from events")) == 0
+
+
+async def test_a_failed_step_fails_the_same_way_on_a_replay(flows: Flows, start: Start) -> None:
+    broken, last = Counter(NotFound("gone")), Counter()
+    seen: list[tuple[str, str, str]] = []
+
+    async def run(flow: Flow, _command: Chore) -> None:
+        try:
+            await flow.step("look", broken)
+        except StepFailed as failure:
+            seen.append((failure.step, failure.code, str(failure)))
+        await flow.step("last", last)
+
+    flows.handle(Chore, queue="chores", run=run)
+    worker = await start()
+    job = await worker.run(Chore())
+    await asyncio.to_thread(worker.worker._engine.rewind, job.id, 2, "chores")
+    await worker.idle()
+    assert seen == [("look", "not_found", "look: gone")] * 2
+    assert (len(broken.calls), len(last.calls)) == (1, 2)
+
+
 async def test_a_failed_transaction_leaves_nothing(flows: Flows, start: Start) -> None:
     attempts = Counter(TimeoutError("first"))
 
-    async def write(session: object, space: str) -> None:
-        await session.execute(  # type: ignore[attr-defined]
-            text(
-                "insert into events (id, space_id, type, version, source, data, dispatched_at)"
-                " values (gen_random_uuid(), :space, 'T', 1, 's', '{}', now())"
-            ),
-            {"space": space},
-        )
+    async def write(session: AsyncSession, space: str) -> None:
+        await session.execute(WRITE, {"space": space})
         await attempts()
 
     async def run(flow: Flow, command: Photo) -> None:
@@ -369,14 +409,8 @@ async def test_a_failed_transaction_leaves_nothing(flows: Flows, start: Start) -
 
 
 async def test_a_workers_transaction_sees_one_space_only(flows: Flows, start: Start) -> None:
-    async def write(session: object, space: str) -> None:
-        await session.execute(  # type: ignore[attr-defined]
-            text(
-                "insert into events (id, space_id, type, version, source, data, dispatched_at)"
-                " values (gen_random_uuid(), :space, 'T', 1, 's', '{}', now())"
-            ),
-            {"space": space},
-        )
+    async def write(session: AsyncSession, space: str) -> None:
+        await session.execute(WRITE, {"space": space})
 
     async def run(flow: Flow, command: Photo) -> None:
         await flow.transaction("write", Scope.of_space(command.space_id), write, str(new_id()))

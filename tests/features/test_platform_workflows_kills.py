@@ -68,7 +68,7 @@ def effects(crew: Crew, job_id: str) -> dict[str, int]:
 
 
 def assert_survived(crew: Crew, survival: Survival, fault: str) -> None:
-    step = fault.split(":")[0]
+    step = fault.partition(":")[0]
     assert survival.state == "SUCCESS"
     assert survival.attempts == 2
     assert survival.takeover_s < PATIENCE

@@ -14,6 +14,7 @@ from armarium.features.operations import Check, HealthService
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
 from armarium.platform.errors import Problem
+from armarium.platform.events import Events
 from armarium.platform.observability import this_build
 from armarium.platform.workflows import Flow, Flows, Permanent
 from tests.support.workflows import RunningWorker, running_worker
@@ -65,7 +66,8 @@ async def worker(house: House, lucky: set[str]) -> AsyncIterator[RunningWorker]:
 
     flows.handle(Sort, queue="sorting", run=sort)
     flows.handle(Sweep, queue="sorting", run=sweep)
-    async with running_worker(house.urls, flows, house.database) as running:
+    events = house.get(Events)
+    async with running_worker(house.urls, flows, house.database, events=events) as running:
         yield running
 
 

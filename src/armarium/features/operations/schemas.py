@@ -134,10 +134,6 @@ class JobOut(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
 
-    @property
-    def updated_at(self) -> datetime:
-        return self.finished_at or self.started_at or self.created_at
-
 
 class StepOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
