@@ -1,6 +1,8 @@
 """What the deep health check asks of each part; called by wiring."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -63,6 +65,21 @@ def workflows_probe(jobs: Jobs) -> Probe:
             "queued": load.queued,
             "running": load.running,
             "oldest_queued_s": round(waited, 1),
+        }
+
+    return look
+
+
+def inference_probe(socket: Path | None) -> Probe:
+    """Whether the models could be asked; asking would start their process, so it does not."""
+
+    async def look(_scope: Scope) -> Facts:
+        if socket is None:
+            return {"mode": "own process on demand"}
+        listening = await asyncio.to_thread(socket.is_socket)
+        return {
+            "status": "healthy" if listening else "degraded",
+            "mode": "shared process on demand",
         }
 
     return look

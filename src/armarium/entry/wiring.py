@@ -271,6 +271,9 @@ def _operations(house: House) -> None:
                     is_essential=True,
                 ),
                 operations.Check("workflows", probes.workflows_probe(jobs)),
+                operations.Check(
+                    "inference", probes.inference_probe(house.settings.inference_socket)
+                ),
             ],
             build=this_build(),
             environment=house.settings.environment,

@@ -39,8 +39,7 @@ async def run(house: House, stop: asyncio.Event) -> None:
         await stop.wait()
     finally:
         await worker.stop(GRACE_S)
-        await cache.stop()
-        await house.database.close()
+        await house.stop()
 
 
 async def _run_until_told(house: House) -> None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from httpx2 import AsyncClient
 
+from armarium.entry.probes import inference_probe
 from armarium.entry.wiring import House
 from armarium.features.operations import Check, HealthService
 from armarium.kit.ids import new_id
@@ -101,12 +103,17 @@ async def test_deep_health_shows_each_part(sign_in: SignIn, worker: RunningWorke
     assert report["environment"] == "dev"
     assert report["total_latency_ms"] > 0
     checks = report["checks"]
-    assert set(checks) >= {"database", "blobs", "auth", "workflows"}
+    assert set(checks) == {"database", "blobs", "auth", "workflows", "inference"}
     assert all(check["status"] == "healthy" for check in checks.values())
     assert all(check["latency_ms"] >= 0 for check in checks.values())
     assert checks["database"]["item_count"] == 0
     assert (checks["blobs"]["bucket"], checks["blobs"]["has_objects"]) == ("local", False)
     assert checks["workflows"]["workers"] == 1
+
+
+async def test_models_that_nobody_serves_degrade_the_health(tmp_path: Path) -> None:
+    facts = await inference_probe(tmp_path / "missing.sock")(Scope())
+    assert facts["status"] == "degraded"
 
 
 async def test_deep_health_needs_a_login_and_says_when_nobody_works(
