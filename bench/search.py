@@ -439,9 +439,9 @@ def measure(server: Server, size: int, options: argparse.Namespace) -> dict[str,
 def door(client: httpx2.Client, address: str, mode: str) -> Callable[[Query], Any]:
     def run(query: Query) -> Any:
         given = {"q": " ".join(query) + " ", "mode": mode, "limit": RESULTS, "widen": "false"}
-        answer = client.get(f"{address}/search", params=given).raise_for_status().json()
-        assert answer["mode"] == mode
-        return answer
+        answer = client.get(f"{address}/search", params=given).raise_for_status()
+        assert json.loads(answer.headers["Search-Notes"])["mode"] == mode
+        return answer.json()
 
     for _ in range(10):
         run(["warm"])

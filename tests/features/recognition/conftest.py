@@ -49,7 +49,7 @@ class Studio:
     async def until(self, path: str, arrived: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Load again until it is so."""
         with anyio.fail_after(20):
-            while not arrived(found := await self.get(path)):
+            while not arrived(found := await self.get(path)):  # noqa: ASYNC110 - HTTP has no bell
                 await anyio.sleep(0.02)
         return found
 

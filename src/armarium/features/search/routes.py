@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from armarium.features.search.models import SearchMode, SearchQuery
-from armarium.features.search.schemas import SearchOut
+from armarium.features.search.schemas import SearchNotes, SearchResultOut
 from armarium.features.search.service import SearchService
 from armarium.platform.errors import Invalid
 from armarium.platform.http import Page, Principal, current_principal, provide, set_link
@@ -14,6 +14,7 @@ from armarium.platform.paging import BadCursor, decode_cursor, encode_cursor
 router = APIRouter(tags=["search"])
 
 DEEPEST = 1_000
+NOTES = "Search-Notes"
 
 
 def search_query(
@@ -70,9 +71,11 @@ def _offset(cursor: str) -> int:
     "/search",
     operation_id="search",
     summary="Search the items",
-    description="Best first. Words rank by BM25 over title, identifiers, creators, series, text and"
-    " notes; meaning by vectors. A word that next to nothing contains is completed or corrected,"
-    " which `widenings` tells. An item is found as soon as its change is saved.",
+    description="A bare list, best first. Words rank by BM25 over title, identifiers, creators,"
+    " series, text and notes; meaning by vectors. A word that next to nothing contains is completed"
+    " or corrected, which the header `Search-Notes` tells (JSON), with the mode that ran, why it is"
+    " not the one asked for, and the facets. An item is found as soon as its change is saved.",
+    responses={200: {"headers": {NOTES: {"schema": {"type": "string"}}}}},
 )
 async def search(
     request: Request,
@@ -80,8 +83,8 @@ async def search(
     caller: Annotated[Principal, Depends(current_principal)],
     service: Annotated[SearchService, provide(SearchService)],
     query: Annotated[SearchQuery, Depends(search_query)],
-) -> SearchOut:
+) -> list[SearchResultOut]:
     found = await service.search(caller, query)
     following = None if found.next_offset is None else encode_cursor(str(found.next_offset))
-    set_link(request, response, Page(found.results, following))
-    return SearchOut.of(found)
+    response.headers[NOTES] = SearchNotes.of(found).as_header()
+    return set_link(request, response, Page(found.results, following).map(SearchResultOut.of))

@@ -1,3 +1,4 @@
+import json
 from typing import Self
 from uuid import UUID
 
@@ -12,6 +13,27 @@ class HighlightOut(BaseModel):
 
 
 class SearchResultOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "item_id": "019f2a51-7c1e-7d43-b1a5-5d2a4c0f9e11",
+                    "space_id": "019f2a50-1111-7d43-b1a5-5d2a4c0f9e11",
+                    "kind": "card",
+                    "status": "on_hand",
+                    "title": "Charizard",
+                    "subtitle": "Base Set · 4/102",
+                    "cover_media_id": None,
+                    "score": 12.71,
+                    "bm25_rank": None,
+                    "vector_rank": None,
+                    "similarity": None,
+                    "highlights": [{"field": "title", "html": "<mark>Charizard</mark>"}],
+                }
+            ]
+        }
+    )
+
     item_id: UUID
     space_id: UUID
     kind: str
@@ -64,37 +86,9 @@ class WideningOut(BaseModel):
     terms: list[str] = Field(description="What was looked for beside it.")
 
 
-class SearchOut(BaseModel):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "results": [
-                        {
-                            "item_id": "019f2a51-7c1e-7d43-b1a5-5d2a4c0f9e11",
-                            "space_id": "019f2a50-1111-7d43-b1a5-5d2a4c0f9e11",
-                            "kind": "card",
-                            "status": "on_hand",
-                            "title": "Charizard",
-                            "subtitle": "Base Set · 4/102",
-                            "cover_media_id": None,
-                            "score": 12.71,
-                            "bm25_rank": None,
-                            "vector_rank": None,
-                            "similarity": None,
-                            "highlights": [{"field": "title", "html": "<mark>Charizard</mark>"}],
-                        }
-                    ],
-                    "mode": "bm25",
-                    "degraded": None,
-                    "facets": {"total": 1, "kind": {"card": 1}, "status": {"on_hand": 1}},
-                    "widenings": [],
-                }
-            ]
-        }
-    )
+class SearchNotes(BaseModel):
+    """What is to be said about a list of results; travels in a header beside the bare list."""
 
-    results: list[SearchResultOut]
     mode: SearchMode = Field(description="The mode that ran.")
     degraded: str | None = Field(
         description="Why `mode` is not the one asked for, e.g. `meaning_unavailable`."
@@ -105,7 +99,6 @@ class SearchOut(BaseModel):
     @classmethod
     def of(cls, found: SearchResults) -> Self:
         return cls(
-            results=[SearchResultOut.of(one) for one in found.results],
             mode=found.mode,
             degraded=found.degraded,
             facets=None if found.facets is None else FacetsOut.of(found.facets),
@@ -114,3 +107,6 @@ class SearchOut(BaseModel):
                 for one in found.widenings
             ],
         )
+
+    def as_header(self) -> str:
+        return json.dumps(self.model_dump(mode="json"), separators=(",", ":"))

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
-import { search, type SearchResultOut, type WideningOut } from '@/api';
+import { search, type SearchResultOut } from '@/api';
 import type { ItemId, MediaId, Narrowed } from '@/lib/brand';
 import { nextCursor } from '@/lib/http/page';
 
@@ -11,11 +11,17 @@ export type SearchHit = Narrowed<
   { item_id: ItemId; cover_media_id: MediaId | null }
 >;
 
+/** A word of the query that next to nothing contains, and what was looked for beside it. */
+export interface Widening {
+  term: string;
+  terms: string[];
+}
+
 export interface SearchPage {
   hits: SearchHit[];
   /** Whether less was searched than was asked. */
   degraded: boolean;
-  widenings: WideningOut[];
+  widenings: Widening[];
   next: string | null;
 }
 
@@ -27,6 +33,15 @@ export interface SearchAsk {
 }
 
 const PAGE = 30;
+
+/** What the server says about the list beside the list, in a header. */
+function notesOf(response: Response): Pick<SearchPage, 'degraded' | 'widenings'> {
+  const notes = JSON.parse(response.headers.get('Search-Notes') ?? '{}') as {
+    degraded?: string | null;
+    widenings?: Widening[];
+  };
+  return { degraded: (notes.degraded ?? null) !== null, widenings: notes.widenings ?? [] };
+}
 
 export const searchQuery = (ask: SearchAsk) =>
   infiniteQueryOptions({
@@ -45,9 +60,8 @@ export const searchQuery = (ask: SearchAsk) =>
         signal,
       });
       return {
-        hits: data.results as SearchHit[],
-        degraded: data.degraded !== null,
-        widenings: data.widenings,
+        hits: data as SearchHit[],
+        ...notesOf(response),
         next: nextCursor(response),
       };
     },
