@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ def high_water(pid: int) -> int:
 
 def measure(path: Path, file_format: str, folder: Path) -> dict[str, Any]:
     """One run of the command."""
-    started = time.monotonic()
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with (folder / "report.json").open("w+") as report:
         child = subprocess.Popen(
             [*COMMAND, str(path), "--format", file_format, "--json"],
@@ -51,6 +52,7 @@ def measure(path: Path, file_format: str, folder: Path) -> dict[str, Any]:
             memory = max(memory, high_water(child.pid))
             time.sleep(0.05)
         wall = time.monotonic() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if child.returncode:
             raise SystemExit(f"{path.name}: the import ended with {child.returncode}")
         report.seek(0)
@@ -59,6 +61,9 @@ def measure(path: Path, file_format: str, folder: Path) -> dict[str, Any]:
     return {
         "seconds": round(wall, 1),
         "import_seconds": told["seconds"],
+        "cpu_seconds": round(
+            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1
+        ),
         "memory_mb": memory,
         **{name: told[name] for name in counts},
         "skipped": {reason: each["count"] for reason, each in told["skipped"].items()},
