@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from armarium.features.recognition.policy import Signal, weigh
 from hypothesis import given
 from hypothesis import strategies as st
+
+from armarium.features.recognition.policy import Signal, weigh
 
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
 
 
-def verdict(text=(), read="unknown", visual=(), seen="unknown", pictured=True):
+def verdict(text=(), read="unknown", visual=(), seen="unknown", *, pictured=True):
     return weigh(
         text=[Signal(entry, score, {"name": score}) for entry, score in text],
         text_decision=read,
@@ -76,7 +77,7 @@ decisions = st.sampled_from(["accepted", "review", "unknown"])
 def test_an_acceptance_always_names_an_entry_that_one_side_accepted(
     text, read, visual, seen, pictured
 ):
-    found = verdict(text, read, visual, seen, pictured)
+    found = verdict(text, read, visual, seen, pictured=pictured)
     ids = [signal.entry_id for signal in found.ranked]
     assert len(ids) == len(set(ids))
     assert set(ids) == {entry for entry, _score in [*text, *visual]}

@@ -37,7 +37,8 @@ class S3Settings(BaseModel):
     endpoint: str | None = Field(default=None, description="URL of a store that is not AWS.")
     region: str = Field(default="us-east-1", description="Region of the bucket.")
     access_key: str | None = Field(
-        default=None, description="Key id; upload forms are signed with it, so a role alone is not enough."
+        default=None,
+        description="Key id; upload forms are signed with it, so a role alone is not enough.",
     )
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
 

@@ -41,7 +41,8 @@ def noise(rng: np.random.Generator, height: int, width: int, cell: int) -> NDArr
     """Smooth noise in -1 to 1 whose features are about `cell` pixels across."""
     rows, columns = max(2, height // cell + 2), max(2, width // cell + 2)
     coarse = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
-    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth, np.float32)
 
 
 def cloth(rng: np.random.Generator, height: int, width: int, fill: Color) -> Picture:
@@ -77,10 +78,9 @@ def landscape(rng: np.random.Generator, height: int, width: int) -> Picture:
     ground = float(rng.uniform(0.22, 0.45))
     for layer in range(5):
         base = height * (0.45 + 0.11 * layer)
-        ridge = base + sum(
-            height * amplitude * np.sin(x * wave / width + rng.uniform(0, 6.3))
-            for amplitude, wave in ((0.06, 5.0), (0.03, 11.0), (0.012, 27.0))
-        )
+        ridge = np.full(width, base, np.float32)
+        for amplitude, wave in ((0.06, 5.0), (0.03, 11.0), (0.012, 27.0)):
+            ridge += height * amplitude * np.sin(x * wave / width + rng.uniform(0, 6.3))
         shade = np.array(color(ground - 0.02 * layer, 0.25 + 0.08 * layer, 0.72 - 0.12 * layer))
         below = np.arange(height, dtype=np.float32)[:, None] > ridge[None, :]
         view[below] = shade
@@ -105,7 +105,8 @@ def seascape(rng: np.random.Generator, height: int, width: int) -> Picture:
         view[rows > crest[None, :]] = color(blue, 0.35 + 0.07 * layer, 0.80 - 0.085 * layer)
         foam = (rows > crest[None, :]) & (rows < crest[None, :] + 5 + layer)
         view[foam] = (0.96, 0.95, 0.90)
-    return view + 0.02 * noise(rng, height, width, 3)[:, :, None]
+    grain = 0.02 * noise(rng, height, width, 3)[:, :, None]
+    return (view + grain).astype(np.float32)
 
 
 def rosette(
