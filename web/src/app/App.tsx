@@ -1,6 +1,7 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client';
+import { useIsRestoring } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 
 import { router } from './router';
@@ -21,8 +22,13 @@ export function App() {
     >
       <Notifications position="bottom-center" limit={3} containerWidth={440} />
       <PersistQueryClientProvider client={queryClient} persistOptions={persistence}>
-        <RouterProvider router={router} />
+        <Restored />
       </PersistQueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** Waits for what this device remembers: without a server it is all there is to show. */
+function Restored() {
+  return useIsRestoring() ? null : <RouterProvider router={router} />;
 }

@@ -26,7 +26,9 @@ export async function requireAccount({ context, location }: Guarded): Promise<vo
 }
 
 /** Someone who is logged in has no business at the door. */
-export function requireNobody({ context }: Guarded): void {
+export function requireNobody({ context, location }: Guarded): void {
+  if ('next' in location.search) return; // sent here because the session ended
+
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router redirects
   if (context.queryClient.getQueryData(meQuery.queryKey)) throw redirect({ to: '/' });
 }

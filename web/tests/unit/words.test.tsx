@@ -2,7 +2,7 @@ import { render } from '@testing-library/react';
 import { expect, test } from 'vitest';
 
 import { guessField, headerOf } from '@/features/catalogue/import/headerOf';
-import { readSignal } from '@/features/review/focus/readSignal';
+import { readSignal } from '@/components/detection/readSignal';
 import { Marked } from '@/features/search/Marked';
 import { loginSearch } from '@/app/searchParams';
 import { showValue } from '@/components/fields/showValue';

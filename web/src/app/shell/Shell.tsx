@@ -5,6 +5,7 @@ import { BottomBar } from './BottomBar';
 import { OfflineBanner } from './OfflineBanner';
 import classes from './Shell.module.css';
 import { TopBar } from './TopBar';
+import { useExpiry } from './useExpiry';
 import { useHotkeys } from './useHotkeys';
 import { UpdateReady } from './UpdateReady';
 
@@ -24,6 +25,7 @@ export function Shell() {
   const { paletteWanted } = useHotkeys();
   useServerEvents();
   useQueueFlush();
+  useExpiry();
 
   const shown = useRef(path);
   useEffect(() => {

@@ -1,18 +1,25 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { ApiProblem, Unreachable } from '@/lib/http/problem';
+import { announceExpired } from '@/lib/session/expired';
 
-const DAY = 24 * 60 * 60 * 1000;
+const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 /** A refusal is an answer; only silence and a server's own failure are worth another try. */
 function worthRetrying(failures: number, error: Error): boolean {
   if (error instanceof ApiProblem) return error.status >= 500 && failures < 2;
-  return error instanceof Unreachable && failures < 3;
+  return error instanceof Unreachable && failures < 2;
+}
+
+function watchSession(error: Error): void {
+  if (error instanceof ApiProblem && error.status === 401) announceExpired();
 }
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: watchSession }),
+  mutationCache: new MutationCache({ onError: watchSession }),
   defaultOptions: {
-    queries: { staleTime: 15_000, gcTime: DAY, retry: worthRetrying, networkMode: 'offlineFirst' },
+    queries: { staleTime: 15_000, gcTime: WEEK, retry: worthRetrying, networkMode: 'always' },
     mutations: { retry: false, networkMode: 'always' },
   },
 });

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import classes from '../collection.module.css';
 
 import { Picture } from '@/components/picture/Picture';
-import { formatDay } from '@/lib/format/format';
+import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
 import { useStatusLabel } from '@/lib/kinds/statuses';
@@ -38,7 +38,7 @@ export function ItemCell({ item, part }: Props) {
     case 'added':
       return (
         <Text span size="sm" c="dimmed" className="figures">
-          {formatDay(item.created_at)}
+          {formatShortDay(item.created_at)}
         </Text>
       );
   }

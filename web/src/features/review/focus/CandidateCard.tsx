@@ -1,9 +1,9 @@
 import { Button, Text } from '@mantine/core';
 
-import { Evidence } from './Evidence';
 import classes from '../review.module.css';
 
 import { Crop } from '@/components/detection/Crop';
+import { Evidence } from '@/components/detection/Evidence';
 import { Likelihood } from '@/components/Likelihood';
 import { useTranslation } from '@/lib/i18n';
 import type { Candidate } from '@/lib/wire/scan';

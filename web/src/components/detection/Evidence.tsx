@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 
+import classes from './Evidence.module.css';
 import { matchWord, type ReadSignal, readSignal } from './readSignal';
-import classes from '../review.module.css';
 
 import { likelihood } from '@/components/likelihood';
 import type { Share } from '@/lib/brand';
