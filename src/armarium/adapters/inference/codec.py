@@ -27,7 +27,13 @@ def load_detection(data: dict[str, Any], crop: bytes) -> Detection:
         score=data["score"],
         region=data["region"],
         crop=crop,
-        quality=Quality(**{**quality, "advice": tuple(quality["advice"])}),
+        quality=Quality(
+            blur=quality["blur"],
+            glare=quality["glare"],
+            width=quality["width"],
+            height=quality["height"],
+            advice=tuple(quality["advice"]),
+        ),
     )
 
 

@@ -17,8 +17,8 @@ Array = NDArray[Any]
 WORKING_SIDE = 1200
 """Long side of the working image, pixels: sides are found to about half a pixel of it."""
 
-MIN_SCORE = 0.62
-"""Score under which a quad is taken for background; chosen on composed sheets."""
+MIN_SCORE = 0.5
+"""Score under which a quad is taken for background or for a part of a print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ border pass alike; a small network (models/detector, trained on composed photos)
 """
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -105,21 +104,11 @@ def _nesting(quads: Array, areas: Array, rough: Array) -> tuple[Array, Array]:
 
 def score(values: Array) -> Array:
     """0 to 1 for each row of measurements."""
-    if not (Path(__file__).parents[4] / "models" / "detector" / "judge.npz").exists():
-        return _plain_score(values)
     layers = _network()
     x = (values - layers["mean"]) / layers["scale"]
     x = np.maximum(x @ layers["w1"] + layers["b1"], 0)
     x = np.maximum(x @ layers["w2"] + layers["b2"], 0)
     return 1 / (1 + np.exp(-(x @ layers["w3"] + layers["b3"])[:, 0]))
-
-
-def _plain_score(values: Array) -> Array:
-    """Until the network is trained: rough support, less what seams and insides look like."""
-    support = 0.45 * values[:, 0] + 0.2 * values[:, 1] + 0.35 * values[:, :4].mean(axis=1)
-    ends = values[:, 4:8].mean(axis=1)
-    overshoot = np.sort(values[:, 12:16], axis=1)[:, 2:].mean(axis=1)
-    return np.clip(support * (0.6 + 0.4 * ends) - 0.35 * np.clip(overshoot - 0.45, 0, 1) * 2, 0, 1)
 
 
 @cache

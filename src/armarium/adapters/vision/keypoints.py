@@ -65,7 +65,7 @@ def extract(picture: Array, *, count: int = 320) -> Local:
     thumb = cv2.resize(
         cv2.cvtColor(sized, cv2.COLOR_BGR2LAB), (_THUMB, _THUMB), interpolation=cv2.INTER_AREA
     )  # one call
-    if raw is None or len(found) == 0:
+    if len(found) == 0:
         empty = np.zeros((0, 2), np.float32)
         return Local(empty, np.zeros((0, 128), np.uint8), thumb, width, height)
     points = np.array([k.pt for k in found], np.float32) / (width, height)
@@ -115,9 +115,10 @@ def compare(crop: Local, reference: Local) -> Agreement:
     seen = crop.points[pairs[:, 0]] * (crop.width, crop.height)
     known = reference.points[pairs[:, 1]] * (reference.width, reference.height)
     cv2.setRNGSeed(7)
-    warp, mask = cv2.findHomography(
+    solved: tuple[Any, Any] = cv2.findHomography(
         seen.astype(np.float32), known.astype(np.float32), cv2.RANSAC, 6.0, maxIters=1500
     )
+    warp, mask = solved
     if warp is None or not _plausible(warp, crop, reference):
         return NOTHING
     good = mask.ravel().astype(bool)

@@ -38,7 +38,7 @@ def propose_from_lines(light: Array) -> Array:
 
 def _segments(light: Array) -> Array:
     """(n, 2, 2) segments of at least 3 % of the photo's long side, longest first."""
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD, 0.8).detect(light)[0]
+    found: Any = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD, 0.8).detect(light)[0]
     if found is None:
         return np.zeros((0, 2, 2))
     segments = np.asarray(found).reshape(-1, 2, 2).astype(np.float64)
