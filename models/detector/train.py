@@ -44,7 +44,7 @@ def rows_of(folder: Path, seed: int) -> list[tuple[str, Any, Any]]:
         sheet = a_sheet(rng, scans, background, renderer)
         scale = detect.WORKING_SIDE / max(sheet.image.shape[:2])
         layers, quads, evidence = detect.measured(sheet.image, scale)
-        if len(quads) == 0:
+        if evidence is None:
             continue
         rough = judge.first_score(evidence)
         values = judge.measurements(layers, quads, evidence, rough)

@@ -20,6 +20,9 @@ WORKING_SIDE = 1200
 MIN_SCORE = 0.5
 """Score under which a quad is taken for background or for a part of a print."""
 
+_CORNERED = 0.4
+"""Share of the corner stretches with a step under which a box surrounds something round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -33,16 +36,17 @@ def find_quads(photo: Array, *, limit: int = 60) -> list[Found]:
     """Rectangular things, best first; empty when nothing convinces."""
     scale = min(1.0, WORKING_SIDE / max(photo.shape[:2]))
     layers, quads, evidence = measured(photo, scale)
-    if len(quads) == 0:
+    if evidence is None:
         return []
     rough = judge.first_score(evidence)
     scores = judge.score(judge.measurements(layers, quads, evidence, rough))
+    scores = scores * np.clip(evidence.ends.mean(axis=1) / _CORNERED, 0, 1)
     chosen = _choose(quads, scores)
     return [Found(quads[index] / scale, float(scores[index])) for index in chosen[:limit]]
 
 
-def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence]:
-    """The working layers, all settled quads in them, and their evidence."""
+def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence | None]:
+    """The working layers, all settled quads in them, and their evidence if there are any."""
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB))
     away = proposals.background_distance(np.asarray(cv2.medianBlur(lab, 5)))
@@ -60,18 +64,21 @@ def _distinct(guesses: list[Array]) -> Array:
     return stack[np.sort(first)]
 
 
-def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence]:
+def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence | None]:
     """Move the sides onto the steps they are nearest to, twice, then measure."""
     limit = 0.03 * max(layers.shape[:2])
+    if len(quads) == 0:
+        return quads, None
     evidence = edges.measure(layers, quads)
     likely = (evidence.support.min(axis=1) > 0.15) & (evidence.support.mean(axis=1) > 0.45)
     quads = quads[likely]
     for _ in range(2):
-        evidence = edges.measure(layers, quads)
-        moved = edges.refine(quads, evidence)
+        if len(quads) == 0:
+            return quads, None
+        moved = edges.refine(quads, edges.measure(layers, quads))
         kept = [q for q in moved if q is not None and geometry.is_sane(q, min_side=limit)]
         quads = _distinct(kept) if kept else np.zeros((0, 4, 2))
-    return quads, edges.measure(layers, quads)
+    return quads, edges.measure(layers, quads) if len(quads) else None
 
 
 def _choose(quads: Array, scores: Array) -> list[int]:

@@ -19,12 +19,12 @@ from armarium.ports.vision import Reference
 Array = NDArray[Any]
 
 _WEIGHTS = {
-    "bias": -14.0,
-    "inliers": 1.2,
-    "coverage": 2.0,
-    "agreement": 14.0,
-    "hash": 3.0,
-    "similarity": 2.0,
+    "bias": -15.16,
+    "inliers": 2.53,
+    "coverage": 0.0,
+    "agreement": 11.12,
+    "hash": 3.69,
+    "similarity": 2.11,
 }
 """Logistic regression over the evidence, fitted by models/visual/calibrate.py."""
 
