@@ -18,6 +18,9 @@ from tests.support.media import presign, send_picture
 
 SignIn = Callable[..., Awaitable[AsyncClient]]
 
+STRANGER = UUID("019f2a51-7c1e-7d43-b1a5-5d2a4c0f9e11")
+"""An id of nobody; fixed, since parallel test processes must agree on the names of tests."""
+
 
 def roles(item: dict[str, Any]) -> list[str]:
     return [image["role"] for image in item["images"]]
@@ -72,8 +75,8 @@ class TestImages:
     @pytest.mark.parametrize(
         ("verb", "below", "body", "code"),
         [
-            ("PUT", "/order", [str(new_id())], "invalid_item"),
-            ("PATCH", f"/{new_id()}", {"role": "spine"}, "item_not_found"),
+            ("PUT", "/order", [str(STRANGER)], "invalid_item"),
+            ("PATCH", f"/{STRANGER}", {"role": "spine"}, "item_not_found"),
         ],
     )
     async def test_strangers_among_pictures(
@@ -175,10 +178,10 @@ class TestBulk:
         "body",
         [
             {"ids": [], "action": "trash"},
-            {"ids": [str(new_id())], "action": "explode"},
-            {"ids": [str(new_id())], "action": "set_status"},
-            {"ids": [str(new_id())], "action": "change"},
-            {"ids": [str(new_id()) for _ in range(501)], "action": "trash"},
+            {"ids": [str(STRANGER)], "action": "explode"},
+            {"ids": [str(STRANGER)], "action": "set_status"},
+            {"ids": [str(STRANGER)], "action": "change"},
+            {"ids": [str(STRANGER) for _ in range(501)], "action": "trash"},
         ],
     )
     async def test_what_can_not_be_done(self, person: AsyncClient, body: dict[str, Any]) -> None:
