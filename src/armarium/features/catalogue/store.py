@@ -521,10 +521,12 @@ def _ready(kind: str | None, slug: str | None, model: str) -> Any:
 
 
 async def all_ready(
-    session: AsyncSession, *, kind: str | None, slug: str | None, model: str, limit: int
-) -> list[ImageRow]:
-    """Up to `limit` reference images with features of `model`."""
-    return list(await session.scalars(_ready(kind, slug, model).limit(limit)))
+    session: AsyncSession, *, kind: str | None, slug: str | None, model: str, at_most: int
+) -> list[ImageRow] | None:
+    """The reference images with features of `model`; None, and none loaded, when there are more."""
+    ready = _ready(kind, slug, model)
+    ids = await session.scalars(ready.with_only_columns(ImageRow.id).limit(at_most + 1))
+    return None if len(ids.all()) > at_most else list(await session.scalars(ready))
 
 
 async def nearest_ready(

@@ -62,23 +62,23 @@ async def understand(
         *(Step(f"look-{n}", pipeline.describe, (command, crop)) for n, crop in enumerate(crops)),
     )
     readings, features = seen[: len(crops)], seen[len(crops) :]
-    await flow.step("read", pipeline.step_done, command, 3, "identifying")
-    identified = await flow.gather(
+    _said, *identified = await flow.gather(
+        Step("read", pipeline.step_done, (command, 3, "identifying")),
         *(
             Step(f"identify-{n}", pipeline.identify, (command, reading, feature))
             for n, (reading, feature) in enumerate(zip(readings, features, strict=True))
-        )
+        ),
     )
     lying = [n for n, answer in enumerate(identified) if answer["rotation"]]
-    raised = await flow.gather(
+    _said, *raised = await flow.gather(
+        Step("identified", pipeline.step_done, (command, 4, "drafting")),
         *(
             Step(f"upright-{n}", pipeline.upright, (command, crops[n], identified[n]["rotation"]))
             for n in lying
-        )
+        ),
     )
     upright = dict(zip(lying, raised, strict=True))
     shown = [upright.get(n, crop) for n, crop in enumerate(crops)]
-    await flow.step("identified", pipeline.step_done, command, 4, "drafting")
     return [
         {
             "id": detection["id"],

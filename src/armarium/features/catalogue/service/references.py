@@ -68,9 +68,9 @@ class CatalogueReferences:
         """Images to compare: closest by hash, closest by embedding, and those of `entry_ids`."""
         async with self._database.transaction(NOBODY) as session:
             rows = await store.all_ready(
-                session, kind=kind, slug=catalogue, model=features.model, limit=FEW + 1
+                session, kind=kind, slug=catalogue, model=features.model, at_most=FEW
             )
-            if len(rows) > FEW:
+            if rows is None:
                 rows = await store.nearest_ready(
                     session,
                     kind=kind,

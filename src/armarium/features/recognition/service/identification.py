@@ -1,7 +1,10 @@
 """From what was read and seen to catalogue entries: a scan's last part, and all of `identify`."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +16,13 @@ from armarium.kinds import registry
 from armarium.kit.visual import decide_visual
 from armarium.platform.database import Scope
 from armarium.ports.ocr import Reading
-from armarium.ports.vision import ImageFeatures, VisionModel, VisualMatch
+from armarium.ports.vision import ImageFeatures, Reference, VisionModel, VisualMatch
 
 LIMIT = 8
 """Candidates kept with a detection."""
+
+VERIFIED_TOGETHER = 24
+"""References that one call compares: 0.4 s on one core."""
 
 PICTURED_KINDS = frozenset({"card", "art"})
 """Kinds whose copies look alike, so that a picture can refute what the text says."""
@@ -79,11 +85,7 @@ class IdentificationService:
             entry_ids=[candidate.entry_id for candidate in read.candidates],
         )
         entry_of = {reference.reference.id: reference.entry_id for reference in references}
-        matches = (
-            await self._vision.verify(features, [each.reference for each in references])
-            if references
-            else []
-        )
+        matches = await self._verify(features, [each.reference for each in references])
         seen = decide_visual(matches, entry_of=lambda match_id: entry_of[match_id])
         verdict = weigh(
             text=[Signal(c.entry_id, c.score, c.evidence) for c in read.candidates],
@@ -96,6 +98,16 @@ class IdentificationService:
         if seen.best is not None and seen.decision != "unknown":
             rotation = seen.best.rotation
         return await self._present(scope, verdict, kind=kind, limit=LIMIT, rotation=rotation)
+
+    async def _verify(
+        self, features: ImageFeatures, references: Sequence[Reference]
+    ) -> list[VisualMatch]:
+        """Each reference is weighed for itself, so that shares can be verified side by side."""
+        shares = ceil(len(references) / VERIFIED_TOGETHER)
+        answers = await asyncio.gather(
+            *(self._vision.verify(features, references[n::shares]) for n in range(shares))
+        )
+        return sorted(chain.from_iterable(answers), key=lambda match: -match.score)
 
     async def candidate(self, scope: Scope, entry_id: UUID) -> EntrySummary | None:
         """An entry that a person chose."""

@@ -5,7 +5,9 @@ once (rows of detections, items) happens in `found` and `draft`, which run with 
 in one transaction.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
@@ -36,6 +38,13 @@ from armarium.ports.vision import Detection, VisionModel
 Command = ProcessPhoto | ReadDetections
 QUARTER = 90
 
+LOOKS_AT_ONCE = 8
+"""Calls of the models that one worker has under way. They work a few at a time; sixty crops sent
+at once would wait longer than one may for an answer, or be turned away."""
+
+KEPT_AT_ONCE = 4
+"""Crops whose thumbnails are made side by side."""
+
 
 class PhotoPipeline:
     """Everything that a photo goes through, a method a step."""
@@ -60,6 +69,8 @@ class PhotoPipeline:
         self._reader = reader
         self._identification = identification
         self._drafts = drafts
+        self._looks = asyncio.Semaphore(LOOKS_AT_ONCE)
+        self._keeps = asyncio.Semaphore(KEPT_AT_ONCE)
 
     async def thumbnails(self, command: ProcessPhoto) -> None:
         """Upright derivatives of the photo, so that the page has something to show."""
@@ -74,17 +85,15 @@ class PhotoPipeline:
         """Find, straighten and keep each thing; answers their ids and places."""
         photo, _scan = await self._photo(command)
         scope = Scope.of_space(command.space_id)
-        original = await self._media.read_original(scope, photo.media_id)
-        try:
+        async with self._looking():
+            original = await self._media.read_original(scope, photo.media_id)
             found = await self._vision.detect(original)
-        except InputRefused as error:
-            raise Permanent(error.detail) from error
-        except InferenceUnavailable as error:
-            raise Temporary(error.detail, delay=error.delay) from error
-        kept = [
-            await self._keep(scope, photo, position, detection)
-            for position, detection in enumerate(found.detections)
-        ]
+        kept = await asyncio.gather(
+            *(
+                self._keep(scope, photo, position, detection)
+                for position, detection in enumerate(found.detections)
+            )
+        )
         return {"width": found.width, "height": found.height, "detections": kept}
 
     async def found(
@@ -121,31 +130,21 @@ class PhotoPipeline:
 
     async def read(self, command: Command, crop_media_id: str) -> dict[str, Any]:
         """The text of a crop, with places and confidences."""
-        crop = await self._crop(command, crop_media_id)
-        try:
-            reading = await self._reader.read(crop)
-        except InputRefused as error:
-            raise Permanent(error.detail) from error
-        except InferenceUnavailable as error:
-            raise Temporary(error.detail, delay=error.delay) from error
-        return asdict(reading)
+        async with self._looking():
+            return asdict(await self._reader.read(await self._crop(command, crop_media_id)))
 
     async def describe(self, command: Command, crop_media_id: str) -> dict[str, Any]:
         """The visual features of a crop, as JSON for the checkpoint."""
-        crop = await self._crop(command, crop_media_id)
-        try:
+        async with self._looking():
+            crop = await self._crop(command, crop_media_id)
             return dump_features(await self._vision.features(crop))
-        except InputRefused as error:
-            raise Permanent(error.detail) from error
-        except InferenceUnavailable as error:
-            raise Temporary(error.detail, delay=error.delay) from error
 
     async def identify(
         self, command: Command, reading: Mapping[str, Any], features: dict[str, Any]
     ) -> dict[str, Any]:
         """Candidates and decision for one crop."""
         _photo, scan = await self._photo(command)
-        try:
+        async with self._looking():
             identified = await self._identification.identify_crop(
                 Scope.of_space(command.space_id),
                 kind=scan.kind,
@@ -153,8 +152,6 @@ class PhotoPipeline:
                 reading=load_reading(reading),
                 features=load_features(features),
             )
-        except InferenceUnavailable as error:
-            raise Temporary(error.detail, delay=error.delay) from error
         return {
             "decision": identified.decision,
             "kind": identified.kind,
@@ -250,6 +247,17 @@ class PhotoPipeline:
             ),
         )
 
+    @asynccontextmanager
+    async def _looking(self) -> AsyncGenerator[None]:
+        """A turn at the models, and their refusals as the engine's."""
+        async with self._looks:
+            try:
+                yield
+            except InputRefused as error:
+                raise Permanent(error.detail) from error
+            except InferenceUnavailable as error:
+                raise Temporary(error.detail, delay=error.delay) from error
+
     async def _photo(self, command: Command) -> tuple[ScanPhotoView, ScanView]:
         async with self._database.transaction(Scope.of_space(command.space_id)) as session:
             loaded = await store.get_photo(session, command.photo_id)
@@ -267,13 +275,14 @@ class PhotoPipeline:
     ) -> dict[str, Any]:
         """Ids follow from the photo and the place, so that a second run finds the first's crops."""
         detection_id = place_id(photo.id, position)
-        crop = await self._pictures.store_crop(
-            scope,
-            photo.media_id,
-            detection.crop,
-            region=[list(corner) for corner in detection.box],
-            crop_id=uuid5(detection_id, "crop"),
-        )
+        async with self._keeps:
+            crop = await self._pictures.store_crop(
+                scope,
+                photo.media_id,
+                detection.crop,
+                region=[list(corner) for corner in detection.box],
+                crop_id=uuid5(detection_id, "crop"),
+            )
         return {
             "id": str(detection_id),
             "crop_media_id": str(crop.id),
