@@ -5,6 +5,7 @@ stand in docs/reference/benchmarks.md come from here, with the date and the comm
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,8 +13,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "artifacts" / "bench"
-APART = {"run", "sheets"}
+APART = {"run", "sheets", "catalogues", "text_queries"}
 """Not benchmarks: this program, and what benchmarks share."""
+DATA = os.environ.get("ARMARIUM_TEST_DATA", "")
+ON_DATA = {"identify_text": [DATA], "import_catalogue": [DATA], "identify_photos": ["--data", DATA]}
+"""Those that measure real catalogues and photos are told where they are."""
 
 
 def names() -> list[str]:
@@ -26,7 +30,7 @@ def run(name: str) -> bool:
     """Run one; keep its JSON, or say that it failed."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(ROOT / "bench" / f"{name}.py")],
+        [sys.executable, str(ROOT / "bench" / f"{name}.py"), *ON_DATA.get(name, [])],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -47,6 +51,9 @@ def main(wanted: list[str]) -> int:
     known = names()
     if unknown := [name for name in wanted if name not in known]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}")
+        return 1
+    if not DATA and ON_DATA.keys() & set(wanted or known):
+        print("ARMARIUM_TEST_DATA must name the folder of reference data")
         return 1
     OUT.mkdir(parents=True, exist_ok=True)
     outcomes = [run(name) for name in wanted or known]
