@@ -69,7 +69,7 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 700,
   },
-  server: { port: 8410, proxy: { '/api': { target: api }, '/healthz': { target: api } } },
+  server: { port: 5173, proxy: { '/api': { target: api }, '/healthz': { target: api } } },
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.{ts,tsx}', 'src/**/*.test.{ts,tsx}'],

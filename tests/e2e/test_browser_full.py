@@ -50,7 +50,7 @@ def test_every_page(visitor: Callable[..., Visitor], size: str, theme: str) -> N
     item = add_book(window.page, "Poems and Ballads")
     for name, path in {**PAGES, "item": item}.items():
         window.page.goto(path)
-        window.page.wait_for_load_state("networkidle")
+        expect(window.page.locator("main").get_by_role("heading").first).to_be_visible()
         expect(window.page.locator("[aria-busy]")).to_have_count(0)
         window.shoot(f"{name}-{size}-{theme}")
         window.assert_fits()

@@ -1,7 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 
-import { useTranslation } from '@/lib/i18n';
+import { usePageTitle } from './usePageTitle';
 
 interface Props {
   title: string;
@@ -11,10 +11,7 @@ interface Props {
 
 /** The title of a page, with its acts to the right; also names the browser's tab. */
 export function PageHead({ title, text, children }: Props) {
-  const { t } = useTranslation();
-  useEffect(() => {
-    document.title = `${title} · ${t('common.product')}`;
-  }, [title, t]);
+  usePageTitle(title);
   return (
     <Group component="header" justify="space-between" align="flex-end" mb="lg" gap="sm">
       <div>

@@ -1,17 +1,16 @@
 import { Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 
 import classes from './auth.module.css';
 import { OpenCabinet } from './OpenCabinet';
 
+import { usePageTitle } from '@/components/layout/usePageTitle';
 import { useTranslation } from '@/lib/i18n';
 
 /** The page around log-in and sign-up. */
 export function Door({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation();
-  useEffect(() => {
-    document.title = `${title} · ${t('common.product')}`;
-  }, [title, t]);
+  usePageTitle(title);
   return (
     <div className={classes.page}>
       <div className={classes.side}>

@@ -6,7 +6,7 @@ import classes from './catalogue.module.css';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
-import { Empty } from '@/components/states/Empty';
+import { EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import type { CatalogueOut } from '@/api';
 import type { Instant } from '@/lib/brand';
@@ -27,13 +27,13 @@ export function CataloguesPage() {
   );
   if (catalogues.data?.length === 0) {
     return (
-      <Empty
+      <EmptyPage
         picture={<Cabinet />}
         title={t('catalogue.empty.title')}
         text={admin ? t('catalogue.empty.text') : t('catalogue.empty.textUser')}
       >
         {importAct}
-      </Empty>
+      </EmptyPage>
     );
   }
   return (

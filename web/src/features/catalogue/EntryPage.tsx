@@ -1,7 +1,6 @@
 import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
 
 import { entryQuery } from './api/getEntry';
 import classes from './catalogue.module.css';
@@ -13,6 +12,7 @@ import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import type { EntryId } from '@/lib/brand';
 import { ApiProblem } from '@/lib/http/problem';
+import { usePageTitle } from '@/components/layout/usePageTitle';
 import { useTranslation } from '@/lib/i18n';
 import { useKinds } from '@/lib/kinds/kinds';
 
@@ -24,9 +24,7 @@ export function EntryPage() {
   const found = useQuery(entryQuery(id));
   const kinds = useKinds();
   const title = found.data?.title;
-  useEffect(() => {
-    if (title !== undefined) document.title = `${title} · ${t('common.product')}`;
-  }, [title, t]);
+  usePageTitle(title);
 
   if (found.isPending) return <Skeleton h={480} />;
   if (found.isError) {

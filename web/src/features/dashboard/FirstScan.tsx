@@ -3,13 +3,13 @@ import { IconCamera } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
 import { Cabinet } from '@/components/states/Cabinet';
-import { Empty } from '@/components/states/Empty';
+import { EmptyPage } from '@/components/states/Empty';
 import { useTranslation } from '@/lib/i18n';
 
 export function FirstScan() {
   const { t } = useTranslation();
   return (
-    <Empty
+    <EmptyPage
       picture={<Cabinet />}
       title={t('dashboard.empty.title')}
       text={t('dashboard.empty.text')}
@@ -30,6 +30,6 @@ export function FirstScan() {
           {t('dashboard.empty.byHand')}
         </Button>
       </Group>
-    </Empty>
+    </EmptyPage>
   );
 }

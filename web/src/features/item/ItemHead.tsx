@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Group, Menu, Select, Text, Title } from '@mantine/core';
 import { IconDots, IconPencil } from '@tabler/icons-react';
-import { useEffect } from 'react';
 
 import { useItemActs } from './useItemActs';
 
+import { usePageTitle } from '@/components/layout/usePageTitle';
 import { formatAgo, formatDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
@@ -22,9 +22,7 @@ export function ItemHead({ item, editing, onEdit }: Props) {
   const statusLabel = useStatusLabel();
   const { trash, status } = useItemActs(item);
   const title = item.title || t('common.untitled');
-  useEffect(() => {
-    document.title = `${title} · ${t('common.product')}`;
-  }, [title, t]);
+  usePageTitle(title);
   return (
     <header>
       <Text c="dimmed" size="sm">

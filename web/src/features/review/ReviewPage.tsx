@@ -12,7 +12,7 @@ import { useInbox } from './useInbox';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
-import { Empty } from '@/components/states/Empty';
+import { EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 
@@ -34,11 +34,15 @@ export function ReviewPage() {
   }
   if (inbox.current === null) {
     return (
-      <Empty picture={<Cabinet />} title={t('review.empty.title')} text={t('review.empty.text')}>
+      <EmptyPage
+        picture={<Cabinet />}
+        title={t('review.empty.title')}
+        text={t('review.empty.text')}
+      >
         <Button renderRoot={(props) => <Link to="/scan" {...props} />}>
           {t('review.empty.act')}
         </Button>
-      </Empty>
+      </EmptyPage>
     );
   }
   return (
