@@ -52,16 +52,14 @@ def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence |
     away = proposals.background_distance(np.asarray(cv2.medianBlur(lab, 5)))
     layers = np.dstack([cv2.GaussianBlur(lab, (0, 0), 0.8), cv2.GaussianBlur(away, (0, 0), 1.5)])
     guesses = proposals.propose(lab, away)
-    quads = _distinct(guesses) if guesses else np.zeros((0, 4, 2))
-    return (layers, *_settle(layers, quads))
+    return (layers, *_settle(layers, _distinct(guesses)))
 
 
-def _distinct(guesses: list[Array]) -> Array:
-    """Drop guesses whose corners all lie within 2 pixels of another's."""
-    stack = np.stack(guesses)
-    keys = np.round(stack.reshape(len(stack), 8) / 3.0).astype(np.int32)
+def _distinct(quads: Array) -> Array:
+    """Drop quads whose corners all lie within about 2 pixels of another's."""
+    keys = np.round(quads.reshape(len(quads), 8) / 3.0).astype(np.int32)
     _, first = np.unique(keys, axis=0, return_index=True)
-    return stack[np.sort(first)]
+    return quads[np.sort(first)]
 
 
 def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence | None]:
@@ -76,8 +74,7 @@ def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence | None]:
         if len(quads) == 0:
             return quads, None
         moved = edges.refine(quads, edges.measure(layers, quads))
-        kept = [q for q in moved if q is not None and geometry.is_sane(q, min_side=limit)]
-        quads = _distinct(kept) if kept else np.zeros((0, 4, 2))
+        quads = _distinct(moved[geometry.are_sane(moved, min_side=limit)])
     return quads, edges.measure(layers, quads) if len(quads) else None
 
 

@@ -4,7 +4,7 @@ A side of a real thing is a step in color that goes along its whole length at on
 averages out along the line, so wood grain and weave lose against a printed edge.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import cv2
@@ -18,6 +18,7 @@ Array = NDArray[Any]
 CHUNKS = 14
 """Stretches a side is cut into; each must show the step by itself."""
 _SAMPLES = 5
+_PART = 96
 _ALONG = np.linspace(0.06, 0.94, CHUNKS * _SAMPLES)
 _BEYOND = np.concatenate([np.linspace(-0.2, -0.06, _SAMPLES), np.linspace(1.06, 1.2, _SAMPLES)])
 _REACH = 9
@@ -51,7 +52,19 @@ class Evidence:
 
 
 def measure(layers: Array, quads: Array) -> Evidence:
-    """Sample bands across all sides of (n, 4, 2) quads; `layers` is CIELAB and `away`, 8 bits."""
+    """Sample bands across all sides of (n, 4, 2) quads; `layers` is CIELAB and `away`, 8 bits.
+
+    In parts, since each quad takes 5,320 samples and some photos have a thousand quads.
+    """
+    parts = [_measure(layers, quads[at : at + _PART]) for at in range(0, len(quads), _PART)]
+    columns = {
+        each.name: np.concatenate([getattr(part, each.name) for part in parts])
+        for each in fields(Evidence)
+    }
+    return Evidence(**columns)
+
+
+def _measure(layers: Array, quads: Array) -> Evidence:
     profiles = _profiles(layers, quads, _ALONG)
     steps = _steps(profiles)
     side_best = np.minimum(steps, 40).mean(axis=2).argmax(axis=-1)
@@ -117,62 +130,46 @@ def _profiles(layers: Array, quads: Array, places: Array) -> Array:
 def sample(layers: Array, points: Array) -> Array:
     """Values at (n, ..., 2) points, bilinear, the photo's rim repeated: (n, k, layers)."""
     grid = points.reshape(len(points), -1, 2).astype(np.float32)
-    found = [  # a remap's target may have at most 32,767 rows
-        cv2.remap(
-            layers,
-            grid[start : start + 8192, :, 0],
-            grid[start : start + 8192, :, 1],
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        for start in range(0, len(grid), 8192)
-    ]
-    return np.concatenate(found)
+    found = cv2.remap(
+        layers,
+        grid[..., 0],
+        grid[..., 1],
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(found)
 
 
-def refine(quads: Array, evidence: Evidence) -> list[Array | None]:
-    """Refit every side to where its stretches show the step; None when it falls apart."""
-    moved: list[Array | None] = []
+def refine(quads: Array, evidence: Evidence) -> Array:
+    """Refit every side to where its stretches show the step; (n, 4, 2), perhaps not sane."""
     places = _ALONG.reshape(CHUNKS, _SAMPLES).mean(axis=1)
-    for index, quad in enumerate(quads):
-        lines = np.empty((4, 3))
-        for side in range(4):
-            start, end = quad[side], quad[(side + 1) % 4]
-            along = end - start
-            length = max(float(np.linalg.norm(along)), 1e-6)
-            normal = np.array([along[1], -along[0]]) / length
-            offset = _robust_line(
-                places, evidence.shift[index, side], evidence.strength[index, side]
-            )
-            first, last = start + normal * offset[0], end + normal * offset[1]
-            tilt = last - first
-            across = np.array([tilt[1], -tilt[0]])
-            lines[side] = (*across, float(across @ first))
-        corners = geometry.from_lines(lines)
-        moved.append(corners)
-    return moved
+    near, far = _robust_offsets(places, evidence.shift, evidence.strength)
+    starts, ends = quads, np.roll(quads, -1, axis=1)
+    along = ends - starts
+    lengths = np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-6)
+    outward = np.stack([along[..., 1], -along[..., 0]], axis=-1) / lengths
+    first, last = starts + outward * near[..., None], ends + outward * far[..., None]
+    tilt = (last - first) / lengths
+    across = np.stack([tilt[..., 1], -tilt[..., 0]], axis=-1)
+    lines = np.concatenate([across, (across * first).sum(axis=-1, keepdims=True)], axis=-1)
+    return geometry.meet(np.roll(lines, 1, axis=1), lines)
 
 
-def _robust_line(places: Array, shifts: Array, strength: Array) -> tuple[float, float]:
-    """Offsets at both ends of a side, by weighted least squares without the outliers."""
+def _robust_offsets(places: Array, shifts: Array, strength: Array) -> tuple[Array, Array]:
+    """Offsets at both ends of all sides, by weighted least squares without the outliers."""
     weights = np.minimum(strength, 40.0) + 0.1
-    keep = np.abs(shifts - np.median(shifts)) <= 2.5
-    for _ in range(2):
-        if keep.sum() < 3:
-            middle = float(np.median(shifts))
-            return middle, middle
-        slope, base = _weighted_fit(places[keep], shifts[keep], weights[keep])
+    middle = np.median(shifts, axis=-1, keepdims=True)
+    keep = np.abs(shifts - middle) <= 2.5
+    slope, base = np.zeros(middle.shape), middle
+    for _ in range(3):
+        w = weights * keep
+        total = np.maximum(w.sum(axis=-1, keepdims=True), 1e-9)
+        mx = (w * places).sum(axis=-1, keepdims=True) / total
+        my = (w * shifts).sum(axis=-1, keepdims=True) / total
+        spread = (w * (places - mx) ** 2).sum(axis=-1, keepdims=True)
+        lean = (w * (places - mx) * (shifts - my)).sum(axis=-1, keepdims=True)
+        enough = keep.sum(axis=-1, keepdims=True) >= 3
+        slope = np.where(enough & (spread > 1e-9), lean / np.maximum(spread, 1e-9), 0.0)
+        base = np.where(enough, my - slope * mx, middle)
         keep = np.abs(shifts - (base + slope * places)) <= 1.6
-    if keep.sum() < 3:
-        middle = float(np.median(shifts))
-        return middle, middle
-    slope, base = _weighted_fit(places[keep], shifts[keep], weights[keep])
-    return base, base + slope
-
-
-def _weighted_fit(x: Array, y: Array, w: Array) -> tuple[float, float]:
-    total = w.sum()
-    mx, my = (w * x).sum() / total, (w * y).sum() / total
-    spread = (w * (x - mx) ** 2).sum()
-    slope = float((w * (x - mx) * (y - my)).sum() / spread) if spread > 1e-9 else 0.0
-    return slope, float(my - slope * mx)
+    return base[..., 0], (base + slope)[..., 0]

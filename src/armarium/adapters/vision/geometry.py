@@ -47,22 +47,39 @@ def clockwise(points: Array) -> Array:
 
 
 def is_sane(quad: Array, *, min_side: float, max_skew: float = 0.62) -> bool:
-    """Convex, not a sliver, opposite sides comparable, no corner far from a right angle.
+    """`are_sane` for one quad."""
+    return bool(are_sane(quad[None], min_side=min_side, max_skew=max_skew)[0])
+
+
+def are_sane(quads: Array, *, min_side: float, max_skew: float = 0.62) -> Array:
+    """For (n, 4, 2): convex, no sliver, opposite sides comparable, corners near right angles.
 
     `max_skew` bounds the cosine of the corners: .62 allows 52 to 128 degrees, which is more than
     a hand-held photo of a rectangle shows.
     """
-    lengths = sides(quad)
-    if lengths.min() < min_side or area(quad) <= 0:
-        return False
-    edges = (np.roll(quad, -1, axis=0) - quad) / lengths[:, None]
-    before = np.roll(edges, 1, axis=0)
-    turns = edges[:, 1] * before[:, 0] - edges[:, 0] * before[:, 1]
-    if (turns <= 0).any():
-        return False
-    cosines = np.abs((edges * before).sum(axis=1))
-    opposite = np.minimum(lengths[:2], lengths[2:]) / np.maximum(lengths[:2], lengths[2:])
-    return bool(cosines.max() <= max_skew and opposite.min() >= 0.6)
+    ways = np.roll(quads, -1, axis=1) - quads
+    lengths = np.maximum(np.linalg.norm(ways, axis=2), 1e-9)
+    units = ways / lengths[..., None]
+    before = np.roll(units, 1, axis=1)
+    turns = units[..., 1] * before[..., 0] - units[..., 0] * before[..., 1]
+    cosines = np.abs((units * before).sum(axis=2))
+    longer = np.maximum(lengths[:, :2], lengths[:, 2:])
+    opposite = np.minimum(lengths[:, :2], lengths[:, 2:]) / longer
+    return (
+        (lengths.min(axis=1) >= min_side)
+        & (turns > 0).all(axis=1)
+        & (cosines.max(axis=1) <= max_skew)
+        & (opposite.min(axis=1) >= 0.6)
+    )
+
+
+def meet(first: Array, second: Array) -> Array:
+    """Crossing points of (..., 3) lines ax + by = c, far away where they are parallel."""
+    cross = first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]
+    cross = np.where(np.abs(cross) < 1e-6, 1e-6, cross)
+    x = (first[..., 2] * second[..., 1] - first[..., 1] * second[..., 2]) / cross
+    y = (first[..., 0] * second[..., 2] - first[..., 2] * second[..., 0]) / cross
+    return np.stack([x, y], axis=-1)
 
 
 def from_lines(lines: Array) -> Array | None:

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from armarium.adapters.vision import geometry
+
 Array = NDArray[Any]
 
 _MOST = 160
@@ -87,10 +89,10 @@ def _quads(segments: Array, triples: Array) -> Array:
         _line(np.stack([far_left, far_right], 1)),
     ):  # three ways to close
         corners = [
-            _meet(base, arm_left),
-            _meet(base, arm_right),
-            _meet(lid, arm_right),
-            _meet(lid, arm_left),
+            geometry.meet(base, arm_left),
+            geometry.meet(base, arm_right),
+            geometry.meet(lid, arm_right),
+            geometry.meet(lid, arm_left),
         ]
         made.append(np.stack(corners, axis=1)[agree])
     return np.concatenate(made)
@@ -106,15 +108,6 @@ def _line(segments: Array) -> Array:
 
 def _through(points: Array, lines: Array) -> Array:
     return np.column_stack([lines[:, :2], (lines[:, :2] * points).sum(axis=1)])
-
-
-def _meet(first: Array, second: Array) -> Array:
-    """Crossing points, far away where the lines are parallel."""
-    cross = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
-    cross = np.where(np.abs(cross) < 1e-6, 1e-6, cross)
-    x = (first[:, 2] * second[:, 1] - first[:, 1] * second[:, 2]) / cross
-    y = (first[:, 0] * second[:, 2] - first[:, 2] * second[:, 0]) / cross
-    return np.stack([x, y], axis=1)
 
 
 def _clockwise(quads: Array) -> Array:

@@ -20,19 +20,14 @@ MIN_AREA_SHARE = 0.0025
 """A quad smaller than this share of the photo is not proposed (30 x 40 px of 600 x 800)."""
 
 
-def propose(lab: Array, away: Array) -> list[Array]:
-    """Sane quads from every source, with duplicates; `away` is `background_distance`."""
+def propose(lab: Array, away: Array) -> Array:
+    """Sane (n, 4, 2) quads from every source, with duplicates; `away` is `background_distance`."""
     height, width = lab.shape[:2]
-    min_side = 0.03 * max(width, height)
     least = MIN_AREA_SHARE * width * height
-    found = [
-        quad
-        for mask in _masks(lab, away)
-        for quad in _quads(mask, min_area=least)
-        if geometry.is_sane(quad, min_side=min_side)
-    ]
-    found.extend(propose_from_lines(np.ascontiguousarray(lab[..., 0])))
-    return found
+    outlines = [quad for mask in _masks(lab, away) for quad in _quads(mask, min_area=least)]
+    drawn = propose_from_lines(np.ascontiguousarray(lab[..., 0]))
+    quads = np.concatenate([np.array(outlines).reshape(-1, 4, 2), drawn])
+    return quads[geometry.are_sane(quads, min_side=0.03 * max(width, height))]
 
 
 def _masks(lab: Array, away: Array) -> Iterator[Array]:
@@ -93,10 +88,12 @@ def background_distance(lab: Array) -> Array:
         trusted = (np.abs(residual) < 3 * spread).all(axis=1)
         if trusted.mean() < 0.05:
             break
-    full = _surface(height, width) @ fit
-    away = np.abs(lab.reshape(-1, 3) - full) / spread
-    power = np.sqrt((away**2).sum(axis=1)).reshape(height, width)
-    return np.clip(power * 12, 0, 255).astype(np.uint8)
+    half = cv2.resize(lab, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    full = (_surface(*half.shape[:2]) @ fit.astype(np.float32)).reshape(half.shape)
+    distance = np.abs(half - full) / spread.astype(np.float32)
+    power = np.sqrt((distance * distance).sum(axis=2)) * 12
+    small_map = np.clip(power, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(small_map, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _surface(height: int, width: int) -> Array:
