@@ -79,22 +79,43 @@ def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence | None]:
 
 
 def _choose(quads: Array, scores: Array) -> list[int]:
-    """Outermost convincing quads without overlaps, best first."""
+    """Outermost convincing quads without overlaps, best first; a sheet of equals gives way."""
     alive = [int(i) for i in np.argsort(-scores) if scores[i] >= MIN_SCORE]
     areas = np.array([geometry.area(q) for q in quads])
-    groups = _same_thing(quads, scores, areas, alive)
-    best = sorted(groups, key=lambda i: -scores[i] * areas[i] ** 0.25)
+    things = _same_thing(quads, scores, areas, alive)
+    things = [i for i in things if not _holds_equals(i, things, quads, areas)]
     chosen: list[int] = []
-    for index in best:
-        clash = False
-        for other in chosen:
-            common = geometry.overlap(quads[index], quads[other])
-            if common > 0.25 * min(areas[index], areas[other]):
-                clash = True
-                break
-        if not clash:
+    for index in sorted(things, key=lambda i: -scores[i] * areas[i] ** 0.25):
+        shared = (geometry.overlap(quads[index], quads[other]) for other in chosen)
+        smaller = (min(areas[index], areas[other]) for other in chosen)
+        if all(common <= 0.25 * least for common, least in zip(shared, smaller, strict=True)):
             chosen.append(index)
     return sorted(chosen, key=lambda i: -scores[i])
+
+
+def _holds_equals(outer: int, things: list[int], quads: Array, areas: Array) -> bool:
+    """Whether two or more things of one size fill the quad: cards laid close, a binder's page.
+
+    The panels of one print differ in width or height, so that a card does not fall apart.
+    """
+    held = [
+        index
+        for index in things
+        if areas[index] < 0.75 * areas[outer]
+        and geometry.overlap(quads[index], quads[outer]) > 0.9 * areas[index]
+    ]
+    for model in held:
+        size = geometry.sides(quads[model])[:2]
+        taken: list[int] = []
+        for index in held:
+            ratio = geometry.sides(quads[index])[:2] / size
+            if ratio.min() < 0.78 or ratio.max() > 1.28:
+                continue
+            if all(geometry.iou(quads[index], quads[other]) < 0.1 for other in taken):
+                taken.append(index)
+        if len(taken) >= 2 and sum(areas[i] for i in taken) > 0.7 * areas[outer]:
+            return True
+    return False
 
 
 def _same_thing(quads: Array, scores: Array, areas: Array, alive: list[int]) -> list[int]:
