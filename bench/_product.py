@@ -53,6 +53,15 @@ class Product:
             time.sleep(0.02)
         return len(found)
 
+    def inference_socket(self) -> Path:
+        """Where the models are called, from the environment of the product's own processes."""
+        for pid in self.pids():
+            for entry in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                name, _, value = entry.decode().partition("=")
+                if name == "ARMARIUM_INFERENCE_SOCKET":
+                    return Path(value)
+        raise LookupError("no process knows the models' socket")
+
     def run(self, *arguments: str) -> None:
         """An `armarium` command on the same data folder."""
         subprocess.run(
@@ -84,9 +93,11 @@ def product(data: Path, python: str = sys.executable) -> Generator[Product]:
         process.wait(timeout=60)
 
 
-def until_page(address: str, process: subprocess.Popen[bytes]) -> None:
+def until_page(
+    address: str, process: subprocess.Popen[bytes], within_s: float = STARTED_WITHIN_S
+) -> None:
     """Ask for the first page until it comes."""
-    deadline = time.monotonic() + STARTED_WITHIN_S
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if httpx2.get(f"{address}/", timeout=30).is_success:

@@ -270,7 +270,7 @@ async def measure(running: Product, folder: Path, options: argparse.Namespace) -
     cold = door.scan([images[1]])
     warm_up = door.scan([images[2]])
     os.environ |= {name: running.env[name] for name in ("ARMARIUM_DATA", "ARMARIUM_PORT")}
-    settings = Settings(inference_socket=socket_of(running))
+    settings = Settings(inference_socket=running.inference_socket())
     house = build(settings, await asyncio.to_thread(urls_of, settings))
     baseline = InProcess(house, UUID(client.get("/me").json()["id"]))
     await baseline.scan(images[2])
@@ -326,16 +326,6 @@ def by_part(scans: Sequence[dict[str, Any]]) -> dict[str, float]:
 def flat(scans: Sequence[dict[str, Any]], name: str) -> Iterator[float]:
     """The values of all scans."""
     return (value for scan in scans for value in scan[name])
-
-
-def socket_of(running: Product) -> Path:
-    """Where the models are called, from the environment of the product's own processes."""
-    for pid in running.pids():
-        for entry in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-            name, _, value = entry.decode().partition("=")
-            if name == "ARMARIUM_INFERENCE_SOCKET":
-                return Path(value)
-    raise LookupError("no process knows the models' socket")
 
 
 def main() -> None:
