@@ -51,8 +51,8 @@ def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence |
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB))
     away = proposals.background_distance(np.asarray(cv2.medianBlur(lab, 5)))
     layers = np.dstack([cv2.GaussianBlur(lab, (0, 0), 0.8), cv2.GaussianBlur(away, (0, 0), 1.5)])
-    guesses = proposals.propose(lab, away)
-    return (layers, *_settle(layers, _distinct(guesses)))
+    guesses = _distinct(proposals.propose(lab, away))
+    return (layers, *_settle(layers, guesses[~_is_frame(guesses, lab)]))
 
 
 def _distinct(quads: Array) -> Array:
@@ -60,6 +60,16 @@ def _distinct(quads: Array) -> Array:
     keys = np.round(quads.reshape(len(quads), 8) / 3.0).astype(np.int32)
     _, first = np.unique(keys, axis=0, return_index=True)
     return quads[np.sort(first)]
+
+
+def _is_frame(quads: Array, lab: Array) -> Array:
+    """Whether three sides or more run along the photo's own rim."""
+    height, width = lab.shape[:2]
+    slack = 0.02 * max(height, width)
+    x, y = quads[..., 0], quads[..., 1]
+    along = np.stack([x < slack, y < slack, x > width - slack, y > height - slack], axis=-1)
+    sides = (along & np.roll(along, -1, axis=1)).any(axis=-1)
+    return sides.sum(axis=1) >= 3
 
 
 def _settle(layers: Array, quads: Array) -> tuple[Array, edges.Evidence | None]:
@@ -83,7 +93,7 @@ def _choose(quads: Array, scores: Array) -> list[int]:
     alive = [int(i) for i in np.argsort(-scores) if scores[i] >= MIN_SCORE]
     areas = np.array([geometry.area(q) for q in quads])
     things = _same_thing(quads, scores, areas, alive)
-    things = [i for i in things if not _holds_equals(i, things, quads, areas)]
+    things = [i for i in things if not _holds_equals(i, things, quads, scores)]
     chosen: list[int] = []
     for index in sorted(things, key=lambda i: -scores[i] * areas[i] ** 0.25):
         shared = (geometry.overlap(quads[index], quads[other]) for other in chosen)
@@ -93,11 +103,13 @@ def _choose(quads: Array, scores: Array) -> list[int]:
     return sorted(chosen, key=lambda i: -scores[i])
 
 
-def _holds_equals(outer: int, things: list[int], quads: Array, areas: Array) -> bool:
+def _holds_equals(outer: int, things: list[int], quads: Array, scores: Array) -> bool:
     """Whether two or more things of one size fill the quad: cards laid close, a binder's page.
 
-    The panels of one print differ in width or height, so that a card does not fall apart.
+    The panels of one print differ in width or height, so that a card does not fall apart. Things
+    that are clearly more convincing than what surrounds them need not fill it: a play mat.
     """
+    areas = np.array([geometry.area(quad) for quad in quads])
     held = [
         index
         for index in things
@@ -113,7 +125,9 @@ def _holds_equals(outer: int, things: list[int], quads: Array, areas: Array) -> 
                 continue
             if all(geometry.iou(quads[index], quads[other]) < 0.1 for other in taken):
                 taken.append(index)
-        if len(taken) >= 2 and sum(areas[i] for i in taken) > 0.7 * areas[outer]:
+        filled = sum(areas[i] for i in taken) / areas[outer]
+        surer = min(scores[i] for i in taken) > scores[outer] + 0.1
+        if len(taken) >= 2 and filled > (0.15 if surer else 0.7):
             return True
     return False
 
