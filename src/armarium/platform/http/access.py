@@ -115,10 +115,11 @@ class Authentication:
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
+        scope["open_to_all"] = self._is_open(scope)
         try:
             scope["principal"] = await self._caller(scope)
         except Problem as problem:
-            if not self._is_open(scope):
+            if not scope["open_to_all"]:
                 await render(problem, scope["path"])(scope, receive, send)
                 return
             scope["principal"] = None

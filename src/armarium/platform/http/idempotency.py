@@ -118,10 +118,14 @@ def idempotent(
 
 
 @event.listens_for(ScopedSession, "after_begin")
-def claim(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    """Join the first transaction of the request; blocks while a duplicate's is still open."""
+def claim(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Join the caller's first transaction; blocks while a duplicate's is still open.
+
+    A transaction in another scope (shared catalogues, counting of attempts) may not write the
+    claim, and changes nothing of the caller's.
+    """
     attempt = _attempt.get()
-    if attempt is None or attempt.claimed:
+    if attempt is None or attempt.claimed or session.info["scope"].user_id != attempt.user_id:
         return
     table = IdempotencyRow
     mine = (table.user_id == attempt.user_id, table.key == attempt.key)
@@ -150,7 +154,9 @@ class Idempotency:
         """Run once and keep the answer, or give the kept answer."""
         principal: Principal | None = scope.get("principal")
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
-        if principal is None or not key or scope["method"] != "POST":
+        # What is open to all (login, refresh) answers with tokens, which are never kept.
+        passes = not key or scope["method"] != "POST" or scope.get("open_to_all")
+        if principal is None or key is None or passes:
             await self.app(scope, receive, send)
             return
         if len(key) > MAX_KEY:
