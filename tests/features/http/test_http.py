@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -12,11 +13,12 @@ from fastapi.responses import StreamingResponse
 from httpx2 import AsyncClient
 from pydantic import BaseModel, Field
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import build
 from armarium.features.accounts.tables import UserRow
-from armarium.platform.database import Database
+from armarium.platform.database import Database, Scope
 from armarium.platform.errors import Conflict
 from armarium.platform.http import (
     IfMatch,
@@ -32,7 +34,7 @@ from armarium.platform.http import (
 )
 from armarium.platform.paging import keyset_page
 from armarium.platform.postgres.urls import DatabaseUrls
-from tests.support.api import cheap, client_of, register, running_app
+from tests.support.api import PASSWORD, cheap, client_of, register, running_app
 
 router = APIRouter(prefix="/probe")
 Caller = Annotated[Principal, Depends(current_principal)]
@@ -95,6 +97,34 @@ async def stream() -> StreamingResponse:
         yield "data: " + "x" * 5000 + "\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream")
+
+
+@router.post("/shared", dependencies=[Depends(idempotent)])
+async def shared(pipe: Pipe) -> dict[str, bool]:
+    """Works in no space, as the reading of a shared catalogue does."""
+    async with pipe.transaction(Scope()) as session:
+        await session.execute(text("select 1"))
+    return {"done": True}
+
+
+@router.get("/text/{word}")
+@public
+async def echo(pipe: Pipe, word: str) -> str | None:
+    async with pipe.transaction(Scope()) as session:
+        return await session.scalar(text("select cast(:w as text)"), {"w": word})
+
+
+@router.post("/json")
+@public
+async def keep(pipe: Pipe, body: dict[str, str]) -> None:
+    async with pipe.transaction(Scope()) as session:
+        await session.execute(text("select cast(:j as jsonb)"), {"j": json.dumps(body)})
+
+
+@router.get("/gone")
+@public
+async def gone() -> None:
+    raise OperationalError("select secret", {}, Exception("server closed the connection"))
 
 
 @pytest.fixture
@@ -270,6 +300,42 @@ async def test_a_refused_create_may_be_tried_again_under_its_key(
     too_long = {"Idempotency-Key": "x" * 201}
     refused = await caller.post("/api/v1/probe/things", json={"title": "a"}, headers=too_long)
     assert refused.status_code == 422
+
+
+async def test_a_key_is_harmless_where_nothing_of_the_callers_is_written(
+    app: FastAPI, caller: AsyncClient
+) -> None:
+    for _ in range(2):
+        answer = await caller.post("/api/v1/probe/shared", headers={"Idempotency-Key": "shared"})
+        assert (answer.status_code, answer.json()) == (200, {"done": True})
+
+
+async def test_tokens_are_never_kept_under_a_key(app: FastAPI) -> None:
+    person = await register(app)
+    words = {"email": person.email, "password": PASSWORD}
+    key = {"Idempotency-Key": "login"}
+    answers = [
+        await person.client.post("/api/v1/auth/login", json=words, headers=key) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len({answer.json()["refresh_token"] for answer in answers}) == 2
+    async with database_of(app).transaction(Scope(user_id=person.id)) as session:
+        assert await session.scalar(text("select count(*) from http_idempotency")) == 0
+
+
+async def test_a_nul_is_refused_as_the_callers_fault(client: AsyncClient) -> None:
+    for answer in (
+        await client.get("/api/v1/probe/text/a%00b"),
+        await client.post("/api/v1/probe/json", json={"a": "b\0"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "unstorable_text")
+
+
+async def test_a_database_that_is_gone_is_not_our_mistake_and_passes(client: AsyncClient) -> None:
+    answer = await client.get("/api/v1/probe/gone")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["retry-after"] == "2"
+    assert "secret" not in answer.text
 
 
 async def test_long_answers_are_compressed_but_streams_are_not(client: AsyncClient) -> None:

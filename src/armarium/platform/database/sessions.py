@@ -5,14 +5,26 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
 from armarium.platform.database.scope import Scope
+from armarium.platform.errors import Invalid
 
 SET_SCOPE = text(
     "select set_config('arm.spaces', :spaces, true), set_config('arm.user', :user, true)"
 )
+
+
+UNSTORABLE_STATES = frozenset({"22021", "22P05"})
+"""SQLSTATEs of a character that no text and no JSON of PostgreSQL can hold."""
+
+
+class UnstorableText(Invalid):
+    """The text holds a character that can't be kept (a NUL). Leave it out."""
+
+    code = "unstorable_text"
 
 
 class ScopedSession(Session):
@@ -42,9 +54,20 @@ class Database:
             self.engine, sync_session_class=ScopedSession, expire_on_commit=False
         )
         session.info["scope"] = scope
-        async with session, session.begin():
-            yield session
+        try:
+            async with session, session.begin():
+                yield session
+        except DBAPIError as error:
+            if _is_unstorable(error):
+                raise UnstorableText from error
+            raise
 
     async def close(self) -> None:
         """Return every connection."""
         await self.engine.dispose()
+
+
+def _is_unstorable(error: DBAPIError) -> bool:
+    """By the server's word, or by psycopg's own, which it gives before sending."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in UNSTORABLE_STATES or "cannot contain NUL" in str(error.orig)

@@ -10,6 +10,7 @@ from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,18 @@ log = structlog.get_logger("armarium.http")
 
 MEDIA_TYPE = "application/problem+json"
 PATH_OF_REFERENCE = "/api/docs/errors"
+
+
+DATABASE_GONE = (OperationalError, InterfaceError)
+"""The connection broke or none could be made; the statement itself was not at fault."""
+
+
+class DatabaseUnavailable(Problem):
+    """The database does not answer just now, most likely it starts again. Try in a moment."""
+
+    code = "database_unavailable"
+    status = 503
+    title = "Not available"
 
 
 class FieldProblem(BaseModel):
@@ -126,6 +139,11 @@ class UnexpectedErrors:
             if started:
                 raise
             await render(problem, scope["path"])(scope, receive, send)
+        except DATABASE_GONE as error:
+            log.warning("database_unavailable", path=scope["path"], error=type(error).__name__)
+            if started:
+                raise
+            await render(DatabaseUnavailable(retry_after=2), scope["path"])(scope, receive, send)
         except Exception:
             log.exception("unexpected_error", path=scope["path"], method=scope["method"])
             if started:
