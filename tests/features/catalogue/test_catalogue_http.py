@@ -216,12 +216,33 @@ class TestImport:
         job = await worker.finish(answer.json()["job_id"])
         assert job.status == "failed"
 
+    async def test_a_file_that_turns_out_broken_leaves_nothing_importing(
+        self, sign_in: SignIn, worker: RunningWorker
+    ) -> None:
+        owner = await sign_in()
+        answer = await self.send(owner, b"[" * 100_000, format="tcgdex", catalogue="deep")
+        assert (await worker.finish(answer.json()["job_id"])).status == "failed"
+        (shown,) = (await owner.get("/api/v1/catalogues")).json()
+        assert (shown["slug"], shown["state"]) == ("deep", "empty")
+
+    async def test_the_name_of_a_file_leads_nowhere(
+        self, sign_in: SignIn, worker: RunningWorker
+    ) -> None:
+        owner = await sign_in()
+        for name in ("..", "../../x.csv", "n" * 400 + ".csv"):
+            files = {"file": (name, b"title\nx\n")}
+            form = {"format": "csv", "catalogue": "c"}
+            answer = await owner.post("/api/v1/catalogues/imports", files=files, data=form)
+            assert (await worker.finish(answer.json()["job_id"])).status == "done"
+
     async def test_refused(self, sign_in: SignIn) -> None:
         owner, guest = await sign_in(), await sign_in()
         assert (await self.send(guest, b"title\nx\n", format="csv")).status_code == 403
         assert (await self.send(owner, b"title\nx\n", format="pdf")).status_code == 422
         bad = await self.send(owner, b"title\nx\n", format="csv", map=["nonsense"])
         assert bad.json()["errors"][0]["pointer"] == "/map"
+        unaddressable = await self.send(owner, b"title\nx\n", format="csv", catalogue="a/b")
+        assert unaddressable.json()["errors"][0]["pointer"] == "/catalogue"
 
 
 async def test_pictures_are_served_and_go_with_their_catalogue(

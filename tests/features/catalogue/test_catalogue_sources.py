@@ -1,5 +1,6 @@
 """Catalogue files of all formats, whole and broken, become drafts and skips."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -7,7 +8,13 @@ import pymarc
 import pytest
 
 from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
-from armarium.features.catalogue.sources import Source, UnreadableSource, open_source
+from armarium.features.catalogue.sources import (
+    Source,
+    UnreadableSource,
+    open_source,
+    opening,
+    table,
+)
 from tests.support.catalogues import CARDS, SHELF, card, write_deck, write_lines, write_shelf
 
 
@@ -274,3 +281,63 @@ def test_the_inventory_of_a_real_library(test_data: Path) -> None:
     source, drafts, skips = opened(test_data / "retrieval/shelf/inventory.csv", "csv")
     assert (source.kind, len(drafts), skips) == ("book", 15228, [])
     assert SHELF.startswith("title,author,tag,series,isbn")
+
+
+class TestHostileFiles:
+    def test_records_nested_too_deeply_or_of_odd_types_are_skipped(self, tmp_path: Path) -> None:
+        nested = '{"a":' * 100_000 + "1" + "}" * 100_000
+        odd = card("a-1", "Odd", "1")
+        odd["set"]["thirdParty"] = [1, 2]
+        source = write_lines(tmp_path / "c.jsonl", [nested, odd, card("a-2", "Fine", "2")])
+        _source, drafts, skips = opened(source, "tcgdex")
+        assert [skip.reason for skip in skips] == ["broken_json", "broken_record"]
+        assert [draft.title for draft in drafts] == ["Fine"]
+
+    @pytest.mark.parametrize("file_format", ["tcgdex", "tarot"])
+    def test_a_document_nested_too_deeply_is_refused(self, tmp_path: Path, file_format) -> None:
+        (tmp_path / "c.json").write_text("[" * 100_000)
+        with pytest.raises(UnreadableSource, match="nested"):
+            opened(tmp_path / "c.json", file_format)
+
+    def test_what_no_database_holds_is_left_out(self, tmp_path: Path) -> None:
+        line = (
+            '{"id":"a-1","localId":"1","name":{"en":"A\\u0000B\\ud800"},'
+            '"thirdParty":{"x\\u0000":1}}'
+        )
+        _source, drafts, skips = opened(write_lines(tmp_path / "c.jsonl", [line]), "tcgdex")
+        assert skips == []
+        assert drafts[0].title == "AB?"
+        assert drafts[0].external_ids == {"tcgdex": "a-1", "x": 1}
+
+    def test_a_deck_points_at_no_file_outside_its_folder(self, tmp_path: Path) -> None:
+        deck = [{"name": "X", "img": "../../etc/passwd"}, {"name": "Y", "img": "a\0.jpg"}]
+        (tmp_path / "cards.json").write_text(json.dumps({"cards": deck}))
+        _source, drafts, _skips = opened(tmp_path / "cards.json", "tarot")
+        assert [draft.images for draft in drafts] == [[], ["a.jpg"]]
+
+    @pytest.mark.parametrize("file_format", ["tcgdex", "csv"])
+    def test_a_gzip_bomb_is_refused(self, tmp_path: Path, monkeypatch, file_format) -> None:
+        monkeypatch.setattr(opening, "MAX_UNPACKED_BYTES", 1_000_000)
+        bomb = gzip.compress(b"title\n" + b" " * 2_000_000)
+        (tmp_path / "bomb.gz").write_bytes(bomb)
+        with pytest.raises(UnreadableSource, match="larger"):
+            opened(tmp_path / "bomb.gz", file_format)
+
+    def test_a_document_too_large_for_memory_is_refused(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.setattr(opening, "MAX_DOCUMENT_BYTES", 1_000)
+        (tmp_path / "c.json").write_text("[" + " " * 2_000 + "]")
+        with pytest.raises(UnreadableSource, match="JSON lines"):
+            opened(tmp_path / "c.json", "tcgdex")
+
+    def test_a_line_without_end_is_a_broken_row(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.setattr(table, "MAX_LINE_BYTES", 200_000)
+        text = "title,author\nOne,A\n" + "b" * 1_000_000 + ",B\nTwo,C\n"
+        (tmp_path / "long.csv").write_text(text)
+        _source, drafts, skips = opened(tmp_path / "long.csv", "csv")
+        assert {"One", "Two"} <= {draft.title for draft in drafts}
+        assert "broken_row" in {skip.reason for skip in skips}
+
+    @pytest.mark.parametrize("slug", ["Up", "a/b", "..", "a b", "x" * 61])
+    def test_a_name_that_no_address_carries_is_refused(self, tmp_path: Path, slug: str) -> None:
+        with pytest.raises(UnreadableSource, match="lower-case"):
+            opened(write_shelf(tmp_path / "s.csv"), "csv", slug=slug)

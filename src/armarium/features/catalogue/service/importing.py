@@ -115,6 +115,8 @@ class CatalogueImporter:
         except UnreadableSource as error:
             async with self._database.transaction(NOBODY) as session:
                 await store.set_import(session, import_id, state="failed", error=str(error))
+                if generation == 0:
+                    await store.set_catalogue(session, catalogue_id, state="empty")
             raise CatalogueUnreadable(str(error)) from error
         return report
 

@@ -11,6 +11,7 @@ from armarium.features.catalogue.errors import CatalogueUnreadable
 from armarium.features.catalogue.models import Format, ImportCatalogue, ImportOptions
 from armarium.features.catalogue.service.browsing import require_admin
 from armarium.features.catalogue.service.importing import CatalogueImporter
+from armarium.features.catalogue.sources import SLUG, SLUG_RULE
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database
 from armarium.platform.errors import Invalid
@@ -19,6 +20,7 @@ from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobMissing, BlobStore
 
 MAX_FILE = 300_000_000
+MAX_NAME = 80
 PREFIX = "catalogues/uploads"
 
 
@@ -50,11 +52,13 @@ class CatalogueUploads:
         if file_format not in get_args(Format):
             raise Invalid(f"One of: {', '.join(get_args(Format))}.", pointer="/format")
         parse_mapping(mapping or [])
+        if slug and not SLUG.fullmatch(slug):
+            raise Invalid(SLUG_RULE, pointer="/catalogue")
         key = f"{PREFIX}/{new_id()}"
         await self._blobs.put(key, data, max_bytes=MAX_FILE)
         command = ImportCatalogue(
             blob_key=key,
-            file_name=Path(file_name).name or "catalogue",
+            file_name=_safe_name(file_name),
             format=file_format,
             slug=slug,
             name=name,
@@ -101,6 +105,12 @@ class CatalogueUploads:
         with path.open("wb") as file:
             async for part in self._blobs.stream(key):
                 await asyncio.to_thread(file.write, part)
+
+
+def _safe_name(told: str) -> str:
+    """A plain file name for the worker's own folder; its end tells the format."""
+    name = Path(told.replace("\0", "")).name[-MAX_NAME:]
+    return "catalogue" if name in {"", ".", ".."} else name
 
 
 async def _awaited(waiting: Awaitable[None]) -> None:

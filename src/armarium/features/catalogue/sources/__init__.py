@@ -4,6 +4,7 @@ A reader never raises for a bad record; it yields a `Skip`. It raises `Unreadabl
 file as a whole is not what it was said to be.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,12 @@ from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
 from armarium.features.catalogue.sources import marc, table, tarot, tate, tcgdex
 from armarium.features.catalogue.sources.opening import UnreadableSource
 
-__all__ = ["Source", "UnreadableSource", "open_source"]
+__all__ = ["SLUG", "SLUG_RULE", "Source", "UnreadableSource", "open_source"]
+
+SLUG = re.compile(r"(?!.*[A-Z])\w[\w.-]{0,59}")
+SLUG_RULE = (
+    "A catalogue is called by lower-case letters, digits, dots, dashes and underscores, at most 60."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,10 @@ class Source:
 def open_source(options: ImportOptions) -> Source:
     """Open `options.path`; what the options leave open the format decides."""
     path = options.path
-    stem = path.name.split(".")[0].lower().replace(" ", "-").replace("_", "-")
+    if options.slug and not SLUG.fullmatch(options.slug):
+        raise UnreadableSource(SLUG_RULE)
+    words = re.findall(r"[^\W_]+", path.name.split(".")[0].lower())
+    stem = "-".join(words)[:60] or "catalogue"
     match options.format:
         case "tcgdex":
             facts = ("tcgdex", "Pokémon TCG (TCGdex)", "card", "MIT")

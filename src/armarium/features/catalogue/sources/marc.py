@@ -16,7 +16,12 @@ from xml.etree import ElementTree as ET
 import pymarc
 
 from armarium.features.catalogue.models import EntryDraft, Skip
-from armarium.features.catalogue.sources.opening import UnreadableSource, open_bytes
+from armarium.features.catalogue.sources.opening import (
+    UnreadableSource,
+    open_bytes,
+    parse_json,
+    read_document,
+)
 from armarium.kit import codes
 
 logging.getLogger("pymarc").setLevel(logging.CRITICAL)  # unreadable characters are reported by us
@@ -75,9 +80,9 @@ def _binary(path: Path, encoding: str | None) -> Iterator[pymarc.Record | Skip]:
 
 def _json(path: Path) -> Iterator[pymarc.Record | Skip]:
     with open_bytes(path) as stream:
-        text = stream.read().decode("utf-8-sig", errors="replace")
+        text = read_document(stream).decode("utf-8-sig", errors="replace")
     try:
-        loaded = json.loads(text, strict=False)
+        loaded = parse_json(text)
     except ValueError:
         loaded = [_maybe(line) for line in text.splitlines() if line.strip()]
     for each in loaded if isinstance(loaded, list) else [loaded]:
@@ -89,7 +94,7 @@ def _json(path: Path) -> Iterator[pymarc.Record | Skip]:
 
 def _maybe(line: str) -> Any:
     try:
-        return json.loads(line)
+        return parse_json(line)
     except ValueError:
         return None
 

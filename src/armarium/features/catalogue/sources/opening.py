@@ -1,14 +1,23 @@
 """Files as they come: plain or gzip, JSON arrays or lines."""
 
 import gzip
+import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from armarium.features.catalogue.models import Skip
+from armarium.features.catalogue.models import EntryDraft, Skip
 
 MAX_LINE_BYTES = 5_000_000
+MAX_DOCUMENT_BYTES = 200_000_000
+"""Of one JSON document, which has to be in memory whole; lines have no such bound."""
+MAX_UNPACKED_BYTES = 4_000_000_000
+"""A few megabytes of gzip can say terabytes."""
+
+ODD_ESCAPES = re.compile(r"\\u(0000|[dD][89a-fA-F])")
+"""Escapes of a NUL or of half a character, which no text of the database can hold."""
 
 
 class UnreadableSource(Exception):
@@ -19,7 +28,70 @@ def open_bytes(path: Path) -> IO[bytes]:
     """The file, unpacked when it is gzip, whatever its name."""
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.open(path, "rb")) if packed else path.open("rb")
+    return cast("IO[bytes]", io.BufferedReader(_Unpacked(path))) if packed else path.open("rb")
+
+
+class _Unpacked(io.RawIOBase):
+    """The contents of a gzip file, up to a bound."""
+
+    def __init__(self, path: Path) -> None:
+        self._stream = gzip.open(path, "rb")  # noqa: SIM115 - closed with this one
+        self._left = MAX_UNPACKED_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        count = self._stream.readinto(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise UnreadableSource(
+                f"Unpacked, the file is larger than {MAX_UNPACKED_BYTES:,} bytes."
+            )
+        return count
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def read_document(stream: IO[bytes], start: bytes = b"") -> bytes:
+    """All the rest of a file that can only be read whole."""
+    data = start + stream.read(MAX_DOCUMENT_BYTES + 1)
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise UnreadableSource(
+            f"One JSON document of more than {MAX_DOCUMENT_BYTES:,} bytes: write JSON lines."
+        )
+    return data
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON whose texts a database can hold; `ValueError` for all that can't be read."""
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+        value = json.loads(text, strict=False)
+        return _scrubbed(value) if ODD_ESCAPES.search(text) or "\0" in text else value
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_scrubbed(each) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value).items()
+        return {_scrubbed(name): _scrubbed(each) for name, each in members}
+    return value
+
+
+def drafted(make: Callable[[], EntryDraft | Skip], where: str) -> EntryDraft | Skip:
+    """What `make` makes of one record, whatever stands in a place of another type."""
+    try:
+        return make()
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        return Skip("broken_record", f"{type(error).__name__}: {error}", where)
 
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any] | Skip]]:
@@ -29,14 +101,14 @@ def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any] | Skip]]:
         while start and start.isspace():
             start = stream.read(1)
         if start == b"[":
-            yield from _array(start + stream.read())
+            yield from _array(read_document(stream, start))
         else:
             yield from _lines(stream, start)
 
 
 def _array(data: bytes) -> Iterator[tuple[int, dict[str, Any] | Skip]]:
     try:
-        records = json.loads(data)
+        records = parse_json(data)
     except ValueError as error:
         raise UnreadableSource(f"This is not JSON: {error}.") from error
     for number, record in enumerate(records, 1):
@@ -52,7 +124,7 @@ def _lines(stream: IO[bytes], start: bytes) -> Iterator[tuple[int, dict[str, Any
                 continue
             number += 1
             try:
-                record = json.loads(line)
+                record = parse_json(line)
             except ValueError:
                 yield number, Skip("broken_json", "The line is not JSON.", f"record {number}")
                 continue

@@ -1,5 +1,6 @@
 """CSV tables: columns are matched to the kind's fields by name, or as the caller says."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,11 @@ from pathlib import Path
 
 from armarium.features.catalogue.models import EntryDraft, ImportOptions, SetDraft, Skip
 from armarium.features.catalogue.rows import creators_of
-from armarium.features.catalogue.sources.opening import UnreadableSource, open_bytes
+from armarium.features.catalogue.sources.opening import (
+    MAX_LINE_BYTES,
+    UnreadableSource,
+    open_bytes,
+)
 from armarium.kinds import FieldType, Kind, registry
 from armarium.kit.text import squeeze
 
@@ -73,7 +78,10 @@ def plan(path: Path, options: ImportOptions) -> Plan:
     encoding = options.encoding or _encoding(path)
     sample = head.decode(encoding, errors="replace").lstrip("\ufeff")
     dialect = _dialect(sample)
-    header = next(csv.reader(io.StringIO(sample), dialect), [])
+    try:
+        header = next(csv.reader(io.StringIO(sample), dialect), [])
+    except csv.Error as error:
+        raise UnreadableSource(f"The first line can't be read: {error}.") from error
     if not any(cell.strip() for cell in header):
         raise UnreadableSource("The table is empty: its first line must name the columns.")
     guesses = {column: _guess(column) for column in header if column.strip()}
@@ -91,12 +99,11 @@ def plan(path: Path, options: ImportOptions) -> Plan:
 
 
 def _encoding(path: Path) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with open_bytes(path) as stream:
         try:
             while chunk := stream.read(1 << 20):
-                # A character cut at the border of a chunk is completed from the next.
-                chunk += stream.readline()
-                chunk.decode("utf-8")
+                decoder.decode(chunk)
         except UnicodeDecodeError:
             return "cp1252"
     return "utf-8"
@@ -158,7 +165,7 @@ def read(path: Path, plan: Plan) -> Iterator[EntryDraft | Skip]:
         raise UnreadableSource(f"There is no kind named {plan.kind}.")
     with open_bytes(path) as stream:
         text = io.TextIOWrapper(stream, plan.encoding, errors="replace", newline="")
-        rows = csv.reader((line.replace("\x00", "") for line in text), plan.dialect)
+        rows = csv.reader(_lines(text), plan.dialect)
         header = [cell.lstrip("\ufeff") for cell in next(rows, [])]
         while True:
             try:
@@ -170,6 +177,12 @@ def read(path: Path, plan: Plan) -> Iterator[EntryDraft | Skip]:
                 return
             if any(cell.strip() for cell in row):
                 yield _row(header, row, plan, kind, f"line {rows.line_num}")
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """A line that never ends comes in parts, of which the reader makes broken rows."""
+    while line := text.readline(MAX_LINE_BYTES):
+        yield line.replace("\x00", "")
 
 
 def _row(

@@ -1,12 +1,19 @@
 """A deck as `cards.json` beside its image files: name, number, suit, arcana, picture."""
 
-import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from armarium.features.catalogue.models import EntryDraft, SetDraft, Skip
-from armarium.features.catalogue.sources.opening import UnreadableSource, open_bytes, text_of
+from armarium.features.catalogue.sources.opening import (
+    UnreadableSource,
+    drafted,
+    open_bytes,
+    parse_json,
+    read_document,
+    text_of,
+)
 
 NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
@@ -24,7 +31,7 @@ def read(path: Path) -> Iterator[EntryDraft | Skip]:
     """Each card as a draft with its picture."""
     with open_bytes(path) as stream:
         try:
-            deck = json.load(stream)
+            deck = parse_json(read_document(stream))
         except ValueError as error:
             raise UnreadableSource(f"This is not JSON: {error}.") from error
     cards = deck.get("cards") if isinstance(deck, Mapping) else deck
@@ -36,7 +43,8 @@ def read(path: Path) -> Iterator[EntryDraft | Skip]:
         if not isinstance(card, Mapping) or not text_of(card.get("name")):
             yield Skip("no_name", "The card has no name.", f"card {at}")
             continue
-        yield _card(card, at, belongs, path.parent)
+        make = partial(_card, cast("Mapping[str, Any]", card), at, belongs, path.parent)
+        yield drafted(make, f"card {at}")
 
 
 def _card(card: Mapping[str, Any], at: int, belongs: SetDraft, folder: Path) -> EntryDraft:

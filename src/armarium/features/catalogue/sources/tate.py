@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from armarium.features.catalogue.models import EntryDraft, Skip
-from armarium.features.catalogue.sources.opening import json_records, text_of
+from armarium.features.catalogue.sources.opening import drafted, json_records, text_of
 
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)(?:\s*x\s*(\d+(?:\.\d+)?))?\s*mm")
 
@@ -14,7 +15,11 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)(?:\s*x\s*(\d+(?:\.\d+)
 def read(path: Path) -> Iterator[EntryDraft | Skip]:
     """Each artwork as a draft."""
     for number, record in json_records(path):
-        yield record if isinstance(record, Skip) else _work(record, f"record {number}")
+        if isinstance(record, Skip):
+            yield record
+        else:
+            where = f"record {number}"
+            yield drafted(partial(_work, record, where), where)
 
 
 def _artists(record: Mapping[str, Any]) -> list[str]:

@@ -1,12 +1,13 @@
 """TCGdex cards-database as JSON lines: sets, numbers, names by language, variants, market ids."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from armarium.features.catalogue.models import EntryDraft, SetDraft, Skip
-from armarium.features.catalogue.sources.opening import json_records, text_of
+from armarium.features.catalogue.sources.opening import drafted, json_records, text_of
 
 PREFERRED = ("en", "fr", "de", "es", "it", "pt", "ja")
 HOME_REGION = "data"
@@ -25,7 +26,8 @@ def read(path: Path) -> Iterator[EntryDraft | Skip]:
         if isinstance(record, Skip):
             yield record
             continue
-        yield _card(record, f"record {number}", sets)
+        where = f"record {number}"
+        yield drafted(partial(_card, record, where, sets), where)
 
 
 def _names(value: Any) -> dict[str, str]:
