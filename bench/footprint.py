@@ -22,7 +22,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
@@ -77,6 +77,8 @@ def cold_start(place: Path, *, fresh_caches: bool) -> dict[str, Any]:
     try:
         until_page(f"http://127.0.0.1:{port}", process, within_s=1800)
         seconds = time.perf_counter() - begun
+        time.sleep(SETTLED_S)
+        held = memory(family(process.pid))
     finally:
         for pid in family(process.pid):
             if part_of(pid) == "parent":
@@ -86,6 +88,7 @@ def cold_start(place: Path, *, fresh_caches: bool) -> dict[str, Any]:
     return {
         "seconds": round(seconds, 1),
         "caches": "empty" if fresh_caches else "as they were",
+        "idle_pss_mb": held,
         "size_mb": {**parts, "all": size_mb(clone)},
     }
 
@@ -132,10 +135,14 @@ def size_of(found: Distribution) -> Generator[int]:
             yield path.stat().st_size
 
 
-def memory(running: Product) -> dict[str, float]:
-    """PSS in MB by part of the product."""
+def memory(pids: Sequence[int]) -> dict[str, float]:
+    """PSS in MB by part of the product.
+
+    Pages shared with strangers (other programs of the same environment) count in part only: on a
+    machine where others run from it, the figure of the fresh clone is the true one.
+    """
     held: dict[str, float] = defaultdict(float)
-    for pid in running.pids():
+    for pid in pids:
         held[part_of(pid)] += proportional_mb(pid)
     return {**{part: round(mb, 1) for part, mb in held.items()}, "all": round(sum(held.values()))}
 
@@ -176,25 +183,28 @@ def rest(data: Path, starts: int) -> dict[str, Any]:
     with product(data) as running:
         first = running.first_page_s
         time.sleep(SETTLED_S)
-        untouched = memory(running)
+        untouched = memory(running.pids())
     with used(data, photo) as running:
         running.end_models()
         time.sleep(SETTLED_S)
-        evicted = memory(running)
+        evicted = memory(running.pids())
     warm: list[float] = []
+    worked: list[float] = []
     for _ in range(starts):
         with product(data) as running:
             warm.append(running.first_page_s)
+            worked.append(sum(running.cpu_s().values()))
     with product(data) as running:
         loading = asyncio.run(load_models(running, photo))
         time.sleep(SETTLED_S)
         eager = {
             "first_page_s": round(running.first_page_s + loading, 2),
-            "pss_mb": memory(running),
+            "pss_mb": memory(running.pids()),
         }
     return {
         "first_start_s": round(first, 2),
         "warm_start_s": spread(warm),
+        "warm_start_cpu_s": spread(worked),
         "idle_pss_mb": {"after_start": untouched, "after_use_models_evicted": evicted},
         "data_folder_mb": size_mb(data),
         "packages_mb": packages_mb(),
