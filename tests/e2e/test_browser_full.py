@@ -64,6 +64,8 @@ def test_shots_wait_for_the_connection(visitor: Callable[..., Visitor], tmp_path
     page.goto("/scan")
     photo = tmp_path / "card.jpg"
     photo.write_bytes(picture(400, 560))
+    page.evaluate("navigator.serviceWorker.ready")  # the app is kept on the device
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
     window.context.set_offline(True)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose photos").click()
@@ -87,14 +89,14 @@ def test_two_windows_edit_one_record(visitor: Callable[..., Visitor]) -> None:
         page.get_by_role("button", name="Edit").click()
         page.get_by_label("Place of publication").fill(place)
     other.get_by_role("button", name="Save").click()
-    expect(other.get_by_text("Oxford")).to_be_visible()
+    expect(other.get_by_role("definition").filter(has_text="Oxford")).to_be_visible()
     window.page.get_by_role("button", name="Save").click()
     clash = window.page.get_by_role("dialog")
     expect(clash).to_contain_text("Oxford")
     expect(clash).to_contain_text("London")
     window.shoot("item-conflict-desk-light")
     clash.get_by_role("button", name="Save mine over it").click()
-    expect(window.page.get_by_text("London")).to_be_visible()
+    expect(window.page.get_by_role("definition").filter(has_text="London")).to_be_visible()
 
 
 def test_the_trash_gives_back(visitor: Callable[..., Visitor]) -> None:
@@ -116,7 +118,7 @@ def test_a_session_that_ended_leads_to_the_door_and_back(visitor: Callable[..., 
     window = visitor()
     window.sign_up()
     window.context.clear_cookies()
-    window.page.get_by_role("link", name="Catalogue").first.click()
+    window.page.goto("/catalogue")
     window.page.wait_for_url("**/login?next=*")
     window.page.get_by_label("E-mail").fill("ada@example.org")
     window.page.get_by_label("Password", exact=True).fill("Armarium-1867")

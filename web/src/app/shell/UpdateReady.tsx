@@ -12,9 +12,12 @@ export function UpdateReady() {
 
   useEffect(() => {
     if (!import.meta.env.PROD) return;
-    void import('virtual:pwa-register').then(({ registerSW }) => {
-      const apply = registerSW({ onNeedRefresh: () => setUpdate(() => () => void apply(true)) });
-    });
+    import('virtual:pwa-register').then(
+      ({ registerSW }) => {
+        const apply = registerSW({ onNeedRefresh: () => setUpdate(() => () => void apply(true)) });
+      },
+      () => undefined,
+    ); // without it the app is merely not kept for offline use
   }, []);
 
   if (update === null) return null;

@@ -25,7 +25,8 @@ export function useQueueFlush(): void {
         .then(({ flushShots }) => flushShots(owner))
         .then((sent) => {
           if (sent > 0) void queryClient.invalidateQueries({ queryKey: ['stats'] });
-        });
+        })
+        .catch(() => undefined); // the code itself may be out of reach; the next try comes anyway
     };
     const onFront = () => {
       if (document.visibilityState === 'visible') flush();
