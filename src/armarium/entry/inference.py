@@ -5,16 +5,15 @@ Takes a listening socket by descriptor (`--fd`), or makes one at a path (`--sock
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 
 from armarium.adapters.inference.server import InferenceServer
 from armarium.entry.settings import Settings
+from armarium.platform.observability import configure_logging
 
 BACKLOG = 64
 
@@ -22,14 +21,13 @@ BACKLOG = 64
 def main(arguments: list[str] | None = None) -> None:
     """Serve until idle, told to stop, or the parent is gone."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    logging.getLogger("pyvips").setLevel(logging.WARNING)
+    settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)
     if options.with_parent:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     listener = (
         socket.socket(fileno=options.fd) if options.fd is not None else _listen(options.socket)
     )
-    settings = Settings()
     server = InferenceServer(
         threads=settings.inference_threads or max(1, min(4, len(os.sched_getaffinity(0)))),
         idle_s=options.idle_seconds or settings.inference_idle_seconds,

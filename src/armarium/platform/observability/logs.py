@@ -69,7 +69,7 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_number(level))
-    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access", "dbos", "alembic"):
+    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access", "dbos", "alembic", "pyvips"):
         logger = logging.getLogger(noisy)
         logger.handlers.clear()
         logger.propagate = True
