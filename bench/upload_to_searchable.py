@@ -132,7 +132,7 @@ class Door:
         for detection in found:
             self._until_found(detection)
         total = time.perf_counter() - begun
-        jobs = [self._client.get(f"/jobs/photo:{photo['id']}").json() for photo in scan["photos"]]
+        jobs = [self._ended(f"/jobs/photo:{photo['id']}") for photo in scan["photos"]]
         return {
             "seconds": total,
             "answer_s": accepted_s,
@@ -145,6 +145,12 @@ class Door:
             "job_s": [seconds(job["started_at"], job["finished_at"]) for job in jobs],
             "steps": [step for job in jobs for step in job["steps"]],
         }
+
+    def _ended(self, path: str) -> dict[str, Any]:
+        """A job, which ends a moment after its item can be found."""
+        while (job := self._client.get(path).json())["finished_at"] is None:
+            time.sleep(0.02)
+        return job
 
     def _until_found(self, detection: dict[str, Any]) -> None:
         query = {"q": detection["candidates"][0]["title"], "limit": 50}
