@@ -227,13 +227,23 @@ def do(node: Node, task: str, *, force: bool) -> None:
     mark_done(task, inputs)
 
 
+def serve() -> int:
+    """Vite's own server on 5173, until it is stopped."""
+    node = find_node()
+    install(node, force=False)
+    generate(node)
+    return subprocess.call([str(node.binary), *tool("vite")], cwd=WEB, env=node.environment())
+
+
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description="Build and check the web app.")
-    parser.add_argument("task", nargs="?", default="build", choices=[*TASKS, "check"])
+    parser.add_argument("task", nargs="?", default="build", choices=[*TASKS, "check", "dev"])
     parser.add_argument("--check", action="store_true", help="the same as the task `check`")
     parser.add_argument("--force", action="store_true", help="also what has not changed")
     chosen = parser.parse_args()
+    if chosen.task == "dev":
+        return serve()
     tasks = (
         ["lint", "types", "unit", "build"]
         if chosen.check or chosen.task == "check"

@@ -320,3 +320,9 @@ def test_plugins_join_or_are_refused_with_a_reason() -> None:
 def test_a_plugin_loads_by_its_entry_point() -> None:
     point = EntryPoint("again", "armarium.kinds.generic:GENERIC", "armarium.kinds")
     assert build([point]).refused == {"again": "the name generic is taken"}
+
+
+def test_a_text_of_control_characters_is_blank():
+    """Cleaning left an empty text, which cleaning again left out."""
+    card = registry().get("card")
+    assert card.validate({"name": "\x1b"}).values == {}

@@ -3,12 +3,13 @@
 from armarium.entry.house import House
 from armarium.features import recognition
 from armarium.features.catalogue import CatalogueService
-from armarium.features.collection import ItemWriter
+from armarium.features.collection import ItemExtensions, ItemWriter
 from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import routes, workflows
 from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.following import JobFollower
+from armarium.features.recognition.service.origins import ItemOrigins
 from armarium.platform.events import Events
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
@@ -75,5 +76,6 @@ def recognition_room(house: House) -> None:
         cuts=cuts,
         follower=JobFollower(database=database),
     )
+    house.get(ItemExtensions).append(ItemOrigins())
     house.get(OwnedRegister).append(recognition.OWNED)
     house.routers.append(routes.router)

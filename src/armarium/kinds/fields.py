@@ -194,7 +194,8 @@ def clean_value(declared: Field, raw: Any) -> Json | None:
     """The clean form of one value, None when it is blank; raises when it cannot be accepted."""
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []:
         return None
-    return CLEANERS[declared.type](declared, raw)
+    cleaned = CLEANERS[declared.type](declared, raw)
+    return None if cleaned in ("", []) else cleaned  # nothing was left of control characters
 
 
 def _line(raw: Any) -> str:

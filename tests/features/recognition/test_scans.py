@@ -16,6 +16,8 @@ async def test_a_read_card_becomes_an_item_that_search_finds(studio):
 
     item = await studio.get(f"/items/{detection['item_id']}")
     assert item["title"] == "Charizard"
+    origin = item["extensions"]["recognition"]
+    assert (origin["detection_id"], origin["decision"]) == (detection["id"], "accepted")
     assert item["catalogue_entry_id"] == detection["candidates"][0]["catalogue_entry_id"]
     found = await studio.get("/search?q=charizard")
     assert [hit["item_id"] for hit in found] == [detection["item_id"]]

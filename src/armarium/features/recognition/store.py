@@ -222,6 +222,18 @@ async def get_detection(session: AsyncSession, detection_id: UUID) -> DetectionV
     return None if row is None else as_detection(row)
 
 
+async def detections_of_items(
+    session: AsyncSession, space_id: UUID, item_ids: Sequence[UUID]
+) -> list[DetectionView]:
+    """The detections that became these items."""
+    rows = await session.scalars(
+        select(DetectionRow).where(
+            DetectionRow.space_id == space_id, DetectionRow.item_id.in_(item_ids)
+        )
+    )
+    return [as_detection(row) for row in rows]
+
+
 async def lock_detections(
     session: AsyncSession, detection_ids: Sequence[UUID]
 ) -> list[DetectionRow]:
