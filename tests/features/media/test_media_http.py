@@ -93,6 +93,21 @@ class TestTicket:
         assert event["original_key"].endswith(f"{upload['id']}.jpg")
         assert event["thumbnail_key"].endswith(f"thumbnails/{upload['id']}-512.webp")
 
+    async def test_a_ticket_used_again_changes_nothing_that_was_checked(
+        self, sign_in: SignIn, visitor: AsyncClient
+    ) -> None:
+        """The same ticket once replaced an original that had been checked and completed."""
+        person = await sign_in()
+        data, other = pictures.picture(60, 40), pictures.picture(50, 30)
+        upload = await presign(person, size=len(data))
+        ticket = upload["upload"]
+        await visitor.put(ticket["url"], content=data, headers=ticket["headers"])
+        await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        await visitor.put(ticket["url"], content=other, headers=ticket["headers"])
+        await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        kept = await person.get(f"/api/v1/media/{upload['id']}/original")
+        assert kept.content == data
+
     async def test_the_older_path_is_the_same(self, sign_in: SignIn, visitor: AsyncClient) -> None:
         person = await sign_in()
         body = {"filename": "a.png", "content_type": "IMAGE/PNG", "size": 10}

@@ -61,7 +61,7 @@ async def test_from_form_to_thumbnails(person: AsyncClient, house: House) -> Non
     assert ticket["method"] == "POST"
     assert ticket["url"].endswith("/armarium")
     me = (await person.get("/api/v1/me")).json()
-    assert ticket["fields"]["key"] == f"pictures/{me['space_id']}/{upload['id']}.jpg"
+    assert ticket["fields"]["key"] == f"pictures/{me['space_id']}/incoming/{upload['id']}"
     async with AsyncClient() as browser:
         sent = await browser.post(ticket["url"], data=ticket["fields"], files={"file": data})
         assert sent.status_code < 300, sent.text

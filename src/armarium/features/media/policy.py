@@ -26,6 +26,11 @@ def original_key(space_id: UUID, media_id: UUID, content_type: str) -> str:
     return f"{space_id}/{media_id}.{EXTENSIONS[content_type]}"
 
 
+def incoming_key(space_id: UUID, media_id: UUID) -> str:
+    """`{space}/incoming/{id}`: where a ticket writes; never served, read once at completion."""
+    return f"{space_id}/incoming/{media_id}"
+
+
 def crop_key(space_id: UUID, media_id: UUID, content_type: str) -> str:
     """`{space}/crops/{id}.jpg`."""
     return f"{space_id}/crops/{media_id}.{EXTENSIONS[content_type]}"

@@ -24,7 +24,7 @@ from armarium.features.media.models import (
     ProcessMedia,
     Upload,
 )
-from armarium.features.media.policy import EXTENSIONS, original_key, plain_name
+from armarium.features.media.policy import EXTENSIONS, incoming_key, original_key, plain_name
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.store import MediaStore
@@ -86,7 +86,7 @@ class MediaService:
             raise UnsupportedImage(pointer="/content_type")
         new = self._new(caller, filename=filename, content_type=declared, size=size)
         ticket = await self._blobs.upload_ticket(
-            new.key,
+            incoming_key(new.space_id, new.id),
             content_type=declared,
             max_bytes=self._limits.max_bytes,
             lifetime=self._limits.ticket_lifetime,
@@ -101,7 +101,8 @@ class MediaService:
     async def complete(self, caller: Principal, media_id: UUID) -> Media:
         """Check what arrived by its content, and enqueue the thumbnails. Idempotent.
 
-        Bytes that are no picture, too large or a bomb are removed at once, with their row.
+        Bytes that are no picture, too large or a bomb are removed at once, with their row. What was
+        checked is copied to its own key, which no ticket can write to.
         """
         media = await self.get(caller.scope, media_id)
         if media.status != "awaiting_upload":
@@ -112,7 +113,10 @@ class MediaService:
         except (UploadTooLarge, UnsupportedImage, EmptyUpload):
             await self._reject(caller, media)
             raise
-        return await self._stored(caller, media.id, data, facts, process=True)
+        await self._blobs.put(media.key, data)
+        stored = await self._stored(caller, media.id, data, facts, process=True)
+        await self._blobs.delete(incoming_key(media.space_id, media.id))
+        return stored
 
     async def create(
         self, caller: Principal, data: bytes, filename: str, *, process: bool = True
@@ -202,13 +206,14 @@ class MediaService:
         )
 
     async def _arrived(self, media: Media) -> bytes:
+        key = incoming_key(media.space_id, media.id)
         try:
-            stat = await self._blobs.stat(media.key)
+            stat = await self._blobs.stat(key)
         except BlobMissing as missing:
             raise UploadIncomplete from missing
         if stat.size > self._limits.max_bytes:
             raise UploadTooLarge(limit_bytes=self._limits.max_bytes)
-        return await self._blobs.get(media.key)
+        return await self._blobs.get(key)
 
     async def _inspect(self, data: bytes) -> ImageFacts:
         if not data:
@@ -245,7 +250,7 @@ class MediaService:
             store = MediaStore(session)
             await store.remove(media.space_id, [media.id], now())
             await store.forget_blobs(media.space_id, [media.id])
-        await self._blobs.delete(media.key)
+        await self._blobs.delete(incoming_key(media.space_id, media.id))
 
 
 async def _found(store: MediaStore, media_id: UUID) -> Media:
