@@ -109,11 +109,15 @@ def find_uv():
 
 
 def sync_with_uv(uv, group):
-    """Install exactly the lock. `--inexact` keeps what another target put there before."""
+    """Install exactly the lock; False where uv cannot. `--inexact` keeps another target's packages.
+
+    The system's certificates count, as they do for pip: a proxy's may be among them.
+    """
     command = [uv, "sync", "--frozen", "--inexact", "--python", sys.executable]
     if group != "dev":
         command.append("--no-dev")
-    run(command)
+    environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
+    return subprocess.call(command, cwd=ROOT, env=environment) == 0
 
 
 def sync_with_pip(uv, group):
@@ -145,9 +149,8 @@ def main(group):
             return
     say("Installing Armarium's packages (once, about half a minute) ...")
     uv = find_uv()
-    if uv and not pip_index():
-        sync_with_uv(uv, group)
-    else:
+    if not (uv and not pip_index() and sync_with_uv(uv, group)):
+        say("Installing by pip ...")
         sync_with_pip(uv, group)
     with open(marker, "w") as handle:
         handle.write(stamp)
