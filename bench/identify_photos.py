@@ -28,7 +28,7 @@ import sheets
 from armarium.adapters.vision import detect, geometry, match, phash, rectify
 from armarium.adapters.vision.embedding import PictureEmbedder
 from armarium.adapters.vision.features import describe
-from armarium.kit.visual import ImageFeatures, decide_visual
+from armarium.kit.visual import ImageFeatures, VisualMatch, decide_visual
 from armarium.ports.vision import Reference
 
 IOU = 0.85
@@ -92,9 +92,17 @@ class Bench:
         everything = list(self.references.values())
         kept = [reference for reference in everything if reference.id not in removed]
         for features, name in zip(described, names, strict=True):
-            self._identify(features, name, everything, tally.closed, tally.scored)
+            compared: dict[str, VisualMatch] = {}
+            self._identify(
+                features,
+                name,
+                everything,
+                compared=compared,
+                counts=tally.closed,
+                scored=tally.scored,
+            )
             known = name if name not in removed else None
-            self._identify(features, known, kept, tally.open, None)
+            self._identify(features, known, kept, compared=compared, counts=tally.open)
         tally.open["known"] = sum(item.name not in removed for item in sheet.items)
         tally.closed["known"] = count
         return tally
@@ -119,10 +127,15 @@ class Bench:
         features: ImageFeatures,
         name: str | None,
         references: Sequence[Reference],
+        *,
+        compared: dict[str, VisualMatch],
         counts: dict[str, int],
-        scored: list[tuple[float, bool]] | None,
+        scored: list[tuple[float, bool]] | None = None,
     ) -> None:
-        matches = match.match_visual(features, shortlist(features, references))
+        listed = shortlist(features, references)
+        fresh = [each for each in listed if each.id not in compared]
+        compared.update({each.id: each for each in match.match_visual(features, fresh)})
+        matches = sorted((compared[each.id] for each in listed), key=lambda each: -each.score)
         verdict = decide_visual(matches, entry_of=lambda each: each)
         right = verdict.best is not None and verdict.best.id == name
         key = (
@@ -217,6 +230,7 @@ def main() -> None:
         for part in pool.map(partial(run, folder, plan=plan), seeds):
             for key, tally in zip(plan, part, strict=True):
                 tallies[key].add(tally)
+            print(".", end="", file=sys.stderr, flush=True)
     calm, every = Tally(), Tally()
     for (background, _), tally in tallies.items():
         every.add(tally)
@@ -227,7 +241,7 @@ def main() -> None:
         "machine": {"cpu": platform.machine(), "cores": os.cpu_count()},
         "seeds": [seeds.start, seeds.stop - 1],
         "iou": IOU,
-        "plain_wood_cloth": report(calm),
+        "plain_wood_cloth": report(calm) if calm.photos else None,
         "all": report(every),
         "calibration": reliability(every.scored),
         "by_background": {f"{b}/{r}": report(tally) for (b, r), tally in tallies.items()},
