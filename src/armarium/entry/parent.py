@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 API = ("armarium.entry.cli", "api")
 WORKER = ("armarium.entry.cli", "worker")
 PREPARATION = ("armarium.entry.databases",)
+FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
+"""For glibc: threads share two heaps and give back what they free (18 MB of an idle worker)."""
 STARTING_TURN_S = 0.05
 IDLE_TURN_S = 60.0
 GIVE_UP_AFTER = 2
@@ -106,7 +108,7 @@ class Parent:
 
     def _define(self, activation: Activation) -> list[Child]:
         """The workers are stopped after the API: nothing new comes in while they finish."""
-        env = {"ARMARIUM_DATA": self._plan.data, **activation.env}
+        env = {**FRUGAL, "ARMARIUM_DATA": self._plan.data, **activation.env}
         api = Child("API", API, env)
         workers = [Child("worker", WORKER, env, patience_s=20.0) for _ in range(self._plan.workers)]
         return [api, *workers]
