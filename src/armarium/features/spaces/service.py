@@ -54,6 +54,7 @@ class Spaces:
             space_id=chosen,
             spaces=(chosen,),
             is_admin=user.is_admin,
+            role=user.role,
             space_role=roles[chosen],
             session_id=identity.session_id,
         )

@@ -19,6 +19,7 @@ from armarium.platform.http.cookies import (
 from armarium.platform.http.guards import Guards
 from armarium.platform.http.idempotency import Idempotency, idempotent
 from armarium.platform.http.lists import PageQuery, page_params, set_link
+from armarium.platform.http.permissions import Permission, permissions_of, require
 from armarium.platform.http.preconditions import (
     IfMatch,
     check_version,
@@ -29,17 +30,21 @@ from armarium.platform.http.preconditions import (
 from armarium.platform.http.principal import Principal
 from armarium.platform.http.problems import ProblemBody, UnexpectedErrors
 from armarium.platform.http.provide import provide
+from armarium.platform.http.scopes import ApiScope, MissingScope
 from armarium.platform.paging import Page, PageParams
 
 __all__ = [
+    "ApiScope",
     "Authentication",
     "Authenticator",
     "Guards",
     "Idempotency",
     "IfMatch",
+    "MissingScope",
     "Page",
     "PageParams",
     "PageQuery",
+    "Permission",
     "Principal",
     "ProblemBody",
     "UnexpectedErrors",
@@ -52,9 +57,11 @@ __all__ = [
     "is_public",
     "optional_principal",
     "page_params",
+    "permissions_of",
     "provide",
     "public",
     "refresh_cookie",
+    "require",
     "set_etag",
     "set_link",
     "set_session_cookies",

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from armarium.platform.errors import Forbidden, Invalid, Problem, Unauthenticated
 from armarium.platform.http.principal import Principal
 from armarium.platform.http.problems import render
+from armarium.platform.http.scopes import ApiScope, MissingScope, scope_of
 
 ACCESS_COOKIE = "armarium_access"
 REFRESH_COOKIE = "armarium_refresh"
@@ -109,6 +110,7 @@ class Authentication:
         self._authenticator = authenticator
         self._trusted = frozenset(trusted_origins)
         self._open: list[tuple[re.Pattern[str], frozenset[str]]] | None = None
+        self._scopes: list[tuple[re.Pattern[str], str, ApiScope | None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Only HTTP under /api carries callers; pages and health stand outside."""
@@ -131,7 +133,19 @@ class Authentication:
         caller = await self._authenticator.authenticate(token, _space(connection.headers))
         if caller.space_role == "viewer" and scope["method"] not in SAFE_METHODS:
             raise ReadOnlySpace
+        if caller.scopes is not None:
+            self._demand_scope(caller, scope)
         return caller
+
+    def _demand_scope(self, caller: Principal, scope: Scope) -> None:
+        """A key of a program reaches what its scopes name, and nothing that names no scope."""
+        if self._scopes is None:
+            self._scopes = list(_scoped_routes(self._routes()))
+        for pattern, method, needed in self._scopes:
+            if method == scope["method"] and pattern.match(scope["path"]):
+                if needed is None or not caller.has_scope(needed):
+                    raise MissingScope(scope=needed)
+                return
 
     def _token(self, method: str, connection: HTTPConnection) -> str:
         if (token := _bearer(connection.headers)) is not None:
@@ -171,6 +185,21 @@ def _open_routes(
         if route.path_format is not None and is_public(route.endpoint):
             methods = frozenset(route.methods or ())
             yield route.path_regex, methods | ({"HEAD"} if "GET" in methods else frozenset())
+
+
+def _scoped_routes(
+    routes: list[BaseRoute],
+) -> Iterable[tuple[re.Pattern[str], str, ApiScope | None]]:
+    """What a key needs, by the pattern and method that the router itself matches by."""
+    for route in iter_route_contexts(routes):
+        if route.path_format is not None and not is_public(route.endpoint):
+            methods = set(route.methods or ())
+            for method in methods | ({"HEAD"} if "GET" in methods else set()):
+                yield route.path_regex, method, scope_of(_tags(route.route), method)
+
+
+def _tags(route: BaseRoute) -> list[object]:
+    return list(getattr(route, "tags", None) or ())
 
 
 def _space(headers: Headers) -> UUID | None:

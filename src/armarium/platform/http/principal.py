@@ -1,9 +1,11 @@
 """Who is calling, once authentication has been checked."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from armarium.platform.database.scope import Scope
+from armarium.platform.http.permissions import Permission, permissions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,28 @@ class Principal:
     space_role: str = "owner"
     """What they may do in `space_id`: owner, editor or viewer."""
     session_id: UUID | None = None
+    role: str = "user"
+    """On the server as a whole: user, moderator or admin."""
+    scopes: frozenset[str] | None = None
+    """What a key of a program is good for; None for a person's own session: everything."""
+    via: Literal["session", "api_key", "outside"] = "session"
+    sees_money: bool = True
+    """Whether they may see what things in `space_id` cost."""
+    collections: tuple[UUID, ...] = ()
+    """Named collections that they were granted, where they are no member of `space_id`."""
+    impersonator: UUID | None = None
+    """The admin who acts as this person."""
+    second_factor: bool = False
+    """Whether this login was proved by a second factor."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What they may do on the server as a whole."""
+        return permissions_of("admin" if self.is_admin else self.role)
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether a key allows `scope`; a person's own session allows all."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def scope(self) -> Scope:
