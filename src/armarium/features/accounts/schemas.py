@@ -4,12 +4,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 
+from armarium.platform.wire import Body
+
 EMAIL = "ada@example.org"
 PASSWORD = "Armarium-1867"  # noqa: S105  # an example in the reference
 MAX_INPUT = 1000
 
 
-class Credentials(BaseModel):
+class Credentials(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"email": EMAIL, "password": PASSWORD}]}
     )
@@ -28,7 +30,7 @@ class Credentials(BaseModel):
     )
 
 
-class RefreshIn(BaseModel):
+class RefreshIn(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"refresh_token": "pN1vVQbqY1Yc0J3v6rJ4r0m0c2bJt2mYb7cB5m3s1aE"}]
@@ -71,7 +73,7 @@ class MeOut(BaseModel):
     created_at: datetime
 
 
-class MeIn(BaseModel):
+class MeIn(Body):
     """Only what is named is changed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"display_name": "Ada"}]})
@@ -83,7 +85,7 @@ class MeIn(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
-class PasswordIn(BaseModel):
+class PasswordIn(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"current_password": PASSWORD, "new_password": "Cabinet-1901!"}]

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from armarium.features.catalogue.models import (
     IMAGE_PATH,
@@ -11,16 +11,48 @@ from armarium.features.catalogue.models import (
     CatalogueSet,
     Entry,
     EntryChange,
+    PastImport,
 )
+from armarium.platform.wire import Body
 
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
-class Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class ImportOut(BaseModel):
+    file_name: str = Field(examples=["tcgdex_cards.jsonl.gz"])
+    state: str = Field(description="running, done or failed.", examples=["done"])
+    error: str | None
+    read: int = Field(0, description="Records of the file that were read.", examples=[41856])
+    added: int = Field(0, examples=[41856])
+    changed: int = Field(0, examples=[0])
+    unchanged: int = Field(0, examples=[0])
+    skipped: Mapping[str, "TallyOut"] = Field(description="Records left out, by reason.")
+    notes: Mapping[str, "TallyOut"] = Field(description="Values left out, by reason.")
+    started_at: datetime
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, past: PastImport) -> "ImportOut":
+        report = {"skipped": {}, "notes": {}, **past.report}
+        told = {name: report[name] for name in cls.model_fields if name in report}
+        return cls.model_validate(
+            {
+                **told,
+                "file_name": past.file_name,
+                "state": past.state,
+                "error": past.error,
+                "started_at": past.started_at,
+                "finished_at": past.finished_at,
+            }
+        )
 
 
-class CatalogueOut(Wire):
+class TallyOut(BaseModel):
+    count: int = Field(examples=[3])
+    examples: Sequence[str] = Field(examples=[["base1-4: no name"]])
+
+
+class CatalogueOut(BaseModel):
     slug: str = Field(examples=["tcgdex"])
     name: str = Field(examples=["Pokémon TCG (TCGdex)"])
     kind: str = Field(examples=["card"])
@@ -33,6 +65,7 @@ class CatalogueOut(Wire):
         examples=[{"pending": 0, "ready": 78, "failed": 0}],
     )
     updated_at: datetime
+    last_import: ImportOut | None = Field(description="The newest file and what came of it.")
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "CatalogueOut":
@@ -46,10 +79,13 @@ class CatalogueOut(Wire):
             entry_count=catalogue.entry_count,
             images=catalogue.image_counts,
             updated_at=catalogue.updated_at,
+            last_import=None
+            if catalogue.last_import is None
+            else ImportOut.of(catalogue.last_import),
         )
 
 
-class SetOut(Wire):
+class SetOut(BaseModel):
     code: str = Field(examples=["base1"])
     name: str = Field(examples=["Base Set"])
     names: Mapping[str, str] = Field(examples=[{"en": "Base Set", "fr": "Set de Base"}])
@@ -71,7 +107,7 @@ class SetOut(Wire):
         )
 
 
-class EntryOut(Wire):
+class EntryOut(BaseModel):
     id: UUID
     catalogue: str | None = Field(description="Null for an entry of your own.", examples=["tcgdex"])
     kind: str = Field(examples=["card"])
@@ -117,7 +153,7 @@ class EntryOut(Wire):
         )
 
 
-class ChangeIn(Wire):
+class ChangeIn(Body):
     title: str | None = Field(None, max_length=500, examples=["Charizard (shadowless)"])
     fields: dict[str, Any] = Field(
         default_factory=dict[str, Any],
@@ -130,9 +166,19 @@ class ChangeIn(Wire):
         return EntryChange(title=self.title or None, fields=self.fields, note=self.note)
 
 
+class ChangeOut(BaseModel):
+    title: str | None = Field(examples=["Charizard (shadowless)"])
+    fields: Mapping[str, Any] = Field(examples=[{"rarity": "Rare Holo"}])
+    note: str = Field(examples=["The catalogue has the wrong rarity."])
+
+    @classmethod
+    def of(cls, change: EntryChange) -> "ChangeOut":
+        return cls(title=change.title, fields=change.fields, note=change.note)
+
+
 class OwnEntryIn(ChangeIn):
     kind: Annotated[str, Lower] = Field(max_length=60, examples=["book"])
 
 
-class ImportStarted(Wire):
+class ImportStarted(BaseModel):
     job_id: str = Field(description="Follow it at /api/v1/jobs/{job_id}.")

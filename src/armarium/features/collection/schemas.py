@@ -25,6 +25,7 @@ from armarium.features.collection.models import (
     Stats,
 )
 from armarium.features.media import Media, media_url
+from armarium.platform.wire import Body
 
 VARIANTS = ("128", "256", "512", "display", "original")
 Text = Annotated[str, Field(max_length=1000)]
@@ -33,16 +34,18 @@ Notes = Annotated[str, Field(max_length=MAX_NOTES)]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 
-class IdentifierIn(BaseModel):
+class IdentifierIn(Body):
     scheme: Annotated[str, Field(max_length=100, examples=["tcgdex"])]
     value: Annotated[str, Field(max_length=300, examples=["base1-4"])]
 
 
-class IdentifierOut(IdentifierIn):
+class IdentifierOut(BaseModel):
+    scheme: str = Field(examples=["tcgdex"])
+    value: str = Field(examples=["base1-4"])
     derived: bool = Field(description="Follows from the fields and changes with them.")
 
 
-class ImageIn(BaseModel):
+class ImageIn(Body):
     media_id: UUID
     role: Text = "other"
 
@@ -51,7 +54,7 @@ Tags = Annotated[list[Text], Field(max_length=MAX_TAGS, examples=[["binder 3"]])
 Identifiers = Annotated[list[IdentifierIn], Field(max_length=MAX_IDENTIFIERS)]
 
 
-class ItemBody(BaseModel):
+class ItemBody(Body):
     """What an item is made of; PUT takes the same."""
 
     title: Annotated[
@@ -122,7 +125,7 @@ class ItemPut(ItemBody):
         )
 
 
-class ItemPatch(BaseModel):
+class ItemPatch(Body):
     """What to change. In `fields` and `own_fields` a null takes the value away."""
 
     title: Annotated[str | None, Field(max_length=2000)] = None
@@ -143,15 +146,15 @@ class ItemPatch(BaseModel):
         return ItemChange(**sent)
 
 
-class StatusIn(BaseModel):
+class StatusIn(Body):
     status: Annotated[str, Field(max_length=50, examples=["IN_TRANSIT"])]
 
 
-class RoleIn(BaseModel):
+class RoleIn(Body):
     role: Annotated[str, Field(max_length=50, examples=["spine"])]
 
 
-class BulkIn(BaseModel):
+class BulkIn(Body):
     """`change` takes what PATCH takes (but no title); `tag` adds and takes tags."""
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_BULK)]

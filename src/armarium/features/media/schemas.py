@@ -15,12 +15,13 @@ from armarium.features.media.models import (
     MediaStatus,
     Upload,
 )
+from armarium.platform.wire import Body
 from armarium.ports.blobs import SignedDownload
 
 SHOWN = (*(str(side) for side in THUMBNAIL_SIDES), DISPLAY, ORIGINAL)
 
 
-class UploadIn(BaseModel):
+class UploadIn(Body):
     filename: Annotated[str, Field(max_length=1000, examples=["front.jpg"])] = ""
     content_type: Annotated[str, Field(max_length=100, examples=["image/jpeg"])]
     size: Annotated[int, Field(gt=0, description="Bytes.", examples=[2_400_000])]

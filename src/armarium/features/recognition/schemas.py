@@ -3,9 +3,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from armarium.features.recognition.models import (
+    Analysis,
     Candidate,
     Decision,
     DetectionState,
@@ -16,6 +17,7 @@ from armarium.features.recognition.models import (
     ScanStatus,
     ScanView,
 )
+from armarium.platform.wire import Body
 
 Corner = tuple[float, float]
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
@@ -27,22 +29,18 @@ def media_url(media_id: UUID, variant: str) -> str:
     return f"/api/v1/media/{media_id}/{variant}"
 
 
-class Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ScanStarted(Wire):
+class ScanStarted(BaseModel):
     id: UUID
     status: ScanStatus
 
 
-class ProgressOut(Wire):
+class ProgressOut(BaseModel):
     done: int = Field(examples=[3], description="Finished steps.")
     total: int = Field(examples=[5], description="Steps in all.")
     note: str = Field(examples=["reading"], description="What is being done now.")
 
 
-class PhotoOut(Wire):
+class PhotoOut(BaseModel):
     id: UUID
     media_id: UUID
     status: ScanStatus
@@ -86,7 +84,7 @@ class QualityOut(BaseModel):
     advice: list[str] = Field(default_factory=list[str], examples=[["too_small"]])
 
 
-class CandidateOut(Wire):
+class CandidateOut(BaseModel):
     catalogue_entry_id: UUID
     kind: str
     external_ids: Mapping[str, Any] = Field(examples=[{"tcgdex": "base1-4"}])
@@ -119,7 +117,7 @@ class CandidateOut(Wire):
         )
 
 
-class DetectionOut(Wire):
+class DetectionOut(BaseModel):
     id: UUID
     scan_id: UUID
     media_id: UUID
@@ -161,7 +159,55 @@ class DetectionOut(Wire):
         )
 
 
-class ScanSummaryOut(Wire):
+class FeatureEnvelopeOut(BaseModel):
+    """What was extracted from a picture; later versions only add keys."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int = Field(examples=[1])
+    media_id: UUID = Field(description="The crop that was read.")
+    box: list[Corner] = Field(description="Where it lies in the upright photo, in pixels.")
+    text: str = Field(examples=["Charizard 4/102"])
+    lines: list[OcrLineOut]
+    kind: str = Field(examples=["card"])
+    labels: dict[str, float] = Field(
+        description="What the finder took it for, with its confidence.", examples=[{"quad": 0.97}]
+    )
+    quality: QualityOut
+
+    @field_validator("quality", mode="before")
+    @classmethod
+    def _known(cls, value: Any) -> Any:
+        return QualityOut(**value) if isinstance(value, Mapping) else value
+
+
+class AnalysisOut(BaseModel):
+    id: UUID = Field(description="`analysis_id` of the event AnalysisComplete.")
+    item_id: UUID
+    scan_id: UUID
+    created_at: datetime
+    crop_url: str
+    features: FeatureEnvelopeOut
+    decision: Decision
+    state: DetectionState
+    candidates: list[CandidateOut]
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> "AnalysisOut":
+        return cls(
+            id=analysis.id,
+            item_id=analysis.item_id,
+            scan_id=analysis.scan_id,
+            created_at=analysis.created_at,
+            crop_url=media_url(analysis.features.media_id, "original"),
+            features=FeatureEnvelopeOut.model_validate(analysis.features),
+            decision=analysis.decision,
+            state=analysis.state,
+            candidates=[CandidateOut.of_json(each) for each in analysis.candidates],
+        )
+
+
+class ScanSummaryOut(BaseModel):
     id: UUID
     status: ScanStatus
     kind: str | None
@@ -209,18 +255,18 @@ class WaitingOut(DetectionOut):
         return cls(**DetectionOut.of(detection).model_dump(), photo=PhotoOut.of(photo))
 
 
-class WaitingCount(Wire):
+class WaitingCount(BaseModel):
     waiting: int
 
 
-class IdentifyIn(Wire):
+class IdentifyIn(Body):
     kind: Word | None = Field(default=None, examples=["card"])
     text: str = Field(min_length=1, max_length=10_000, examples=["Charizard 4/102"])
     catalogue: Word | None = Field(default=None, examples=["tcgdex"])
     limit: int = Field(default=5, ge=1, le=50)
 
 
-class IdentificationOut(Wire):
+class IdentificationOut(BaseModel):
     decision: Decision
     candidates: list[CandidateOut]
 
@@ -232,30 +278,30 @@ class IdentificationOut(Wire):
         )
 
 
-class TypedIn(Wire):
+class TypedIn(Body):
     text: str = Field(min_length=1, max_length=10_000, examples=["4/102"])
     kind: Word | None = None
 
 
-class ChooseIn(Wire):
+class ChooseIn(Body):
     catalogue_entry_id: UUID | None = None
     title: str | None = Field(default=None, min_length=1, max_length=500)
     kind: Word | None = Field(default=None, description="With `title`: the kind of the item.")
 
 
-class SplitIn(Wire):
+class SplitIn(Body):
     boxes: list[list[Corner]] = Field(description="One box of four corners a part.")
 
 
-class MergeIn(Wire):
+class MergeIn(Body):
     detection_ids: list[UUID] = Field(max_length=60)
 
 
-class AcceptManyIn(Wire):
+class AcceptManyIn(Body):
     detection_ids: list[UUID] = Field(min_length=1, max_length=200)
 
 
-class RefusedOut(Wire):
+class RefusedOut(BaseModel):
     id: UUID
     code: str
     detail: str
@@ -265,6 +311,6 @@ class RefusedOut(Wire):
         return cls(id=refused.detection_id, code=refused.code, detail=refused.detail)
 
 
-class AcceptedManyOut(Wire):
+class AcceptedManyOut(BaseModel):
     accepted: list[DetectionOut]
     failed: list[RefusedOut]

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from armarium.platform.wire import Body
+
 Lower = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
 
 
@@ -24,7 +26,7 @@ class OwnFieldOut(BaseModel):
     updated_at: datetime
 
 
-class OwnFieldIn(BaseModel):
+class OwnFieldIn(Body):
     label: Annotated[str, Field(max_length=300, examples=["Storage box"])]
     type: Annotated[
         str,
@@ -43,7 +45,7 @@ class OwnFieldIn(BaseModel):
     position: Annotated[int | None, Field(ge=0, le=100_000)] = None
 
 
-class OwnFieldPatch(BaseModel):
+class OwnFieldPatch(Body):
     """Only what is sent changes; name, type and kind stay."""
 
     label: Annotated[str | None, Field(max_length=300)] = None

@@ -19,6 +19,11 @@ from armarium.platform.errors import Problem
 
 log = structlog.get_logger("armarium.http")
 
+MAX_ERRORS = 50
+"""A refusal names so many values at most, however many were wrong."""
+MAX_NAME = 200
+"""Characters of a sender's own field name that a refusal repeats."""
+
 MEDIA_TYPE = "application/problem+json"
 PATH_OF_REFERENCE = "/api/docs/errors"
 
@@ -166,7 +171,8 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
-    errors = [_field_problem(item) for item in cast("RequestValidationError", error).errors()]
+    found = cast("RequestValidationError", error).errors()
+    errors = [_field_problem(item) for item in found[:MAX_ERRORS]]
     first = errors[0] if errors else {"pointer": None, "detail": "The request is not valid."}
     where = f"{first['pointer']}: " if first["pointer"] else ""
     return problem_response(
@@ -217,7 +223,7 @@ def _field_problem(item: Any) -> dict[str, Any]:
 
 
 def _escape(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+    return str(part)[:MAX_NAME].replace("~", "~0").replace("/", "~1")
 
 
 def _jsonable(value: Any) -> Any:
