@@ -4,8 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from armarium.kit.ids import new_id
@@ -46,6 +57,10 @@ class SessionRow(Base):
     revoked_reason: Mapped[str | None] = mapped_column(Text)
     ip: Mapped[str | None] = mapped_column(Text)
     agent: Mapped[str | None] = mapped_column(Text)
+    method: Mapped[str] = mapped_column(Text, server_default=text("'password'"))
+    second_factor: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    proved_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    """When the person last proved who they are; sensitive acts ask for a recent proof."""
 
 
 class RefreshTokenRow(Base):
@@ -81,3 +96,162 @@ class AttemptRow(Base):
     key: Mapped[bytes] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class LoginRow(Base):
+    """One login that succeeded or failed; of an unknown mailbox too, so that both cost the same."""
+
+    __tablename__ = "accounts_login"
+    __table_args__ = (
+        CheckConstraint("outcome in ('success', 'failure')", name="outcome"),
+        Index(None, "user_id", "id"),
+        Index(None, "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    outcome: Mapped[str] = mapped_column(Text)
+    method: Mapped[str] = mapped_column(Text)
+    ip: Mapped[str | None] = mapped_column(Text)
+    agent: Mapped[str | None] = mapped_column(Text)
+    session_id: Mapped[UUID | None]
+
+
+class InvitationRow(Base):
+    """An administrator's permission to make an account here."""
+
+    __tablename__ = "accounts_invitation"
+    __table_args__ = (
+        CheckConstraint("role in ('user', 'moderator', 'admin')", name="role"),
+        CheckConstraint("uses between 0 and max_uses", name="uses"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str | None] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    max_uses: Mapped[int] = mapped_column(Integer)
+    uses: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
+
+
+class EmailChangeRow(Base):
+    """A new address that its person asked for, from the first letter to the end of the undo."""
+
+    __tablename__ = "accounts_email_change"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    old_email: Mapped[str] = mapped_column(Text)
+    new_email: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    confirmed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    undone_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class OneTimeRow(Base):
+    """A token that travelled in a letter or a link, known by its SHA-256 only."""
+
+    __tablename__ = "accounts_one_time"
+    __table_args__ = (
+        Index(None, "user_id"),
+        Index(None, "invitation_id"),
+        Index(None, "email_change_id"),
+    )
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    invitation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts_invitation.id", ondelete="CASCADE")
+    )
+    email_change_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts_email_change.id", ondelete="CASCADE")
+    )
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class ApiKeyRow(Base):
+    """A program's key, known by its SHA-256 and its first letters."""
+
+    __tablename__ = "accounts_api_key"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    hash: Mapped[bytes] = mapped_column(unique=True)
+    prefix: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    last_used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    last_used_ip: Mapped[str | None] = mapped_column(Text)
+
+
+class TotpRow(Base):
+    """A shared secret for time-based codes, encrypted under the server's secret."""
+
+    __tablename__ = "accounts_totp"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret_jwe: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    confirmed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The newest half minute whose code was used; that code and older ones are spent."""
+
+
+class RecoveryCodeRow(Base):
+    """One of ten codes for the day the phone is lost, known by an HMAC under the server's secret."""
+
+    __tablename__ = "accounts_recovery_code"
+    __table_args__ = (Index(None, "user_id"),)
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class PasskeyRow(Base):
+    """The public half of a key pair that an authenticator keeps."""
+
+    __tablename__ = "accounts_passkey"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    transports: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    backed_up: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    last_used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class ChallengeRow(Base):
+    """A ceremony that has begun: a login that waits for its second factor, or a passkey's nonce."""
+
+    __tablename__ = "accounts_challenge"
+    __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    nonce: Mapped[bytes | None]
+    failures: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
