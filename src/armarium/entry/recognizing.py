@@ -3,10 +3,11 @@
 from armarium.entry.house import House
 from armarium.features import recognition
 from armarium.features.catalogue import CatalogueService
-from armarium.features.collection import ItemExtensions, ItemWriter
+from armarium.features.collection import ItemExtensions, ItemReader, ItemWriter
 from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import routes, workflows
 from armarium.features.recognition.service.acts import Acts
+from armarium.features.recognition.service.analyses import AnalysisReader
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.following import JobFollower
 from armarium.features.recognition.service.origins import ItemOrigins
@@ -77,5 +78,6 @@ def recognition_room(house: House) -> None:
         follower=JobFollower(database=database),
     )
     house.get(ItemExtensions).append(ItemOrigins())
+    house.add(AnalysisReader(database=database, items=house.get(ItemReader)))
     house.get(OwnedRegister).append(recognition.OWNED)
     house.routers.append(routes.router)

@@ -1,5 +1,6 @@
 """From an uploaded photo to items that search finds."""
 
+from armarium.kit.ids import new_id
 from tests.support.eyes import Thing
 from tests.support.pictures import picture, png_header
 
@@ -23,6 +24,30 @@ async def test_a_read_card_becomes_an_item_that_search_finds(studio):
     assert [hit["item_id"] for hit in found] == [detection["item_id"]]
     picture = await studio.client.get(detection["crop_url"])
     assert picture.headers["content-type"] == "image/jpeg"
+
+
+async def test_an_item_says_what_was_read_of_its_picture(studio):
+    scan = await studio.scan(studio.eyes.show("Charizard\nBase Set\n4/102"), kind="card")
+    (detection,) = scan["detections"]
+    (analysis,) = await studio.get(f"/items/{detection['item_id']}/analyses")
+    assert (analysis["id"], analysis["scan_id"]) == (detection["id"], scan["id"])
+    features = analysis["features"]
+    assert features["version"] == 1
+    assert features["text"] == detection["ocr"]["text"]
+    assert features["lines"] == detection["ocr"]["lines"]
+    assert (features["kind"], features["box"]) == ("card", detection["box"])
+    assert features["quality"] == detection["quality"]
+    assert features["labels"] == {"quad": 0.9}
+    assert analysis["candidates"] == detection["candidates"]
+    crop = await studio.client.get(analysis["crop_url"])
+    assert crop.headers["content-type"] == "image/jpeg"
+
+
+async def test_an_item_made_by_hand_has_no_analysis(studio):
+    made = await studio.client.post("/api/v1/items", json={"kind": "book", "title": "Poems"})
+    assert await studio.get(f"/items/{made.json()['id']}/analyses") == []
+    missing = await studio.client.get(f"/api/v1/items/{new_id()}/analyses")
+    assert missing.status_code == 404
 
 
 async def test_what_the_catalogue_does_not_know_waits_for_a_person(studio):

@@ -20,6 +20,7 @@ DETECTION_STATES: tuple[DetectionState, ...] = (
     "split",
     "merged",
 )
+ENVELOPE_VERSION = 1
 STEPS_A_PHOTO = 5
 """Thumbnails, detection, reading, identification, drafts: what progress counts."""
 
@@ -118,6 +119,38 @@ class DetectionView:
     state: DetectionState
     item_id: UUID | None
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureEnvelope:
+    """What was extracted from one crop: the typed input of whoever judges or values the thing."""
+
+    version: int
+    """Of this shape; readers ignore keys that they do not know."""
+    media_id: UUID
+    """The crop, or the photo where the whole of it is the thing."""
+    box: Box
+    text: str
+    lines: Sequence[Mapping[str, Any]]
+    """Words with boxes in pixels of the crop and confidences from 0 to 1."""
+    kind: str
+    labels: Mapping[str, float]
+    """What the finder took it for, with its confidence from 0 to 1."""
+    quality: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """How one item was read and identified, and when."""
+
+    id: UUID
+    item_id: UUID
+    scan_id: UUID
+    created_at: datetime
+    features: FeatureEnvelope
+    decision: Decision
+    state: DetectionState
+    candidates: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from armarium.features.recognition.schemas import (
     AcceptedManyOut,
     AcceptManyIn,
+    AnalysisOut,
     ChooseIn,
     DetectionOut,
     IdentificationOut,
@@ -23,6 +24,7 @@ from armarium.features.recognition.schemas import (
     WaitingCount,
     WaitingOut,
 )
+from armarium.features.recognition.service.analyses import AnalysisReader
 from armarium.features.recognition.service.cuts import CutService
 from armarium.features.recognition.service.identification import IdentificationService
 from armarium.features.recognition.service.review import ReviewService
@@ -116,6 +118,18 @@ async def review_accept_many(caller: Caller, review: Review, body: AcceptManyIn)
         accepted=[DetectionOut.of(each) for each in accepted],
         failed=[RefusedOut.of(each) for each in failed],
     )
+
+
+@router.get(
+    "/items/{item_id}/analyses",
+    operation_id="items_analyses",
+    summary="How an item was read and identified",
+    description="Newest first; empty for an item that was made by hand.",
+)
+async def items_analyses(
+    item_id: UUID, caller: Caller, analyses: Annotated[AnalysisReader, provide(AnalysisReader)]
+) -> list[AnalysisOut]:
+    return [AnalysisOut.of(each) for each in await analyses.of_item(caller, item_id)]
 
 
 @router.get("/detections/{detection_id}", operation_id="detections_get", summary="A detection")

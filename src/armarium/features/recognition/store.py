@@ -8,7 +8,10 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.features.recognition.models import (
+    ENVELOPE_VERSION,
+    Analysis,
     DetectionView,
+    FeatureEnvelope,
     NewPhoto,
     ScanPhotoView,
     ScanView,
@@ -232,6 +235,39 @@ async def detections_of_items(
         )
     )
     return [as_detection(row) for row in rows]
+
+
+async def analyses_of_item(session: AsyncSession, item_id: UUID) -> list[Analysis]:
+    """What was read of the pictures that became this item, newest first."""
+    rows = await session.scalars(
+        select(DetectionRow)
+        .where(DetectionRow.item_id == item_id)
+        .order_by(DetectionRow.created_at.desc(), DetectionRow.id.desc())
+    )
+    return [_as_analysis(row, item_id) for row in rows]
+
+
+def _as_analysis(row: DetectionRow, item_id: UUID) -> Analysis:
+    seen = as_detection(row)
+    return Analysis(
+        id=seen.id,
+        item_id=item_id,
+        scan_id=seen.scan_id,
+        created_at=row.created_at,
+        features=FeatureEnvelope(
+            version=ENVELOPE_VERSION,
+            media_id=seen.crop_media_id or seen.media_id,
+            box=seen.box,
+            text=seen.ocr.get("text", ""),
+            lines=seen.ocr.get("lines", []),
+            kind=seen.kind,
+            labels={seen.region: seen.score},
+            quality=seen.quality,
+        ),
+        decision=seen.decision,
+        state=seen.state,
+        candidates=seen.candidates,
+    )
 
 
 async def lock_detections(
