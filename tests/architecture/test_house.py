@@ -3,8 +3,10 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,17 @@ def test_no_file_outgrows_a_sitting(paths: list[Path]):
     assert sizes
     assert not [entry for entry in sizes if entry[0] > MOST_FILE_LINES]
     assert p95([size for size, _path in sizes]) <= P95_FILE_LINES
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Two modules that need each other are one module, told in two places."""
+    graph = grimp.build_graph("armarium", exclude_type_checking_imports=False)
+    imports = {
+        module: graph.find_modules_directly_imported_by(module)
+        - {module.rsplit(".", 1)[0]}  # a package's face names its own modules
+        for module in graph.modules
+    }
+    list(TopologicalSorter(imports).static_order())
 
 
 def test_import_contracts_are_fresh():

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from armarium.entry import openapi
+from armarium.entry.description import operations
 
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -23,7 +24,7 @@ def test_the_contract_is_the_one_of_the_code(document: dict[str, Any]) -> None:
 
 
 def test_every_operation_is_named_and_said(document: dict[str, Any]) -> None:
-    found = list(openapi.operations(document))
+    found = list(operations(document))
     names = Counter(operation["operationId"] for _, _, operation in found)
     assert [name for name, count in names.items() if count > 1] == []
     for method, path, operation in found:
@@ -35,7 +36,7 @@ def test_every_operation_is_named_and_said(document: dict[str, Any]) -> None:
 
 
 def test_every_json_body_has_an_example(document: dict[str, Any]) -> None:
-    for method, path, operation in openapi.operations(document):
+    for method, path, operation in operations(document):
         bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
         for media_type, media in (
             item for body in bodies for item in body.get("content", {}).items()
@@ -45,7 +46,7 @@ def test_every_json_body_has_an_example(document: dict[str, Any]) -> None:
 
 
 def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:
-    for method, path, operation in openapi.operations(document):
+    for method, path, operation in operations(document):
         # A sick server's health report (503) is an answer, not a refusal.
         statuses = {s for s in operation["responses"] if s >= "400" and s != "503"}
         refusals = {status: operation["responses"][status] for status in statuses}

@@ -10,6 +10,7 @@ import pytest
 from httpx2 import Response
 
 from armarium.entry import openapi
+from armarium.entry.description import operations
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import build
 from armarium.kit.ids import new_id
@@ -55,7 +56,7 @@ def writes() -> dict[str, tuple[str, str, Any]]:
     """Method, path and example body of each operation that takes JSON."""
     document = openapi.offline_document()
     found: dict[str, tuple[str, str, Any]] = {}
-    for method, path, operation in openapi.operations(document):
+    for method, path, operation in operations(document):
         media = operation.get("requestBody", {}).get("content", {}).get("application/json")
         name = operation["operationId"]
         if media is not None and not name.startswith(SAME_HANDLERS):

@@ -16,8 +16,8 @@ from fastapi.routing import iter_route_contexts
 from httpx2 import AsyncClient
 
 from armarium.entry.api import create_app
+from armarium.entry.description import operations
 from armarium.entry.offline import offline_house
-from armarium.entry.openapi import operations
 from armarium.kit.ids import new_id
 from armarium.platform.http import is_public
 from tests.support.api import Person, client_of, register

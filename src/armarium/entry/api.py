@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from armarium.entry import web
 from armarium.entry.databases import urls_of
-from armarium.entry.openapi import document
+from armarium.entry.description import document
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.platform.events.serving import StreamingServer

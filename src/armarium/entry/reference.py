@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from armarium.entry.cli import command_line
-from armarium.entry.openapi import offline_document, operations
+from armarium.entry.description import operations
+from armarium.entry.openapi import offline_document
 from armarium.entry.settings import Settings
 from armarium.entry.web import problem_classes
 

@@ -16,10 +16,11 @@ from armarium.platform.http.cookies import (
     refresh_cookie,
     set_session_cookies,
 )
+from armarium.platform.http.demands import require
 from armarium.platform.http.guards import Guards
 from armarium.platform.http.idempotency import Idempotency, idempotent
 from armarium.platform.http.lists import PageQuery, page_params, set_link
-from armarium.platform.http.permissions import Permission, permissions_of, require
+from armarium.platform.http.permissions import Permission, permissions_of
 from armarium.platform.http.preconditions import (
     IfMatch,
     check_version,
