@@ -163,6 +163,32 @@ async def test_own_entries_are_private_and_identified(sign_in: SignIn, cards: Im
     assert (await ann.get(url)).status_code == 404
 
 
+async def test_what_a_space_says_itself_is_listed_and_told_apart(
+    sign_in: SignIn, cards: ImportReport
+) -> None:
+    ann, bob = await sign_in(), await sign_in()
+    entry = await entry_named(ann, "base1-4")
+    url = f"/api/v1/catalogue/entries/{entry['id']}/override"
+    assert (await ann.get(url)).status_code == 404
+    change = {"title": None, "fields": {"rarity": "Rare Holo"}, "note": "As printed."}
+    await ann.put(url, json=change)
+    assert (await ann.get(url)).json() == change
+    assert (await bob.get(url)).status_code == 404
+
+    own = {"kind": "book", "fields": {"title": "The Heron Almanac"}}
+    made = (await ann.post("/api/v1/catalogue/entries", json=own)).json()
+    told = (await ann.get(f"/api/v1/catalogue/entries/{made['id']}/override")).json()
+    assert told == {"title": "The Heron Almanac", "fields": own["fields"], "note": ""}
+    listed = (await ann.get("/api/v1/catalogue/entries")).json()
+    assert [(each["title"], each["catalogue"]) for each in listed] == [
+        ("Charizard", "tcgdex"),
+        ("The Heron Almanac", None),
+    ]
+    books = (await ann.get("/api/v1/catalogue/entries", params={"kind": "Book"})).json()
+    assert [each["title"] for each in books] == ["The Heron Almanac"]
+    assert (await bob.get("/api/v1/catalogue/entries")).json() == []
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -205,6 +231,13 @@ class TestImport:
         assert (await worker.finish(answer.json()["job_id"])).status == "done"
         (shown,) = (await owner.get("/api/v1/catalogues")).json()
         assert (shown["slug"], shown["entry_count"], shown["state"]) == ("library", 5, "ready")
+        told = shown["last_import"]
+        assert (told["file_name"], told["state"], told["read"], told["added"]) == (
+            "shelf.csv",
+            "done",
+            5,
+            5,
+        )
         left = [blob.key async for blob in house.services[BlobStore].list("catalogues")]
         assert left == []
 
@@ -224,6 +257,8 @@ class TestImport:
         assert (await worker.finish(answer.json()["job_id"])).status == "failed"
         (shown,) = (await owner.get("/api/v1/catalogues")).json()
         assert (shown["slug"], shown["state"]) == ("deep", "empty")
+        assert shown["last_import"]["state"] == "failed"
+        assert shown["last_import"]["error"]
 
     async def test_the_name_of_a_file_leads_nowhere(
         self, sign_in: SignIn, worker: RunningWorker

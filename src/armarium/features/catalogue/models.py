@@ -119,6 +119,20 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PastImport:
+    """One file that was brought into a catalogue, and what came of it."""
+
+    file_name: str
+    state: str
+    """running, done or failed."""
+    error: str | None
+    report: Mapping[str, Any]
+    """An `ImportReport` by name; empty until the first batch is in."""
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """A reference catalogue, as shown."""
 
@@ -133,6 +147,7 @@ class Catalogue:
     image_counts: Mapping[str, int]
     """Reference images by state: pending, ready, failed."""
     updated_at: datetime
+    last_import: PastImport | None = None
 
 
 @dataclass(frozen=True, slots=True)

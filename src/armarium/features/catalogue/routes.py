@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from armarium.features.catalogue.schemas import (
     CatalogueOut,
     ChangeIn,
+    CorrectionOut,
     EntryOut,
     ImportStarted,
     OwnEntryIn,
@@ -131,6 +132,20 @@ async def catalogue_entries_list(
     return set_link(request, response, found.map(EntryOut.of))
 
 
+@router.get(
+    "/catalogue/entries",
+    operation_id="catalogue_overrides_list",
+    summary="List your own entries and those that you corrected",
+)
+async def catalogue_overrides_list(
+    caller: Caller,
+    corrections: Corrections,
+    kind: Annotated[str | None, Query(max_length=60, description="Only of this kind.")] = None,
+) -> list[EntryOut]:
+    found = await corrections.overlay(caller, None if kind is None else kind.lower())
+    return [EntryOut.of(each) for each in found]
+
+
 @router.post(
     "/catalogue/entries",
     operation_id="catalogue_entries_create",
@@ -157,6 +172,17 @@ async def catalogue_entries_get(
     entry = await service.get(caller, entry_id)
     set_etag(response, entry.version or 0)
     return EntryOut.of(entry)
+
+
+@router.get(
+    "/catalogue/entries/{entry_id}/override",
+    operation_id="catalogue_overrides_get",
+    summary="What you say differently of an entry",
+)
+async def catalogue_overrides_get(
+    caller: Caller, corrections: Corrections, entry_id: UUID
+) -> CorrectionOut:
+    return CorrectionOut.of(await corrections.get(caller, entry_id))
 
 
 @router.put(

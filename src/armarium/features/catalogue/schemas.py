@@ -166,13 +166,13 @@ class ChangeIn(Body):
         return EntryChange(title=self.title or None, fields=self.fields, note=self.note)
 
 
-class ChangeOut(BaseModel):
+class CorrectionOut(BaseModel):
     title: str | None = Field(examples=["Charizard (shadowless)"])
     fields: Mapping[str, Any] = Field(examples=[{"rarity": "Rare Holo"}])
     note: str = Field(examples=["The catalogue has the wrong rarity."])
 
     @classmethod
-    def of(cls, change: EntryChange) -> "ChangeOut":
+    def of(cls, change: EntryChange) -> "CorrectionOut":
         return cls(title=change.title, fields=change.fields, note=change.note)
 
 

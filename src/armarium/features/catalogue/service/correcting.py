@@ -50,6 +50,23 @@ class CatalogueCorrections:
             await session.flush()
             return (await store.get_entries(session, [entry_id], principal.space_id))[entry_id]
 
+    async def get(self, principal: Principal, entry_id: UUID) -> EntryChange:
+        """What the space says differently of an entry, or all that it says of one of its own."""
+        async with self._database.transaction(principal.scope) as session:
+            row = await store.get_override(session, entry_id, principal.space_id)
+            if row is not None:
+                return EntryChange(title=row.title, fields=row.fields, note=row.note)
+            own = await store.get_own(session, entry_id, principal.space_id)
+            if own is None:
+                raise NoSuchEntry
+            return EntryChange(title=own.title, fields=own.fields)
+
+    async def overlay(self, principal: Principal, kind: str | None) -> list[Entry]:
+        """The space's own entries and those that it corrected, by title."""
+        async with self._database.transaction(principal.scope) as session:
+            found = await store.overlay(session, principal.space_id, kind)
+        return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
+
     async def remove(self, principal: Principal, entry_id: UUID, expected: int | None) -> None:
         """Take a correction back, or delete an entry of the space's own."""
         async with self._database.transaction(principal.scope) as session:

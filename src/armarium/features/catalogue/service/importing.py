@@ -143,6 +143,8 @@ class CatalogueImporter:
             )
             if row.kind != source.kind:
                 raise WrongKind(f"{source.slug} holds {row.kind}, and the file {source.kind}.")
+            if options.name:
+                row.name = options.name
             if row.generation == 0:
                 row.state = "importing"
             return row.id, row.generation

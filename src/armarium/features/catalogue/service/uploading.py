@@ -11,7 +11,7 @@ from armarium.features.catalogue.errors import CatalogueUnreadable
 from armarium.features.catalogue.models import Format, ImportCatalogue, ImportOptions
 from armarium.features.catalogue.service.browsing import require_admin
 from armarium.features.catalogue.service.importing import CatalogueImporter
-from armarium.features.catalogue.sources import SLUG, SLUG_RULE
+from armarium.features.catalogue.sources import SLUG_RULE, slug_of
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database
 from armarium.platform.errors import Invalid
@@ -52,7 +52,7 @@ class CatalogueUploads:
         if file_format not in get_args(Format):
             raise Invalid(f"One of: {', '.join(get_args(Format))}.", pointer="/format")
         parse_mapping(mapping or [])
-        if slug and not SLUG.fullmatch(slug):
+        if slug and not slug_of(slug):
             raise Invalid(SLUG_RULE, pointer="/catalogue")
         key = f"{PREFIX}/{new_id()}"
         await self._blobs.put(key, data, max_bytes=MAX_FILE)

@@ -42,10 +42,8 @@ def read(path: Path, encoding: str | None = None) -> Iterator[EntryDraft | Skip]
         records = _xml(path)
     elif head[:1] in {b"[", b"{"}:
         records = _json(path)
-    elif re.match(rb"\d{5}", head) or head:
-        records = _binary(path, encoding)
     else:
-        raise UnreadableSource("The file is empty.")
+        records = _binary(path, encoding)
     for at, record in enumerate(records, 1):
         if isinstance(record, Skip):
             yield Skip(record.reason, record.detail, f"record {at}")

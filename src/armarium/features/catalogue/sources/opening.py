@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
@@ -129,7 +130,7 @@ def _lines(stream: IO[bytes], start: bytes) -> Iterator[tuple[int, dict[str, Any
                 yield number, Skip("broken_json", "The line is not JSON.", f"record {number}")
                 continue
             yield number, record if isinstance(record, dict) else _odd(number)
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
+    except (EOFError, zlib.error, OSError) as error:
         yield number + 1, Skip("broken_file", f"The file ends early: {error}.", f"after {number}")
 
 

@@ -15,6 +15,7 @@ from armarium.features.catalogue.sources.opening import (
     UnreadableSource,
     open_bytes,
 )
+from armarium.features.catalogue.sources.sniffing import listed, shown
 from armarium.kinds import FieldType, Kind, registry
 from armarium.kit.text import squeeze
 
@@ -88,12 +89,12 @@ def plan(path: Path, options: ImportOptions) -> Plan:
     kind_name = options.kind or _kind(set(guesses.values()), options.mapping)
     kind = registry().get(kind_name)
     if kind is None:
-        raise UnreadableSource(f"There is no kind named {kind_name}.")
+        raise UnreadableSource(f"There is no kind named {shown(kind_name)}.")
     columns = _columns(guesses, options.mapping, kind)
     if not any(target in NAME_FIELDS for target in columns.values()):
         raise UnreadableSource(
-            f"No column holds the title or name; say which with --map COLUMN=title. "
-            f"Columns: {', '.join(guesses)}."
+            f"No column holds the title or name; say which one does by the mapping COLUMN=title. "
+            f"Columns: {listed(guesses)}."
         )
     return Plan(kind.name, columns, encoding, dialect)
 
@@ -139,7 +140,7 @@ def _columns(
 ) -> dict[str, str]:
     if unknown := [column for column in mapping if column not in guesses]:
         raise UnreadableSource(
-            f"There is no column {unknown[0]!r}; there are: {', '.join(guesses)}."
+            f"There is no column {shown(unknown[0])}; there are: {listed(guesses)}."
         )
     columns: dict[str, str] = {}
     for column, guess in guesses.items():
@@ -147,7 +148,7 @@ def _columns(
         if target in NAME_FIELDS and kind.field(target) is None:
             target = "name" if target == "title" else "title"
         if column in mapping and target not in {IGNORE, "key"} and kind.field(target or "") is None:
-            raise UnreadableSource(f"The kind {kind.name} has no field {target!r}.")
+            raise UnreadableSource(f"The kind {kind.name} has no field {shown(target or '')}.")
         if target in {IGNORE, None}:
             columns[column] = IGNORE
         elif target == "key" or kind.field(target or "") is not None:

@@ -10,13 +10,15 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from armarium.features.catalogue.models import Catalogue, CatalogueSet, Entry
+from armarium.features.catalogue.models import Catalogue, CatalogueSet, Entry, PastImport
 from armarium.features.catalogue.rows import creators_of, identifiers_of
+from armarium.features.catalogue.store.imports import last_imports as last_imports
+from armarium.features.catalogue.store.imports import open_import as open_import
+from armarium.features.catalogue.store.imports import set_import as set_import
 from armarium.features.catalogue.tables import (
     CatalogueRow,
     EntryRow,
     ImageRow,
-    ImportRow,
     LookupRow,
     OverrideRow,
     OwnEntryRow,
@@ -157,42 +159,6 @@ async def put_image(session: AsyncSession, values: Mapping[str, Any]) -> None:
     )
 
 
-async def open_import(
-    session: AsyncSession, catalogue_id: UUID, *, fingerprint: str, file_format: str, file_name: str
-) -> ImportRow:
-    """The unfinished import of the same file, or a new one."""
-    found = await session.scalar(
-        select(ImportRow)
-        .where(
-            ImportRow.catalogue_id == catalogue_id,
-            ImportRow.fingerprint == fingerprint,
-            ImportRow.state != "done",
-        )
-        .order_by(ImportRow.started_at.desc())
-        .limit(1)
-    )
-    if found is not None:
-        found.state, found.error = "running", None
-        return found
-    row = ImportRow(
-        catalogue_id=catalogue_id,
-        fingerprint=fingerprint,
-        format=file_format,
-        file_name=file_name,
-        state="running",
-        position=0,
-        report={},
-    )
-    session.add(row)
-    await session.flush()
-    return row
-
-
-async def set_import(session: AsyncSession, import_id: UUID, **values: Any) -> None:
-    """Write an import's progress or end."""
-    await session.execute(update(ImportRow).where(ImportRow.id == import_id).values(**values))
-
-
 async def set_catalogue(session: AsyncSession, catalogue_id: UUID, **values: Any) -> None:
     """Write facts of a catalogue."""
     await session.execute(
@@ -272,10 +238,13 @@ async def list_catalogues(session: AsyncSession) -> list[Catalogue]:
     for catalogue_id, state, count in states:
         images.setdefault(catalogue_id, {})[state] = count
     rows = await session.scalars(select(CatalogueRow).order_by(CatalogueRow.name, CatalogueRow.id))
-    return [_catalogue(row, images.get(row.id, {})) for row in rows]
+    imports = await last_imports(session)
+    return [_catalogue(row, images.get(row.id, {}), imports.get(row.id)) for row in rows]
 
 
-def _catalogue(row: CatalogueRow, images: Mapping[str, int]) -> Catalogue:
+def _catalogue(
+    row: CatalogueRow, images: Mapping[str, int], last_import: PastImport | None
+) -> Catalogue:
     counts = {state: images.get(state, 0) for state in ("pending", "ready", "failed")}
     return Catalogue(
         id=row.id,
@@ -288,6 +257,7 @@ def _catalogue(row: CatalogueRow, images: Mapping[str, int]) -> Catalogue:
         entry_count=row.entry_count,
         image_counts=counts,
         updated_at=row.updated_at,
+        last_import=last_import,
     )
 
 
