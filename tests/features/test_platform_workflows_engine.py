@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -20,8 +20,9 @@ from armarium.platform.workflows import Flow, Flows
 from armarium.platform.workflows.doorbell import Doorbell
 from armarium.platform.workflows.maintenance import declare
 from armarium.platform.workflows.migrate import migrate_engine
+from armarium.platform.workflows.pulse import HOLD
 from armarium.platform.workflows.schedule import next_tick, tick_id
-from tests.support.workflows import running_worker
+from tests.support.workflows import FAST, running_worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,35 @@ async def test_work_of_a_dead_worker_is_taken_over(
     async with running_worker(database_urls, flows, database) as worker:
         assert (await worker.finish(job)).attempts == 2
     assert runs == ["orphan"]
+
+
+async def test_a_worker_that_keeps_its_connection_is_given_longer(
+    flows: Flows, runs: list[str], database: Database, database_urls: DatabaseUrls
+) -> None:
+    """A machine so busy that no beat gets through is no death; an ended connection is one."""
+    async with database.transaction(Scope()) as session:
+        job = await flows.enqueue(session, Chore("starved"))
+    tuning = replace(FAST, lease=30.0)
+    with (
+        psycopg.connect(libpq(database_urls.admin), autocommit=True) as admin,
+        psycopg.connect(libpq(database_urls.worker), autocommit=True) as starved,
+    ):
+        starved.execute(HOLD, ("starved",))
+        admin.execute(
+            "insert into executors (id, host, pid, beat_at)"
+            " values ('starved', '', 0, now() - interval '5 s')"
+        )
+        admin.execute(
+            "update dbos.workflow_status set status = 'PENDING', executor_id = 'starved',"
+            " application_version = '1', recovery_attempts = 1"
+        )
+        async with running_worker(database_urls, flows, database, tuning=tuning) as worker:
+            await worker.run(Chore("mine"))
+            await asyncio.sleep(1.0)
+            assert runs == ["mine"]
+            starved.close()
+            assert (await worker.finish(job)).attempts == 2
+    assert runs == ["mine", "starved"]
 
 
 async def test_a_worker_outlives_the_loss_of_its_connections(

@@ -48,7 +48,7 @@ async def quick(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[Cr
 @pytest.fixture
 async def real(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[Crew]:
     """Workers as they are shipped."""
-    async with crew_of(database_urls, tmp_path, *PIPELINE, **env_of(database_urls, "4")) as crew:
+    async with crew_of(database_urls, tmp_path, *PIPELINE, **env_of(database_urls, "9")) as crew:
         yield crew
 
 

@@ -163,3 +163,16 @@ async def test_a_transaction_in_the_place_of_one_undone_runs(
     await send_round(worker, job)
     assert (await worker.finish(job.id)).status == "done"
     assert shop.said == ["sorry", "bought"]
+
+
+async def test_an_idle_worker_is_one_whose_next_job_is_far_off(
+    worker: RunningWorker, shop: Shop
+) -> None:
+    shop.is_open = True
+    space = new_id()
+    async with worker.database.transaction(Scope.of_space(space)) as session:
+        later = await worker.flows.enqueue(session, Errand(space, "tonight"), delay=3600.0)
+        soon = await worker.flows.enqueue(session, Errand(space, "bakery"), delay=0.1)
+    await worker.idle()
+    statuses = [await worker.jobs.find(job, Scope(), everything=True) for job in (soon, later)]
+    assert [job and job.status for job in statuses] == ["done", "queued"]

@@ -65,8 +65,10 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     database = Database(os.environ["TEST_APP_URL"])
-    lease = float(os.environ.get("TEST_LEASE", "4"))
-    tuning = Tuning(retries=Retries(first=0.05), lease=lease, beat=lease / 4)
+    lease = float(os.environ.get("TEST_LEASE", "9"))
+    tuning = Tuning(
+        retries=Retries(first=0.05), lease=lease, gone=min(2.0, lease / 2), beat=min(1.0, lease / 4)
+    )
     worker = Worker(
         new_flows(database), database=database, url=os.environ["TEST_WORKER_URL"], tuning=tuning
     )

@@ -55,7 +55,9 @@ async def work(order: dict[str, Any]) -> None:
         Settings(data=Path(order["data"])), DatabaseUrls(**order["urls"]), vision=eyes, reader=eyes
     )
     lease = float(order["lease"])
-    tuning = Tuning(retries=Retries(first=0.05), lease=lease, beat=lease / 4)
+    tuning = Tuning(
+        retries=Retries(first=0.05), lease=lease, gone=min(2.0, lease / 2), beat=min(1.0, lease / 4)
+    )
     worker = worker_of(house, tuning)
     await worker.start()
     await stop.wait()

@@ -18,10 +18,11 @@ from armarium.platform.workflows.worker import Companion, Tuning, Worker
 
 PENDING = text(
     "select (select count(*) from engine.queue_depths())"
-    " + (select count(*) from dbos.workflow_status where status = 'DELAYED')"
+    " + (select count(*) from dbos.workflow_status where status = 'DELAYED'"
+    "    and delay_until_epoch_ms < (extract(epoch from now()) + :within) * 1000)"
     " + (select count(*) from events where dispatched_at is null)"
 )
-FAST = Tuning(retries=Retries(first=0.01, factor=2.0, attempts=3), lease=0.6, beat=0.1)
+FAST = Tuning(retries=Retries(first=0.01, factor=2.0, attempts=3), lease=0.6, gone=0.3, beat=0.1)
 
 
 class RunningWorker:
@@ -44,17 +45,20 @@ class RunningWorker:
         return await finished(self.jobs, job_id, within)
 
     async def idle(self, within: float = 20.0) -> None:
-        """Wait until nothing is queued, running, or undelivered."""
+        """Wait until nothing is queued, running, or undelivered.
+
+        A job delayed for longer than we wait (a nightly sweep) is none of our business.
+        """
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
-            if not await asyncio.to_thread(self._pending):
+            if not await asyncio.to_thread(self._pending, within):
                 return
             await asyncio.sleep(0.01)
         raise TimeoutError("the worker is still busy")
 
-    def _pending(self) -> int:
+    def _pending(self, within: float) -> int:
         with self.worker._engine.sql().begin() as connection:
-            return connection.execute(PENDING).scalar_one()
+            return connection.execute(PENDING, {"within": within}).scalar_one()
 
 
 async def finished(jobs: Jobs, job_id: str, within: float = 20.0) -> Job:

@@ -2,6 +2,11 @@
 
 A thread of its own, so that a busy event loop never misses a beat; the operating system ends it
 with the process, which is the point.
+
+Death shows in two ways. The connection holds an advisory lock: the server drops it the moment that
+the process ends, so a worker without lock and without a beat for `GONE` is dead. One that keeps its
+lock may only be starved of processor time by a busy machine, and is given the longer `LEASE` before
+it is taken for hung or cut off.
 """
 
 import os
@@ -18,20 +23,33 @@ log = structlog.get_logger("armarium.workflows")
 
 BEAT = 1.0
 """Seconds between beats."""
-LEASE = 4.0
-"""Seconds without a beat after which a worker is taken for dead."""
+LEASE = 9.0
+"""Seconds without a beat after which a worker is taken for dead, though its connection stands."""
+GONE = 2.0
+"""The same where the server has seen its connection end: long enough to connect anew."""
+STARTING_BEAT = 0.2
 
 RENEW = """
 insert into executors (id, host, pid) values (%(id)s, %(host)s, %(pid)s)
 on conflict (id) do update set beat_at = clock_timestamp()
 """
+HOLD = "select pg_advisory_lock_shared(hashtext('armarium.executor'), hashtext(%s))"
+"""Shared, so that a connection which the server has not yet missed can't keep us waiting."""
 FIND_DEAD = """
 select distinct s.executor_id from dbos.workflow_status s
 where s.status = 'PENDING' and s.executor_id is not null
   and not exists (
     select from executors e
-    where e.id = s.executor_id and e.beat_at > clock_timestamp() - make_interval(secs => %s))
+    where e.id = s.executor_id and e.beat_at > clock_timestamp() - make_interval(secs =>
+      case when exists (
+        select from pg_locks l
+        where l.locktype = 'advisory' and l.objsubid = 2 and l.granted
+          and l.database = (select oid from pg_database where datname = current_database())
+          and l.classid = (hashtext('armarium.executor')::bigint & 4294967295)::oid
+          and l.objid = (hashtext(e.id)::bigint & 4294967295)::oid)
+      then %(lease)s else %(gone)s end))
 """
+SERVER_AGE = "select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8"
 FORGET_LONG_DEAD = "delete from executors where beat_at < clock_timestamp() - interval '1 day'"
 
 
@@ -60,6 +78,7 @@ class Pulse:
         hooks: Hooks,
         lease: float = LEASE,
         beat: float = BEAT,
+        gone: float = GONE,
     ) -> None:
         """`url` is libpq's form, of the worker's role."""
         self._url = url
@@ -67,19 +86,23 @@ class Pulse:
         self._channels = channels
         self._hooks = hooks
         self._lease = lease
+        self._gone = gone
         self._beat = beat
         self._stop = threading.Event()
+        self._following = threading.Event()
         self._thread = threading.Thread(target=self._run, name="armarium-pulse", daemon=True)
 
     def take_lease(self) -> None:
-        """Before any job can be claimed."""
+        """Before any job can be claimed; from here on the heart beats."""
         with psycopg.connect(self._url, autocommit=True) as connection:
             self._renew(connection)
             connection.execute(FORGET_LONG_DEAD)
+        self._thread.start()
 
     def follow(self) -> None:
-        """Keep the lease and listen, in the background."""
-        self._thread.start()
+        """The engine is up: pass on what is heard, and take over from the dead."""
+        self._following.set()
+        self._hooks.reconnected()
 
     def stop(self) -> None:
         """End the thread and give the lease back."""
@@ -90,28 +113,45 @@ class Pulse:
             connection.execute("delete from executors where id = %s", (self._executor_id,))
 
     def _run(self) -> None:
+        fresh = True
         while not self._stop.is_set():
             try:
                 with psycopg.connect(self._url, autocommit=True) as connection:
-                    self._follow(connection)
+                    self._beat_on(connection, fresh=fresh)
             except psycopg.Error as error:
+                fresh = False
                 if not self._stop.wait(self._beat / 2):
                     log.warning("pulse_lost", operation="pulse", error=str(error).strip())
 
-    def _follow(self, connection: psycopg.Connection) -> None:
+    def _beat_on(self, connection: psycopg.Connection, *, fresh: bool) -> None:
+        connection.execute(HOLD, (self._executor_id,))
+        self._renew(connection)
         for channel in self._channels:
             connection.execute(f"listen {channel}".encode())
-        self._hooks.reconnected()
-        # After a gap every lease looks stale, our peers' too: let them beat first.
-        first_look = time.monotonic() + self._lease
+        if self._following.is_set():
+            self._hooks.reconnected()
+        first_look = time.monotonic() + self._until_peers_are_back(connection, fresh=fresh)
         while not self._stop.is_set():
             self._renew(connection)
-            if time.monotonic() >= first_look:
+            following = self._following.is_set()
+            if following and time.monotonic() >= first_look:
                 self._recover_from_dead(connection)
-            for notice in connection.notifies(timeout=self._beat):
+            pause = self._beat if following else min(STARTING_BEAT, self._beat)
+            for notice in connection.notifies(timeout=pause):
                 if self._stop.is_set():
                     return
-                self._hooks.heard(notice.channel, notice.payload)
+                if self._following.is_set():
+                    self._hooks.heard(notice.channel, notice.payload)
+
+    def _until_peers_are_back(self, connection: psycopg.Connection, *, fresh: bool) -> float:
+        """Seconds: what cut us off cut off our peers too, and they need time to connect anew.
+
+        A process that has just begun was cut off by nothing, unless the server has just begun too.
+        """
+        if not fresh:
+            return 2 * self._gone
+        row = connection.execute(SERVER_AGE).fetchone()
+        return max(0.0, 2 * self._gone - row[0]) if row else 0.0
 
     def _renew(self, connection: psycopg.Connection) -> None:
         connection.execute(
@@ -121,7 +161,8 @@ class Pulse:
         )
 
     def _recover_from_dead(self, connection: psycopg.Connection) -> None:
-        rows = connection.execute(FIND_DEAD, (self._lease,), prepare=True).fetchall()
+        bounds = {"lease": self._lease, "gone": self._gone}
+        rows = connection.execute(FIND_DEAD, bounds, prepare=True).fetchall()
         dead = [row[0] for row in rows]
         if dead:
             log.warning("workers_lost", operation="recover", executors=dead)

@@ -23,7 +23,7 @@ from armarium.platform.workflows.durable import DurableFlow
 from armarium.platform.workflows.engine import Engine
 from armarium.platform.workflows.flows import Flows, Handler
 from armarium.platform.workflows.maintenance import CleanUpJobs, Maintenance, RedriveJob
-from armarium.platform.workflows.pulse import BEAT, LEASE, Hooks, Pulse
+from armarium.platform.workflows.pulse import BEAT, GONE, LEASE, Hooks, Pulse
 from armarium.platform.workflows.retries import Retries
 from armarium.platform.workflows.schedule import keep_time
 
@@ -52,6 +52,7 @@ class Tuning:
     retries: Retries = field(default_factory=Retries)
     lease: float = LEASE
     beat: float = BEAT
+    gone: float = GONE
     pool_size: int = 5
 
 
@@ -83,6 +84,7 @@ class Worker:
             hooks=Hooks(self._heard, self._heard_nothing, self._recover),
             lease=self._tuning.lease,
             beat=self._tuning.beat,
+            gone=self._tuning.gone,
         )
 
     async def start(self) -> None:
