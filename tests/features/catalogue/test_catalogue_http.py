@@ -235,9 +235,10 @@ class TestImport:
         assert (told["file_name"], told["state"], told["read"], told["added"]) == (
             "shelf.csv",
             "done",
-            5,
+            7,
             5,
         )
+        assert sum(each["count"] for each in told["skipped"].values()) == 2
         left = [blob.key async for blob in house.services[BlobStore].list("catalogues")]
         assert left == []
 
