@@ -5,19 +5,24 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
+import pyvips
 
+from armarium.adapters.renderings import render_card
 from armarium.platform.postgres.folder import runtime_folder
 from armarium.platform.postgres.urls import with_database
 from tests.support.clusters import all_gone, eventually, family
 from tests.support.external_server import external_server, free_port
 
 PERSON = {"email": "first@example.org", "password": "Correct-Horse-42"}
+FOUND_WITHIN_SECONDS = 15
+"""The models load in that time, too: it is the first photo after the start."""
 pytestmark = pytest.mark.slow
 
 
@@ -49,6 +54,15 @@ def armarium(
             process.wait(60)
 
 
+def photo_of(card: bytes) -> bytes:
+    """The card on a plain table, as a phone sees it from above."""
+    return (
+        pyvips.Image.new_from_buffer(card, "")
+        .embed(260, 320, 1270, 1690, extend="background", background=[70, 88, 104])
+        .jpegsave_buffer(Q=90)
+    )
+
+
 def answers(client: httpx2.Client) -> bool:
     try:
         return client.get("/healthz").is_success
@@ -75,6 +89,26 @@ def test_a_killed_product_leaves_nobody_and_forgets_nothing(data: Path) -> None:
         process.terminate()
         assert process.wait(60) == 0
         assert all_gone(everyone)
+
+
+def test_a_photo_is_found_by_search_within_seconds(data: Path) -> None:
+    card = render_card("Lantern Keeper", "12/64", "Harbor Lights, 1999", seed=3)
+    rows = b"name,number,set_name\nLantern Keeper,12/64,Harbor\nTide Singer,13/64,Harbor\n"
+    with armarium(data) as (_process, client):
+        person = client.post("/api/v1/auth/register", json=PERSON).json()
+        client.headers["Authorization"] = f"Bearer {person['access_token']}"
+        sent = client.post(
+            "/api/v1/catalogues/imports",
+            files={"file": ("harbor.csv", rows, "text/csv")},
+            data={"format": "csv", "kind": "card"},
+        )
+        assert sent.is_success, sent.text
+        eventually(lambda: "ready" in client.get("/api/v1/catalogues").text, 30)
+        begun = time.monotonic()
+        files = [("files", ("photo.jpg", photo_of(card), "image/jpeg"))]
+        assert client.post("/api/v1/scans", files=files, data={"kind": "card"}).is_success
+        eventually(lambda: client.get("/api/v1/search?q=lantern").json(), 60)
+        assert time.monotonic() - begun < FOUND_WITHIN_SECONDS
 
 
 def test_it_survives_the_death_of_its_database(data: Path) -> None:
