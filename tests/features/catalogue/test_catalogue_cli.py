@@ -58,12 +58,33 @@ def test_a_file_goes_in_is_listed_and_goes(run: Callable[..., Outcome], tmp_path
     assert run("list", "--json")[1].strip() == "[]"
 
 
+def test_a_catalogue_is_called_as_the_person_says(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """It kept the file's title, whatever `--catalogue` said."""
+    path = str(write_shelf(tmp_path / "export_2026_final.csv"))
+    assert run("import", path, "--format", "csv", "--catalogue", "Our Library")[0] == 0
+    (shown,) = json.loads(run("list", "--json")[1])
+    assert (shown["slug"], shown["name"]) == ("our-library", "Our Library")
+
+    again = run("import", path, "--format", "csv", "--catalogue", "our-library")
+    assert "5 unchanged" in again[2]
+    (shown,) = json.loads(run("list", "--json")[1])
+    assert shown["name"] == "Our Library", "the short name does not rename it"
+
+    assert (
+        run("import", path, "--format", "csv", "--catalogue", "our-library", "--name", "N")[0] == 0
+    )
+    (shown,) = json.loads(run("list", "--json")[1])
+    assert shown["name"] == "N"
+
+
 def test_mistakes_are_one_clear_line(run: Callable[..., Outcome], tmp_path: Path) -> None:
     path = str(write_shelf(tmp_path / "shelf.csv"))
     for arguments, told in (
         (("import", path, "--format", "pdf"), "--format is one of"),
         (("import", "nowhere.csv", "--format", "csv"), "There is no file"),
-        (("import", path, "--format", "csv", "--map", "x=title"), "There is no column 'x'"),
+        (("import", path, "--format", "csv", "--map", "x=title"), "There is no column “x”"),
         (("import", path, "--format", "csv", "--map", "x"), "is not COLUMN=field"),
         (("remove", "nope"), "There is no catalogue nope"),
     ):

@@ -261,6 +261,27 @@ class TestImport:
         assert shown["last_import"]["state"] == "failed"
         assert shown["last_import"]["error"]
 
+    async def test_a_picture_as_marc_fails_in_words(
+        self, sign_in: SignIn, worker: RunningWorker
+    ) -> None:
+        """It ended done, with an empty catalogue."""
+        owner = await sign_in()
+        data = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 40
+        answer = await self.send(owner, data, format="marc", catalogue="Old Books")
+        job = await worker.finish(answer.json()["job_id"])
+        assert job.status == "failed"
+        shown = (await owner.get(f"/api/v1/jobs/{job.id}")).json()
+        assert "“shelf.csv”: It is a JPEG picture. Expected library records" in str(shown)
+
+    async def test_the_name_that_was_given_is_kept(
+        self, sign_in: SignIn, worker: RunningWorker
+    ) -> None:
+        owner = await sign_in()
+        answer = await self.send(owner, SHELF.encode(), format="csv", catalogue="Our Library")
+        assert (await worker.finish(answer.json()["job_id"])).status == "done"
+        (shown,) = (await owner.get("/api/v1/catalogues")).json()
+        assert (shown["slug"], shown["name"]) == ("our-library", "Our Library")
+
     async def test_the_name_of_a_file_leads_nowhere(
         self, sign_in: SignIn, worker: RunningWorker
     ) -> None:
@@ -277,7 +298,7 @@ class TestImport:
         assert (await self.send(owner, b"title\nx\n", format="pdf")).status_code == 422
         bad = await self.send(owner, b"title\nx\n", format="csv", map=["nonsense"])
         assert bad.json()["errors"][0]["pointer"] == "/map"
-        unaddressable = await self.send(owner, b"title\nx\n", format="csv", catalogue="a/b")
+        unaddressable = await self.send(owner, b"title\nx\n", format="csv", catalogue="/")
         assert unaddressable.json()["errors"][0]["pointer"] == "/catalogue"
 
 

@@ -181,9 +181,9 @@ class TestTable:
         [
             ("", {}, "empty"),
             ("a,b\n1,2\n", {}, "No column holds the title"),
-            ("title\nx\n", {"kind": "stamp"}, "no kind named stamp"),
-            ("title\nx\n", {"mapping": {"b": "title"}}, "no column 'b'"),
-            ("title,b\nx,y\n", {"mapping": {"b": "nonsense"}}, "has no field 'nonsense'"),
+            ("title\nx\n", {"kind": "stamp"}, "no kind named “stamp”"),
+            ("title\nx\n", {"mapping": {"b": "title"}}, "no column “b”"),
+            ("title,b\nx,y\n", {"mapping": {"b": "nonsense"}}, "has no field “nonsense”"),
         ],
     )
     def test_refused_with_what_to_do(self, tmp_path: Path, text: str, options, told: str) -> None:
@@ -266,13 +266,15 @@ class TestMarc:
         outcomes = {
             path.name: (len(drafts), [skip.reason for skip in skips])
             for path in sorted((test_data / "imports/marc").iterdir())
+            if path.name != "1251.dat"
             for _source, drafts, skips in [opened(path, "marc")]
         }
         assert outcomes["marc.dat"] == (20, [])
         assert outcomes["bad_records.mrc"] == (2, ["broken_record"] * 7)
-        assert outcomes["1251.dat"] == (0, ["unreadable_text"] * 6)
         assert outcomes["testunimarc.dat"] == (1, ["broken_record"])
         assert all(count or reasons for count, reasons in outcomes.values())
+        with pytest.raises(UnreadableSource, match="6 unreadable text"):
+            opened(test_data / "imports/marc/1251.dat", "marc")
         cyrillic = opened(test_data / "imports/marc/1251.dat", "marc", encoding="cp1251")[1]
         assert len(cyrillic) == 6
 
@@ -337,7 +339,85 @@ class TestHostileFiles:
         assert {"One", "Two"} <= {draft.title for draft in drafts}
         assert "broken_row" in {skip.reason for skip in skips}
 
-    @pytest.mark.parametrize("slug", ["Up", "a/b", "..", "a b", "x" * 61])
+    @pytest.mark.parametrize("slug", ["..", "/", "x" * 61, "\0"])
     def test_a_name_that_no_address_carries_is_refused(self, tmp_path: Path, slug: str) -> None:
         with pytest.raises(UnreadableSource, match="lower-case"):
             opened(write_shelf(tmp_path / "s.csv"), "csv", slug=slug)
+
+    @pytest.mark.parametrize(
+        ("told", "slug"), [("Up", "up"), ("a/b", "a-b"), ("Ma bibliothèque", "ma-bibliothèque")]
+    )
+    def test_a_name_becomes_a_short_name(self, tmp_path: Path, told: str, slug: str) -> None:
+        source, _drafts, _skips = opened(write_shelf(tmp_path / "s.csv"), "csv", slug=told)
+        assert (source.slug, source.name) == (slug, told)
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 64
+NOT_CATALOGUES = {
+    "a JPEG picture": JPEG,
+    "a PNG picture": b"\x89PNG\r\n\x1a\n" + bytes(2000),
+    "a ZIP archive": b"PK\x03\x04\x14\x00\x00\x00" + bytes(range(256)) * 8,
+    "a PDF document": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+    "it begins with": bytes((number * 97 + 13) % 256 for number in range(5000)),
+    "The file is empty": b"",
+    "empty": b"\n \n",
+    "unpacked": b"\x1f\x8b\x08\x00broken gzip, from here on",
+    "a JPEG picture ": gzip.compress(JPEG),
+}
+
+
+@pytest.mark.parametrize("file_format", ["tcgdex", "tate", "tarot", "csv", "marc"])
+@pytest.mark.parametrize("found", NOT_CATALOGUES)
+def test_what_is_no_catalogue_is_refused_in_words(tmp_path: Path, file_format, found: str) -> None:
+    """A picture imported as MARC once ended done with nothing in it."""
+    path = tmp_path / "IMG_0001.dat"
+    path.write_bytes(NOT_CATALOGUES[found])
+    with pytest.raises(UnreadableSource) as refused:
+        opened(path, file_format)
+    said = str(refused.value)
+    assert found.strip() in said
+    assert "IMG_0001.dat" in said
+    assert "Expected" in said or "again" in said
+    assert said.isprintable()
+    assert len(said) < 600
+    assert "--" not in said, "the web has no command line"
+
+
+@pytest.mark.parametrize(
+    ("file_format", "text", "reason"),
+    [
+        ("tcgdex", "Dear diary,\ntoday I found a card.\n", "2 broken json"),
+        ("tate", '{"a": 1}\n{"a": 2}\n', "2 no id"),
+        ("tarot", '{"cards": []}', "no records"),
+        ("tcgdex", "[]", "no records"),
+        ("csv", "title,author\n", "no records"),
+        ("marc", "<html><body>Not found</body></html>", "no records"),
+        ("marc", "[]", "no records"),
+        ("marc", "00875 and so on, but no record", "broken"),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_kept_is_refused(
+    tmp_path: Path, file_format, text: str, reason: str
+) -> None:
+    with pytest.raises(UnreadableSource, match=reason):
+        opened(_text(tmp_path / "x.txt", text), file_format)
+
+
+def test_columns_that_no_terminal_should_show_are_told_readably(tmp_path: Path) -> None:
+    header = ",".join([f"\x1b[31mcolumn {number} {'x' * 90}" for number in range(50)])
+    with pytest.raises(UnreadableSource, match="and 38 more") as refused:
+        opened(_text(tmp_path / "t.csv", f"{header}\n1\n"), "csv")
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 900
+
+
+def test_an_unknown_encoding_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="no encoding named “klingon”"):
+        opened(write_shelf(tmp_path / "s.csv"), "csv", encoding="klingon")
+
+
+def test_text_of_two_bytes_a_character_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("title,author\nFaust,Goethe\n".encode("utf-16"))
+    _source, drafts, _skips = opened(path, "csv", encoding="utf-16")
+    assert [draft.title for draft in drafts] == ["Faust"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
+from armarium.kit.text import clean_line
 from armarium.ports.vision import Reference
 
 IMAGE_PATH = "/api/v1/catalogue/images"
@@ -89,6 +90,8 @@ class Tally:
 
 
 MAX_EXAMPLES = 5
+MAX_DETAIL = 300
+"""Characters of a reason: another's parser may repeat the whole record."""
 
 
 @dataclass(slots=True)
@@ -110,7 +113,8 @@ class ImportReport:
 
     def skip(self, skipped: Skip) -> None:
         """Count a record that was left out."""
-        example = f"{skipped.where}: {skipped.detail}" if skipped.where else skipped.detail
+        detail = clean_line(skipped.detail[:MAX_DETAIL])
+        example = f"{skipped.where}: {detail}" if skipped.where else detail
         self.skipped.setdefault(skipped.reason, Tally()).add(example)
 
     def note(self, reason: str, example: str) -> None:
