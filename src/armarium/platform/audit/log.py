@@ -57,7 +57,7 @@ class AuditLog:
         """All of it, newest first, for an export."""
         async with self._reading(of_space) as session:
             statement = _statement(wanted, of_space)
-            rows = await session.stream(statement, execution_options={"yield_per": BATCH})
+            rows: Any = await session.stream(statement, execution_options={"yield_per": BATCH})
             try:
                 async for each in rows:
                     yield record_of(each[0], each[1])

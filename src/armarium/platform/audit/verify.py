@@ -137,9 +137,10 @@ async def _links(session: AsyncSession) -> AsyncGenerator[Any]:
 async def _unchained(session: AsyncSession) -> Break | None:
     """An entry that never took a place: written while the trigger was off."""
     statement = (
-        select(func.min(AuditRow.at), func.count())
+        select(func.count())
+        .select_from(AuditRow)
         .outerjoin(ChainRow, ChainRow.entry_id == AuditRow.id)
         .where(ChainRow.position.is_(None))
     )
-    _first, count = (await session.execute(statement)).one()
+    count = (await session.execute(statement)).scalar_one()
     return Break(None, None, f"{count} entries stand outside the chain") if count else None
