@@ -28,6 +28,8 @@ DATA = Path(os.environ.get("ARMARIUM_TEST_DATA", "/nowhere"))
 def pytest_configure(config: pytest.Config) -> None:
     """Under xdist, the controller starts the one embedded server that all workers share."""
     config.stash[STACK] = ExitStack()
+    # Tests ask more often than a person; those of the limits switch them on.
+    os.environ.setdefault("ARMARIUM_LIMITS__ENABLED", "false")
     # Plain tracebacks: structlog's own print every local.
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],

@@ -14,21 +14,39 @@ from starlette.middleware.gzip import GZipMiddleware
 from armarium.entry import web
 from armarium.entry.databases import urls_of
 from armarium.entry.description import document
+from armarium.entry.limiting import limits_of
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.platform.events.serving import StreamingServer
 from armarium.platform.http import (
+    Addresses,
     Authentication,
     Authenticator,
     Guards,
     Idempotency,
+    RateLimits,
+    Timeouts,
     UnexpectedErrors,
     problems,
 )
 from armarium.platform.observability import configure_logging
+from armarium.ports.limits import LimitStore
 
 API_PREFIX = "/api/v1"
-EXPOSED = ["Link", "ETag", "Location", "X-Request-ID", "X-Total-Count", "Idempotency-Replayed"]
+EXPOSED = [
+    "Link",
+    "ETag",
+    "Location",
+    "X-Request-ID",
+    "X-Total-Count",
+    "Idempotency-Replayed",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+]
 LEAST_COMPRESSED = 1000
 SHUTDOWN_SECONDS = 10
 
@@ -83,13 +101,17 @@ def _add_middleware(app: FastAPI, house: House) -> None:
     """The last one added sees the request first."""
     settings = house.settings
     app.add_middleware(Idempotency, database=house.database)
+    store, limits = house.services[LimitStore], limits_of(settings.limits)
+    app.add_middleware(RateLimits, store=store, limits=limits, by="caller")
     app.add_middleware(
         Authentication,
         routes=lambda: app.routes,
         authenticator=house.get(Authenticator),
         trusted_origins=trusted_origins(house),
     )
+    app.add_middleware(RateLimits, store=store, limits=limits, by="address")
     app.add_middleware(UnexpectedErrors)
+    app.add_middleware(Timeouts, seconds=settings.request_timeout_seconds)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(
@@ -104,6 +126,14 @@ def _add_middleware(app: FastAPI, house: House) -> None:
         Guards, max_body=settings.max_body_bytes, max_upload=settings.max_upload_bytes
     )
     app.add_middleware(CorrelationIdMiddleware)
+    app.add_middleware(Addresses, **proxies_of(settings))
+
+
+def proxies_of(settings: Settings) -> dict[str, Any]:
+    """How many proxies are believed; one on this machine where only `public_url` is set."""
+    if settings.trusted_hops is not None:
+        return {"trusted_hops": settings.trusted_hops}
+    return {"trusted_hops": 1 if settings.public_url else 0, "only_local_proxy": True}
 
 
 def main() -> None:
@@ -118,7 +148,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=settings.public_url is not None,
+        proxy_headers=False,  # `Addresses` reads them
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     StreamingServer(config, on_exit=house.let_go).run()

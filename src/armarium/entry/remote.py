@@ -1,6 +1,7 @@
 """The command line as a client of a running server: finds it, logs in, refreshes, explains."""
 
 import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from armarium.entry.terminal import NOT_LOGGED_IN, REFUSED, UNREACHABLE, Command
 API = "/api/v1"
 TIMEOUT_SECONDS = 120.0
 UNAUTHENTICATED = 401
+TOO_MANY = 429
+PATIENT_TIMES = 3
+LONGEST_WAIT_SECONDS = 65
 
 
 class Remote:
@@ -66,7 +70,16 @@ class Remote:
         credentials.forget()
 
     def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        return httpx2.request(method, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, **options)
+        """Patiently: a limit of the server is waited out, a few times."""
+        answer = httpx2.request(method, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, **options)
+        for _ in range(PATIENT_TIMES):
+            if answer.status_code != TOO_MANY or not is_rewindable(options):
+                break
+            if (wait := seconds_to_wait(answer)) is None:
+                break
+            time.sleep(wait)
+            answer = httpx2.request(method, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, **options)
+        return answer
 
     def _authorization(self) -> Mapping[str, str]:
         if self._login is not None and self._login.is_stale:
@@ -87,6 +100,21 @@ class Remote:
         if answer.is_success:
             login.renew(answer.json())
             credentials.save(login)
+
+
+def seconds_to_wait(answer: httpx2.Response) -> int | None:
+    """How long a rate limit asks for; None for any other refusal (too many wrong passwords)."""
+    try:
+        wait = int(answer.headers.get("retry-after", ""))
+        is_limit = answer.json()["code"] == "rate_limited"
+    except (ValueError, KeyError, TypeError):
+        return None
+    return wait if is_limit and wait <= LONGEST_WAIT_SECONDS else None
+
+
+def is_rewindable(options: Mapping[str, Any]) -> bool:
+    """Whether the request can be sent again: a file that was read to its end cannot."""
+    return not options.get("files")
 
 
 def refuse(answer: httpx2.Response) -> None:

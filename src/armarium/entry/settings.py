@@ -43,6 +43,40 @@ class S3Settings(BaseModel):
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
 
 
+class LimitSettings(BaseModel):
+    """Requests a minute; each is a bucket that may be emptied at once. 0 switches one off."""
+
+    enabled: bool = Field(default=True, description="Whether any rate limit holds at all.")
+    api: int = Field(default=100, ge=0, description="Calls of one person's programs, or one key.")
+    browsing: int = Field(
+        default=600, ge=0, description="Reads of one person's browser, by the session's cookie."
+    )
+    media: int = Field(default=3000, ge=0, description="Pictures shown to one person.")
+    uploads: int = Field(default=600, ge=0, description="Files sent by one person.")
+    scans: int = Field(
+        default=600, ge=0, description="Questions about scans and jobs by one person."
+    )
+    exports: int = Field(default=20, ge=0, description="Exports by one person.")
+    events: int = Field(default=60, ge=0, description="Event streams opened by one person.")
+    streams: int = Field(
+        default=20, ge=0, description="Event streams that one person may have open at once."
+    )
+    auth: int = Field(
+        default=20, ge=0, description="Logins, registrations and the like from one address."
+    )
+    address: int = Field(
+        default=300,
+        ge=0,
+        description="Calls from one address (IPv4, or an IPv6 /64); the other classes get the "
+        "same multiple of their own limit.",
+    )
+    url: SecretStr | None = Field(
+        default=None,
+        description="`redis://…` of a Redis or Valkey that the API processes of a fleet share; "
+        "empty keeps the counts in each process (needs the extra `redis`).",
+    )
+
+
 class Settings(BaseSettings):
     """What an operator may choose."""
 
@@ -105,6 +139,32 @@ class Settings(BaseSettings):
         default=None,
         description="Address that people use, when a proxy stands in front, without a last slash.",
     )
+    trusted_hops: int | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description=(
+            "Proxies of yours in front, whose X-Forwarded-For and -Proto are believed, counted "
+            "from the right. Empty means none, or, where `public_url` is set, one that runs on "
+            "this machine."
+        ),
+    )
+    request_timeout_seconds: float = Field(
+        default=30,
+        ge=0,
+        description=(
+            "A request that makes no progress for that long is given up with 504; 0 never. "
+            "Uploads and exports that move, and event streams, go on."
+        ),
+    )
+    limits: LimitSettings = Field(
+        default_factory=LimitSettings, description="How often somebody may ask."
+    )
+    audit_retention_days: int = Field(
+        default=730,
+        ge=0,
+        description="How long entries of the audit log are kept, at least 7; 0 keeps them all.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         description=(
@@ -147,8 +207,12 @@ class Settings(BaseSettings):
     worker_processes: int = Field(
         default=1, ge=1, le=64, description="Worker processes that `armarium up` starts."
     )
-    log_format: Literal["json", "text"] = Field(
-        default="json", description="Log lines as JSON, or for a person's eyes."
+    log_format: Literal["auto", "text", "json"] = Field(
+        default="auto",
+        description=(
+            "Log lines as short text for a person's eyes, or as JSON; auto is text at a terminal "
+            "and JSON everywhere else."
+        ),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged."

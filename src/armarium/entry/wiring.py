@@ -12,6 +12,7 @@ from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.house import House
+from armarium.entry.limiting import limit_store
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
 from armarium.features import (
@@ -35,6 +36,7 @@ from armarium.features.search import routes as search_routes
 from armarium.features.search import workflows as search_workflows
 from armarium.features.spaces import routes as spaces_routes
 from armarium.features.templates import routes as templates_routes
+from armarium.platform.audit import AuditLog
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
 from armarium.platform.events import OWNED as EVENTS_OWNED
@@ -49,6 +51,7 @@ from armarium.platform.workflows import Flows, maintenance
 from armarium.platform.workflows.jobs import Jobs
 from armarium.ports.blobs import BlobStore
 from armarium.ports.embedding import TextEmbedder
+from armarium.ports.limits import LimitStore
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
 
@@ -96,6 +99,13 @@ def _pipes(house: House) -> None:
             file=house.settings.data / "keys" / "server-secret",
         )
     )
+
+
+def _safety(house: House) -> None:
+    limits = limit_store(house.settings.limits)
+    house.add(limits, LimitStore)
+    house.stops.append(limits.close)
+    house.add(AuditLog(database=house.database))
 
 
 def _accounts(house: House) -> None:
@@ -291,6 +301,7 @@ def _operations(house: House) -> None:
 
 ROOMS: tuple[Callable[[House], None], ...] = (
     _pipes,
+    _safety,
     _accounts,
     _spaces,
     _media,

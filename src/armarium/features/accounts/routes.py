@@ -27,6 +27,7 @@ from armarium.platform.http import (
     IfMatch,
     Principal,
     clear_session_cookies,
+    client_address,
     current_principal,
     provide,
     public,
@@ -196,7 +197,7 @@ async def jwks(keys: Annotated[SigningKeys, provide(SigningKeys)]) -> dict[str, 
 def client_of(request: Request) -> Client:
     """Address and program of the caller."""
     return Client(
-        ip=request.client.host if request.client else None,
+        ip=client_address(request),
         agent=request.headers.get("user-agent"),
     )
 

@@ -11,6 +11,7 @@ from armarium.platform.http.access import (
     optional_principal,
     public,
 )
+from armarium.platform.http.addresses import Addresses, client_address
 from armarium.platform.http.cookies import (
     clear_session_cookies,
     refresh_cookie,
@@ -19,6 +20,7 @@ from armarium.platform.http.cookies import (
 from armarium.platform.http.demands import require
 from armarium.platform.http.guards import Guards
 from armarium.platform.http.idempotency import Idempotency, idempotent
+from armarium.platform.http.limits import RateLimits
 from armarium.platform.http.lists import PageQuery, page_params, set_link
 from armarium.platform.http.permissions import Permission, permissions_of
 from armarium.platform.http.preconditions import (
@@ -32,9 +34,11 @@ from armarium.platform.http.principal import Principal
 from armarium.platform.http.problems import ProblemBody, UnexpectedErrors
 from armarium.platform.http.provide import provide
 from armarium.platform.http.scopes import ApiScope, MissingScope
+from armarium.platform.http.timeouts import Timeouts
 from armarium.platform.paging import Page, PageParams
 
 __all__ = [
+    "Addresses",
     "ApiScope",
     "Authentication",
     "Authenticator",
@@ -48,9 +52,12 @@ __all__ = [
     "Permission",
     "Principal",
     "ProblemBody",
+    "RateLimits",
+    "Timeouts",
     "UnexpectedErrors",
     "check_version",
     "clear_session_cookies",
+    "client_address",
     "current_principal",
     "etag_of",
     "idempotent",
