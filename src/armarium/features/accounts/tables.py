@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -46,7 +47,7 @@ class SessionRow(Base):
     """One login on one device; the family of its refresh tokens."""
 
     __tablename__ = "accounts_session"
-    __table_args__ = (Index(None, "user_id"),)
+    __table_args__ = (Index(None, "user_id"), Index(None, "client_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
@@ -61,6 +62,12 @@ class SessionRow(Base):
     second_factor: Mapped[bool] = mapped_column(Boolean, server_default=false())
     proved_at: Mapped[datetime | None] = mapped_column(INSTANT)
     """When the person last proved who they are; sensitive acts ask for a recent proof."""
+    client_id: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_client.id", ondelete="CASCADE")
+    )
+    """The program that this person let act for them; None for a login of their own."""
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What such a program may do."""
 
 
 class RefreshTokenRow(Base):
@@ -255,3 +262,98 @@ class ChallengeRow(Base):
     failures: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     expires_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class OutsideIdentityRow(Base):
+    """Who a person is to an outside issuer; the pair (issuer, subject) logs in one account."""
+
+    __tablename__ = "accounts_outside_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), Index(None, "user_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    provider: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    last_used_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class OutsideFlowRow(Base):
+    """A login at an outside provider that is under way, or an identity that waits to be linked.
+
+    Known by the SHA-256 of its secret; `browser` is that of the cookie which must come along.
+    """
+
+    __tablename__ = "accounts_outside_flow"
+    __table_args__ = (
+        CheckConstraint("kind in ('login', 'link', 'waiting')", name="kind"),
+        Index(None, "user_id"),
+        Index(None, "expires_at"),
+    )
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    provider: Mapped[str] = mapped_column(Text)
+    browser: Mapped[bytes | None]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class ClientRow(Base):
+    """A program that may ask people to log in here; a public client, which keeps no secret."""
+
+    __tablename__ = "accounts_client"
+    __table_args__ = (
+        CheckConstraint("origin in ('built_in', 'admin', 'person', 'dynamic')", name="origin"),
+        Index(None, "user_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    redirect_uris: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    origin: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    last_used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class CodeRow(Base):
+    """An authorization code, known by its SHA-256; kept after its use to notice a second one."""
+
+    __tablename__ = "accounts_code"
+    __table_args__ = (Index(None, "client_id"), Index(None, "user_id"), Index(None, "expires_at"))
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("accounts_client.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
+    redirect_uri: Mapped[str] = mapped_column(Text)
+    challenge: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    nonce: Mapped[str | None] = mapped_column(Text)
+    second_factor: Mapped[bool] = mapped_column(Boolean)
+    login_at: Mapped[datetime] = mapped_column(INSTANT)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    session_id: Mapped[UUID | None]
+
+
+class ConsentRow(Base):
+    """What a person let a program do, remembered so that it need not be asked again."""
+
+    __tablename__ = "accounts_consent"
+    __table_args__ = (Index(None, "client_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="CASCADE"), primary_key=True
+    )
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts_client.id", ondelete="CASCADE"), primary_key=True
+    )
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    changed_at: Mapped[datetime] = mapped_column(INSTANT)
