@@ -1,5 +1,8 @@
 """Hashes, keypoints, and when a picture alone is enough."""
 
+import struct
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -100,6 +103,29 @@ def test_hash_distance_counts_bits(first, second):
 def test_garbled_local_features_are_refused(data):
     with pytest.raises(ValueError, match="local features"):
         keypoints.unpack(data)
+
+
+def test_what_is_stored_is_small_and_the_first_packing_is_still_read(prints):
+    local = keypoints.extract(prints[2])
+    packed = local.pack()
+    assert len(packed) < 70 * len(local.points) + 5000
+    again = keypoints.unpack(packed)
+    assert again.points == pytest.approx(local.points, abs=1e-4)
+    assert (again.thumb == local.thumb).all()
+    off = np.abs(again.descriptors.astype(int) - local.descriptors)
+    assert off.max() <= 60
+    assert off.mean() < 4
+    places = np.clip(local.points * 65535, 0, 65535).astype("<u2").tobytes()
+    head = struct.pack("<BHHH", 1, len(local.points), local.width, local.height)
+    first = keypoints.unpack(head + places + local.descriptors.tobytes() + local.thumb.tobytes())
+    assert (first.descriptors == local.descriptors).all()
+    assert keypoints.compare(again, first).inliers > 0.6 * len(local.points)
+
+
+def test_local_features_that_claim_to_be_huge_are_refused():
+    bomb = struct.pack("<BHHH", keypoints.PACKING, 10, 480, 480) + zlib.compress(bytes(10**7))
+    with pytest.raises(ValueError, match="local features"):
+        keypoints.unpack(bomb)
 
 
 def a_match(name: str, score: float) -> VisualMatch:

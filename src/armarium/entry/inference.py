@@ -10,17 +10,27 @@ import signal
 import socket
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from armarium.adapters.inference.server import InferenceServer
 from armarium.entry.settings import Settings
 from armarium.platform.observability import configure_logging
 
+if TYPE_CHECKING:
+    from armarium.adapters.inference.server import InferenceServer
+
 BACKLOG = 64
+
+ONE_THREAD_EACH = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Read by the libraries of linear algebra when they are loaded. Requests run side by side; threads
+of their own would spin for each other's cores (verification took five times the processor time)."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Serve until idle, told to stop, or the parent is gone."""
     options = _parser().parse_args(arguments)
+    os.environ.update(dict.fromkeys(ONE_THREAD_EACH, "1"))
+    from armarium.adapters.inference.server import InferenceServer  # noqa: PLC0415  # loads them
+
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
     if options.with_parent:
@@ -40,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
             options.socket.unlink(missing_ok=True)
 
 
-async def _serve(server: InferenceServer, listener: socket.socket) -> None:
+async def _serve(server: "InferenceServer", listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)

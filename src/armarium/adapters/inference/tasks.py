@@ -6,7 +6,7 @@ Models are made on first use and kept: the process as a whole is what gets evict
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import cv2
@@ -25,6 +25,7 @@ from armarium.adapters.vision.rectify import CROP_SIDE
 from armarium.kit.features import dump_features, load_features
 from armarium.ports.inference import InputRefused
 
+_NEXT = ("_pictures", "_reader")
 MAX_TEXTS = 256
 MAX_LETTERS = 20_000
 MAX_REFERENCES = 128
@@ -36,6 +37,7 @@ class Tasks:
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         self._making = Lock()
+        self._prepared = False
         self.by_name: dict[str, Callable[[Frame], Frame]] = {
             "vision.detect": self.detect,
             "vision.crop": self.crop,
@@ -62,8 +64,15 @@ class Tasks:
         with self._making:
             return getattr(self, name)
 
+    def _prepare(self) -> None:
+        """Make, beside the detection, the models that its crops are sent to next."""
+        if not self._prepared:
+            self._prepared = True
+            Thread(target=lambda: [self._model(name) for name in _NEXT], daemon=True).start()
+
     def detect(self, request: Frame) -> Frame:
         """A photo's things and their crops."""
+        self._prepare()
         found = photo.detect(request.blobs[0], limit=int(request.head["limit"]))
         head = {
             "width": found.width,

@@ -11,6 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from armarium.adapters.ocr import lines as geometry
@@ -37,12 +38,19 @@ SURE = 0.93
 class PaddleReader:
     """Holds the two networks (about 150 MB); calls are serialized by a lock."""
 
-    def __init__(self, *, threads: int = 1) -> None:
-        """`threads` of one call; more than one spins on a busy machine."""
+    def __init__(self, *, threads: int = 2) -> None:
+        """`threads` of one call to the detector, which takes most of the time."""
         from rapidocr import RapidOCR  # noqa: PLC0415  # 0.6 s and 60 MB, only when reading
 
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        self._engine = RapidOCR(params=_parameters(threads))
+        parameters = _parameters()
+        engine: Any = RapidOCR(params=parameters)
+        blank = np.zeros((64, 64, 3), np.uint8)
+        engine(blank, use_det=True, use_cls=False, use_rec=False)  # models are loaded when used
+        engine.recognize_txt([blank])
+        # The library hands no option of that kind on.
+        engine.text_det.session.session = _patient(parameters["Det.model_path"], threads)
+        self._engine = engine
         self._lock = threading.Lock()
 
     def read(self, image: Array, *, corners: bool, rotation: Rotation | None) -> Reading:
@@ -126,7 +134,17 @@ class PaddleReader:
         return [(str(text).strip(), float(score)) for text, score in pairs]
 
 
-def _parameters(threads: int) -> dict[str, Any]:
+def _patient(model: str, threads: int) -> onnxruntime.InferenceSession:
+    """A session whose threads sleep while they wait: spinning ones starve what runs beside."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _parameters() -> dict[str, Any]:
     from rapidocr.main import root_dir  # noqa: PLC0415  # as above
 
     models = root_dir / "models"
@@ -141,7 +159,7 @@ def _parameters(threads: int) -> dict[str, Any]:
         "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
         "Det.limit_type": "max",
         "Det.limit_side_len": LONG_SIDE + 64,
-        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
     }

@@ -17,6 +17,9 @@ Array = NDArray[Any]
 WORKING_SIDE = 1200
 """Long side of the working image, pixels: sides are found to about half a pixel of it."""
 
+LEAST_WORKING_SIDE = 48
+"""Short side of the working image, pixels, under which there is no room for a thing on a table."""
+
 MIN_SCORE = 0.5
 """Score under which a quad is taken for background or for a part of a print."""
 
@@ -35,6 +38,8 @@ class Found:
 def find_quads(photo: Array, *, limit: int = 60) -> list[Found]:
     """Rectangular things, best first; empty when nothing convinces."""
     scale = min(1.0, WORKING_SIDE / max(photo.shape[:2]))
+    if min(photo.shape[:2]) * scale < LEAST_WORKING_SIDE:
+        return []
     layers, quads, evidence = measured(photo, scale)
     if evidence is None:
         return []
@@ -49,9 +54,11 @@ def measured(photo: Array, scale: float) -> tuple[Array, Array, edges.Evidence |
     """The working layers, all settled quads in them, and their evidence if there are any."""
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB))
-    away = proposals.background_distance(np.asarray(cv2.medianBlur(lab, 5)))
-    layers = np.dstack([cv2.GaussianBlur(lab, (0, 0), 0.8), cv2.GaussianBlur(away, (0, 0), 1.5)])
-    guesses = _distinct(proposals.propose(lab, away))
+    smooth = np.asarray(cv2.medianBlur(lab, 5))
+    away = proposals.background_distance(smooth)
+    colors = cv2.split(cv2.GaussianBlur(lab, (0, 0), 0.8))
+    layers = np.asarray(cv2.merge([*colors, cv2.GaussianBlur(away, (0, 0), 1.5)]))
+    guesses = _distinct(proposals.propose(lab, smooth, away))
     return (layers, *_settle(layers, guesses[~_is_frame(guesses, lab)]))
 
 

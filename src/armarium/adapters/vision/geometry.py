@@ -84,10 +84,6 @@ def meet(first: Array, second: Array) -> Array:
 
 def from_lines(lines: Array) -> Array | None:
     """Corners where four consecutive lines (a, b, c with ax + by = c) meet; None if parallel."""
-    corners = np.empty((4, 2))
-    for index in range(4):
-        pair = lines[[index - 1, index]]
-        if abs(np.linalg.det(pair[:, :2])) < 1e-6:
-            return None
-        corners[index] = np.linalg.solve(pair[:, :2], pair[:, 2])
-    return corners
+    before = lines[[3, 0, 1, 2]]
+    cross = before[:, 0] * lines[:, 1] - before[:, 1] * lines[:, 0]
+    return None if (np.abs(cross) < 1e-6).any() else meet(before, lines)

