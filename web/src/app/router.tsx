@@ -1,31 +1,15 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
-import type { QueryClient } from '@tanstack/react-query';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 
 import { Crash } from './shell/Crash';
 import { NotFound } from './shell/NotFound';
 import { PageSkeleton } from './shell/PageSkeleton';
-import { Shell } from './shell/Shell';
-import { requireAccount, requireNobody } from './guards';
-import {
-  collectionSearch,
-  itemSearch,
-  loginSearch,
-  pageSearch,
-  searchSearch,
-} from './searchParams';
+import { requireNobody } from './guards';
+import { catalogueRoutes } from './routes/catalogue';
+import { inside, root } from './routes/root';
+import { settingsRoute } from './routes/settings';
+import { collectionSearch, itemSearch, loginSearch, searchSearch } from './searchParams';
 
 import { queryClient } from '@/lib/query/client';
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Outlet,
-  notFoundComponent: NotFound,
-});
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -40,13 +24,6 @@ const signUp = createRoute({
   path: '/sign-up',
   beforeLoad: requireNobody,
   component: lazyRouteComponent(() => import('@/features/auth/SignUpPage'), 'SignUpPage'),
-});
-
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: 'inside',
-  beforeLoad: requireAccount,
-  component: Shell,
 });
 
 const dashboard = createRoute({
@@ -68,6 +45,12 @@ const scanResult = createRoute({
   getParentRoute: () => inside,
   path: '/scan/$scanId',
   component: lazyRouteComponent(() => import('@/features/scan/ScanResultPage'), 'ScanResultPage'),
+});
+
+const scans = createRoute({
+  getParentRoute: () => inside,
+  path: '/scan/all',
+  component: lazyRouteComponent(() => import('@/features/scan/ScansPage'), 'ScansPage'),
 });
 
 const review = createRoute({
@@ -106,43 +89,6 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('@/features/search/SearchPage'), 'SearchPage'),
 });
 
-const catalogues = createRoute({
-  getParentRoute: () => inside,
-  path: '/catalogue',
-  component: lazyRouteComponent(
-    () => import('@/features/catalogue/CataloguesPage'),
-    'CataloguesPage',
-  ),
-});
-
-const catalogue = createRoute({
-  getParentRoute: () => inside,
-  path: '/catalogue/$slug',
-  validateSearch: pageSearch,
-  component: lazyRouteComponent(
-    () => import('@/features/catalogue/CataloguePage'),
-    'CataloguePage',
-  ),
-});
-
-const entry = createRoute({
-  getParentRoute: () => inside,
-  path: '/catalogue/entries/$entryId',
-  component: lazyRouteComponent(() => import('@/features/catalogue/EntryPage'), 'EntryPage'),
-});
-
-const catalogueImport = createRoute({
-  getParentRoute: () => inside,
-  path: '/catalogue/import',
-  component: lazyRouteComponent(() => import('@/features/catalogue/ImportPage'), 'ImportPage'),
-});
-
-const settings = createRoute({
-  getParentRoute: () => inside,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
-});
-
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: '/jobs',
@@ -161,17 +107,15 @@ const routeTree = root.addChildren([
   inside.addChildren([
     dashboard,
     scan,
+    scans,
     scanResult,
     review,
     collection,
     newItem,
     item,
     search,
-    catalogues,
-    catalogueImport,
-    entry,
-    catalogue,
-    settings,
+    ...catalogueRoutes,
+    settingsRoute,
     jobs,
     more,
   ]),

@@ -50,4 +50,10 @@ export const searchSearch = (raw: Raw): SearchSearch => ({
   status: text(raw.status),
 });
 
-export const pageSearch = (raw: Raw): { q?: string } => ({ q: text(raw.q) });
+export const catalogueSearch = (raw: Raw): { q?: string; set?: string } => ({
+  q: text(raw.q),
+  set: text(raw.set),
+});
+
+/** The catalogue that a file goes into, when it is not a new one. */
+export const importSearch = (raw: Raw): { into?: string } => ({ into: text(raw.into) });

@@ -5,6 +5,8 @@ import { clashes, difference, type RecordValues } from '@/features/item/record/d
 const base: RecordValues = {
   title: 'Poems',
   tags: ['shelf 3'],
+  notes: '',
+  quantity: 1,
   fields: { year: '1866', authors: ['Swinburne'] },
   own_fields: {},
 };

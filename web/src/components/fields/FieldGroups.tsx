@@ -14,6 +14,10 @@ interface Props {
   onChange: (name: string, value: FormValue) => void;
 }
 
+/** Lists and long texts need the whole line, and so does what a thing is called. */
+const isWide = ({ type, name }: Field): boolean =>
+  type === 'long_text' || type === 'list' || name === 'title';
+
 /** A kind's fields as a form, group by group. */
 export function FieldGroups({ fields, values, errors, prefix, onChange }: Props) {
   const { t } = useTranslation();
@@ -22,10 +26,7 @@ export function FieldGroups({ fields, values, errors, prefix, onChange }: Props)
       <legend>{t(`item.groups.${group.name}`)}</legend>
       <div className={classes.inputs}>
         {group.fields.map((field) => (
-          <div
-            key={field.name}
-            data-wide={field.type === 'long_text' || field.type === 'list' || undefined}
-          >
+          <div key={field.name} data-wide={isWide(field) || undefined}>
             <FieldInput
               field={field}
               value={values[field.name] ?? null}

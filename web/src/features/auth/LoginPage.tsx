@@ -47,7 +47,7 @@ export function LoginPage() {
           <PasswordInput
             label={t('auth.password')}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
+            visibilityToggleButtonProps={{ 'aria-label': t('common.password.show') }}
             {...form.getInputProps('password')}
           />
           {entering.error && (

@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -6,10 +6,9 @@ import { Link } from '@tanstack/react-router';
 import type { Credentials } from './api/logIn';
 import { register } from './api/register';
 import { Door } from './Door';
-import { meetsAll } from './passwordRules';
-import { PasswordRules } from './PasswordRules';
 import { useEnter } from './useEnter';
 
+import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
@@ -24,7 +23,7 @@ export function SignUpPage() {
     initialValues: { email: '', password: '' },
     validate: {
       email: (value) => (/^\S+@\S+$/.test(value.trim()) ? null : t('auth.emailInvalid')),
-      password: (value) => (meetsAll(value) ? null : ' '),
+      password: newPasswordError,
     },
   });
   const creating = useMutation({
@@ -50,7 +49,10 @@ export function SignUpPage() {
               : t('auth.signUp.text')}
         </Text>
       )}
-      <form onSubmit={form.onSubmit((values) => creating.mutate(values))} noValidate>
+      <form
+        onSubmit={form.onSubmit((values) => creating.mutate(values), focusFirstError)}
+        noValidate
+      >
         <Stack mt="md">
           <TextInput
             type="email"
@@ -60,15 +62,13 @@ export function SignUpPage() {
             disabled={closed}
             {...form.getInputProps('email')}
           />
-          <PasswordInput
+          <NewPasswordInput
             label={t('auth.password')}
-            autoComplete="new-password"
             disabled={closed}
-            visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
-            aria-describedby="password-rules"
-            {...form.getInputProps('password')}
+            value={form.values.password}
+            error={form.errors.password}
+            onChange={(password) => form.setFieldValue('password', password)}
           />
-          <PasswordRules id="password-rules" password={form.values.password} />
           {creating.error && (
             <Text c="danger" role="alert">
               {explain(creating.error).text}

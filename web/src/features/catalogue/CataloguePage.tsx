@@ -1,12 +1,17 @@
-import { Anchor, Button, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, Skeleton, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 
 import { entriesQuery } from './api/listEntries';
+import { BackToCatalogues } from './BackToCatalogues';
+import { CatalogueMenu } from './CatalogueMenu';
 import classes from './catalogue.module.css';
 import { EntryRow } from './EntryRow';
+import { ImportReport } from './ImportReport';
+import { SetSelect } from './SetSelect';
+import { stateOf } from './state';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Empty } from '@/components/states/Empty';
@@ -14,41 +19,51 @@ import { Failing } from '@/components/states/Failing';
 import { cataloguesQuery } from '@/lib/catalogues';
 import { formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
 
 const route = getRouteApi('/inside/catalogue/$slug');
 
 export function CataloguePage() {
   const { t } = useTranslation();
+  const { is_admin: admin } = useMe();
   const { slug } = route.useParams();
-  const { q = '' } = route.useSearch();
+  const { q = '', set } = route.useSearch();
   const navigate = route.useNavigate();
   const catalogue = useQuery(cataloguesQuery).data?.find((known) => known.slug === slug);
-  const list = useInfiniteQuery(entriesQuery(slug, q));
+  const list = useInfiniteQuery(entriesQuery(slug, q, set));
   const entries = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
-  const search = useDebouncedCallback(
-    (text: string) => void navigate({ search: { q: text || undefined }, replace: true }),
-    200,
-  );
+  const narrow = (part: { q?: string | undefined; set?: string | undefined }) =>
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
+  const search = useDebouncedCallback((text: string) => narrow({ q: text || undefined }), 200);
   const count = catalogue?.entry_count ?? 0;
+  const bare = catalogue !== undefined && count === 0;
 
   return (
     <>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
-        {t('catalogue.back')}
-      </Anchor>
+      <BackToCatalogues />
       <PageHead
         title={catalogue?.name ?? slug}
-        text={catalogue && t('catalogue.entries', { count, formatted: formatNumber(count) })}
-      />
-      <TextInput
-        type="search"
-        maw={520}
-        aria-label={t('catalogue.find')}
-        placeholder={t('catalogue.findHint')}
-        leftSection={<IconSearch size={20} aria-hidden />}
-        defaultValue={q}
-        onChange={(event) => search(event.target.value)}
-      />
+        text={
+          bare
+            ? t(`catalogue.state.${stateOf(catalogue) as 'failed' | 'importing' | 'empty'}`)
+            : catalogue && t('catalogue.entries', { count, formatted: formatNumber(count) })
+        }
+      >
+        {catalogue && admin && <CatalogueMenu catalogue={catalogue} />}
+      </PageHead>
+      {!bare && (
+        <div className={classes.narrow}>
+          <TextInput
+            type="search"
+            aria-label={t('catalogue.find')}
+            placeholder={t('catalogue.findHint')}
+            leftSection={<IconSearch size={20} aria-hidden />}
+            defaultValue={q}
+            onChange={(event) => search(event.target.value)}
+          />
+          <SetSelect slug={slug} value={set} onChange={(code) => narrow({ set: code })} />
+        </div>
+      )}
       {list.isError ? (
         <Failing error={list.error} retry={list.refetch} />
       ) : list.isPending ? (
@@ -57,12 +72,16 @@ export function CataloguePage() {
             <Skeleton key={index} h={68} my={8} />
           ))}
         </div>
-      ) : entries.length === 0 ? (
+      ) : entries.length === 0 && !bare ? (
         <Empty title={t('catalogue.none.title')} text={t('catalogue.none.text')} />
       ) : (
         <ul className={classes.entries}>
           {entries.map((entry) => (
-            <EntryRow key={entry.id} entry={entry} />
+            <EntryRow
+              key={entry.id}
+              entry={entry}
+              {...(entry.overridden ? { mark: t('catalogue.entry.own') } : {})}
+            />
           ))}
         </ul>
       )}
@@ -76,9 +95,12 @@ export function CataloguePage() {
           {t('common.loadMore')}
         </Button>
       )}
-      <Text size="sm" c="dimmed" mt="xl">
-        {catalogue?.licence ? t('catalogue.licence', { licence: catalogue.licence }) : ''}
-      </Text>
+      {catalogue?.licence && (
+        <Text size="sm" c="dimmed" mt="xl">
+          {t('catalogue.licence', { licence: catalogue.licence })}
+        </Text>
+      )}
+      {admin && catalogue?.last_import && <ImportReport report={catalogue.last_import} />}
     </>
   );
 }

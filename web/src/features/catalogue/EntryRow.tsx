@@ -6,7 +6,13 @@ import classes from './catalogue.module.css';
 
 import { Crop } from '@/components/detection/Crop';
 
-export function EntryRow({ entry }: { entry: Entry }) {
+interface Props {
+  entry: Entry;
+  /** How it stands to the person: their own, or corrected by them. */
+  mark?: string;
+}
+
+export function EntryRow({ entry, mark }: Props) {
   return (
     <li>
       <Link
@@ -22,6 +28,11 @@ export function EntryRow({ entry }: { entry: Entry }) {
           <Text size="sm" c="dimmed" lineClamp={1}>
             {entry.subtitle}
           </Text>
+          {mark !== undefined && (
+            <Text size="sm" c="accent">
+              {mark}
+            </Text>
+          )}
         </div>
       </Link>
     </li>

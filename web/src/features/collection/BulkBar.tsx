@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 
@@ -7,6 +7,7 @@ import { TagMenu } from './TagMenu';
 import { useBulk } from './useBulk';
 import type { Selection } from './useSelection';
 
+import { AskFirst } from '@/components/feedback/AskFirst';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
 import type { ItemRow } from '@/lib/wire/item';
@@ -79,20 +80,17 @@ export function BulkBar({ items, selection, trash }: Props) {
       <ActionIcon aria-label={t('collection.clear')} onClick={selection.clear}>
         <IconX size={20} aria-hidden />
       </ActionIcon>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('collection.deleteForever')}>
-        <Stack>
-          <Text>{t('collection.deleteForeverAsk', { count: chosen.length })}</Text>
-          <Button
-            color="danger"
-            loading={bulk.isPending}
-            onClick={() =>
-              bulk.mutate({ name: 'delete', items: chosen }, { onSettled: () => setAsking(false) })
-            }
-          >
-            {t('collection.deleteForever')}
-          </Button>
-        </Stack>
-      </Modal>
+      {asking && (
+        <AskFirst
+          act={t('collection.deleteForever')}
+          text={t('collection.deleteForeverAsk', { count: chosen.length })}
+          pending={bulk.isPending}
+          onYes={() =>
+            bulk.mutate({ name: 'delete', items: chosen }, { onSettled: () => setAsking(false) })
+          }
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }

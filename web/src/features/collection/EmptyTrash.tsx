@@ -1,9 +1,10 @@
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { emptyTrash } from './api/emptyTrash';
 
+import { AskFirst } from '@/components/feedback/AskFirst';
 import { toast, toastProblem } from '@/components/feedback/toast';
 import { useTranslation } from '@/lib/i18n';
 
@@ -25,14 +26,15 @@ export function EmptyTrash() {
       <Button color="danger" variant="light" onClick={() => setAsking(true)}>
         {t('collection.emptyTrashAct')}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('collection.emptyTrashAct')}>
-        <Stack>
-          <Text>{t('collection.emptyTrashAsk')}</Text>
-          <Button color="danger" loading={emptying.isPending} onClick={() => emptying.mutate()}>
-            {t('collection.emptyTrashAct')}
-          </Button>
-        </Stack>
-      </Modal>
+      {asking && (
+        <AskFirst
+          act={t('collection.emptyTrashAct')}
+          text={t('collection.emptyTrashAsk')}
+          pending={emptying.isPending}
+          onYes={() => emptying.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   );
 }

@@ -7,9 +7,8 @@ import classes from './collection.module.css';
 import { type Density, densities } from '@/lib/storage/density';
 import type { Selection } from './useSelection';
 
+import { KindAndStatus } from '@/components/filters/KindAndStatus';
 import { useTranslation } from '@/lib/i18n';
-import { useKinds } from '@/lib/kinds/kinds';
-import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
 
 interface Props {
   filters: ItemFilters;
@@ -29,8 +28,6 @@ export const sorts = ['-created_at', 'created_at', '-updated_at', 'title', '-tit
 
 export function Toolbar({ filters, onFilter, density, onDensity, selection }: Props) {
   const { t } = useTranslation();
-  const kinds = useKinds();
-  const statusLabel = useStatusLabel();
   const sortLabels = {
     '-created_at': t('collection.sorts.newest'),
     created_at: t('collection.sorts.oldest'),
@@ -40,24 +37,7 @@ export function Toolbar({ filters, onFilter, density, onDensity, selection }: Pr
   };
   return (
     <div className={classes.toolbar}>
-      <Select
-        w={170}
-        aria-label={t('common.kind')}
-        placeholder={t('collection.anyKind')}
-        data={kinds.map(({ name, label }) => ({ value: name, label }))}
-        value={filters.kind ?? null}
-        onChange={(kind) => onFilter({ kind: kind ?? undefined })}
-        clearable
-      />
-      <Select
-        w={170}
-        aria-label={t('common.status')}
-        placeholder={t('collection.anyStatus')}
-        data={statuses.map((value) => ({ value, label: statusLabel(value) }))}
-        value={filters.status ?? null}
-        onChange={(status) => onFilter({ status: status ?? undefined })}
-        clearable
-      />
+      <KindAndStatus value={filters} onChange={onFilter} />
       <Select
         w={180}
         aria-label={t('collection.sort')}

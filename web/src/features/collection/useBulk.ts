@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { changeMany } from './api/changeMany';
-import { deleteItem } from './api/deleteItem';
+import { deleteItem } from '@/lib/items/deleteItem';
 
 import { toast, toastProblem } from '@/components/feedback/toast';
 import type { ItemId } from '@/lib/brand';

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 
 import { type HistoryEntry, historyQuery } from './api/listHistory';
 import classes from './item.module.css';
+import { useChangeWords } from './useChangeWords';
 
-import { showValue } from '@/components/fields/showValue';
 import { Failing } from '@/components/states/Failing';
 import type { ItemId } from '@/lib/brand';
 import { formatMoment } from '@/lib/format/format';
@@ -12,14 +12,7 @@ import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
 import type { Kind } from '@/lib/wire/kind';
 
-const ACTS = [
-  'created',
-  'updated',
-  'trashed',
-  'restored',
-  'images_attached',
-  'images_detached',
-] as const;
+const ACTS = ['created', 'updated', 'trashed', 'restored'] as const;
 
 type Act = (typeof ACTS)[number];
 
@@ -48,22 +41,15 @@ export function History({ id, kind }: { id: ItemId; kind: Kind | undefined }) {
 function Entry({ entry, kind }: { entry: HistoryEntry; kind: Kind | undefined }) {
   const { t } = useTranslation();
   const me = useMe();
-  const words = { yes: t('common.yes'), no: t('common.no') };
+  const tell = useChangeWords(kind);
   return (
     <li>
       <Text>{isAct(entry.action) ? t(`item.acts.${entry.action}`) : entry.action}</Text>
-      {entry.changes.map(({ field: name, before, after }) => {
-        const field = kind?.fields.find((known) => known.name === name.replace(/^fields\./, ''));
-        return (
-          <Text key={name} size="sm">
-            {t('item.changedTo', {
-              field: field?.label ?? name,
-              before: showValue(field, before, words) || t('item.nothing'),
-              after: showValue(field, after, words) || t('item.nothing'),
-            })}
-          </Text>
-        );
-      })}
+      {entry.changes.map((change) => (
+        <Text key={change.field} size="sm">
+          {tell(change)}
+        </Text>
+      ))}
       <Text size="sm" c="dimmed">
         {entry.actor === null
           ? formatMoment(entry.at)

@@ -8,6 +8,7 @@ import { Gallery } from './gallery/Gallery';
 import { History } from './History';
 import classes from './item.module.css';
 import { ItemHead } from './ItemHead';
+import { Notes } from './Notes';
 import { Missing } from './Missing';
 import { Origin } from './Origin';
 import { EditRecord } from './record/EditRecord';
@@ -61,6 +62,7 @@ export function ItemPage() {
               {Object.keys(item.fields).length === 0 && <Text c="dimmed">{t('item.noFacts')}</Text>}
               <Facts fields={kind?.fields ?? []} values={item.fields} />
               <Facts fields={own} values={item.own_fields} />
+              <Notes item={item} />
               <Tags tags={item.tags} />
               <ReadText text={item.read_text} />
               <Origin item={item} />

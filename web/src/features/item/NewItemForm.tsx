@@ -1,4 +1,4 @@
-import { Button, Select, TagsInput, Text } from '@mantine/core';
+import { Button, Select, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { createItem } from './api/createItem';
 import classes from './item.module.css';
 import type { RecordValues } from './record/difference';
+import { OtherParts } from './record/OtherParts';
 import { useRefreshItem } from './useItemActs';
 
 import { toast } from '@/components/feedback/toast';
@@ -28,7 +29,14 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
   const [key] = useState(() => crypto.randomUUID());
   const refresh = useRefreshItem('new' as ItemId);
   const form = useForm<Omit<RecordValues, 'title'> & { status: string }>({
-    initialValues: { status: 'on_hand', tags: [], fields: {}, own_fields: {} },
+    initialValues: {
+      status: 'on_hand',
+      tags: [],
+      notes: '',
+      quantity: 1,
+      fields: {},
+      own_fields: {},
+    },
   });
   const creating = useMutation({
     mutationFn: createItem,
@@ -75,12 +83,7 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
         prefix="own_fields"
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
-      <TagsInput
-        mb="xl"
-        label={t('item.tags')}
-        placeholder={form.values.tags.length === 0 ? t('item.tagsHint') : ''}
-        {...form.getInputProps('tags')}
-      />
+      <OtherParts form={form} />
       {creating.error && (
         <Text c="danger" role="alert">
           {explain(creating.error).text}

@@ -2,10 +2,13 @@ import { SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
+import { ChosenEntry } from './ChosenEntry';
+import { LookUp } from './LookUp';
 import { NewItemForm } from './NewItemForm';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
+import type { EntryId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 import { kindsQuery } from '@/lib/kinds/kinds';
 
@@ -25,7 +28,7 @@ export function NewItemPage() {
       {kind !== undefined && (
         <>
           <Text id="what" fw={600} size="sm" mb={4}>
-            {t('item.new.what')}
+            {t('common.whatKind')}
           </Text>
           <SegmentedControl
             aria-labelledby="what"
@@ -35,6 +38,11 @@ export function NewItemPage() {
             value={kind.name}
             onChange={(name) => void navigate({ search: { kind: name }, replace: true })}
           />
+          {search.entry === undefined ? (
+            <LookUp key={`look-${kind.name}`} kind={kind.name} />
+          ) : (
+            <ChosenEntry id={search.entry as EntryId} kind={kind.name} />
+          )}
           <NewItemForm key={kind.name} kind={kind} entry={search.entry} />
         </>
       )}

@@ -1,20 +1,37 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
 
 import classes from './item.module.css';
 import { useItemActs } from './useItemActs';
 
+import { AskFirst } from '@/components/feedback/AskFirst';
 import { useTranslation } from '@/lib/i18n';
 import type { Item } from '@/lib/wire/item';
 
 export function TrashedBanner({ item }: { item: Item }) {
   const { t } = useTranslation();
-  const { restore } = useItemActs(item);
+  const { restore, erase } = useItemActs(item);
+  const [asking, setAsking] = useState(false);
   return (
     <div className={classes.trashed} role="status">
       {t('item.inTrash')}
-      <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
-        {t('item.restore')}
-      </Button>
+      <Group gap="xs">
+        <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
+          {t('item.restore')}
+        </Button>
+        <Button color="danger" variant="light" onClick={() => setAsking(true)}>
+          {t('item.erase')}
+        </Button>
+      </Group>
+      {asking && (
+        <AskFirst
+          act={t('item.erase')}
+          text={t('item.eraseAsk')}
+          pending={erase.isPending}
+          onYes={() => erase.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 
 import { changeItem } from './api/changeItem';
 import { restoreItem } from './api/restoreItem';
 import { trashItem } from './api/trashItem';
 
 import { toast, toastProblem } from '@/components/feedback/toast';
+import { deleteItem } from '@/lib/items/deleteItem';
 import { useTranslation } from '@/lib/i18n';
 import { useStatusLabel } from '@/lib/kinds/statuses';
 import type { Item } from '@/lib/wire/item';
@@ -24,6 +26,8 @@ export function useItemActs(item: Item) {
   const { t } = useTranslation();
   const statusLabel = useStatusLabel();
   const refresh = useRefreshItem(item.id);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
   const common = { onError: toastProblem, onSettled: refresh };
   const trash = useMutation({
     mutationFn: () => trashItem(item.id),
@@ -35,6 +39,16 @@ export function useItemActs(item: Item) {
     onSuccess: () => toast(t('item.restored')),
     ...common,
   });
+  const erase = useMutation({
+    mutationFn: () => deleteItem(item.id),
+    onSuccess: async () => {
+      toast(t('item.erased'));
+      await navigate({ to: '/collection', search: { trash: true } });
+      queryClient.removeQueries({ queryKey: ['item', item.id] });
+      await Promise.all(STALE.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+    },
+    onError: toastProblem,
+  });
   const status = useMutation({
     // One vocabulary word, chosen on purpose: it wins over what another window did to other fields.
     mutationFn: (next: string) => changeItem(item.id, { status: next }, null),
@@ -44,5 +58,5 @@ export function useItemActs(item: Item) {
       ),
     ...common,
   });
-  return { trash, restore, status };
+  return { trash, restore, erase, status };
 }

@@ -8,11 +8,18 @@ import { useJobActs } from './useJobActs';
 import { formatAgo, formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 
-export function JobRow({ job, dead = false }: { job: Job; dead?: boolean }) {
+interface Props {
+  job: Job;
+  /** How many like it this row stands for. */
+  count?: number;
+  dead?: boolean;
+}
+
+export function JobRow({ job, count = 1, dead = false }: Props) {
   const { t } = useTranslation();
   const { one, off } = useJobActs();
   const known = jobName(job.name);
-  const { progress } = job;
+  const progress = job.status === 'done' || job.progress?.done === 0 ? null : job.progress;
   const when = formatAgo(job.finished_at ?? job.started_at ?? job.created_at, t('common.ago.now'));
   return (
     <li className={classes.job}>
@@ -26,13 +33,16 @@ export function JobRow({ job, dead = false }: { job: Job; dead?: boolean }) {
         <Text size="sm" c="dimmed" className="figures">
           {[
             t(`jobs.states.${job.status}`),
+            count > 1 ? t('jobs.times', { count }) : null,
             when,
             dead || job.attempts > 1 ? t('jobs.attempts', { count: job.attempts }) : null,
-            progress &&
-              t('jobs.progress', {
-                done: formatNumber(progress.done),
-                total: formatNumber(progress.total),
-              }),
+            progress !== null &&
+              (progress.total === 0
+                ? formatNumber(progress.done)
+                : t('jobs.progress', {
+                    done: formatNumber(progress.done),
+                    total: formatNumber(progress.total),
+                  })),
             progress?.note,
           ]
             .filter(Boolean)

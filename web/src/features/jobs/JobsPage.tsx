@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { deadLettersQuery } from './api/listDeadLetters';
 import { jobsQuery } from './api/listJobs';
+import { alike } from './alike';
 import { JobRow } from './JobRow';
 import classes from './jobs.module.css';
 import { useJobActs } from './useJobActs';
@@ -47,8 +48,8 @@ export function JobsPage() {
         {jobs.isError && <Failing error={jobs.error} retry={jobs.refetch} />}
         {jobs.data?.length === 0 && <Text c="dimmed">{t('jobs.empty')}</Text>}
         <ul className={classes.list}>
-          {jobs.data?.map((job) => (
-            <JobRow key={job.id} job={job} />
+          {alike(jobs.data ?? []).map(({ first, count }) => (
+            <JobRow key={first.id} job={first} count={count} />
           ))}
         </ul>
       </section>

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { Capture } from './Capture';
@@ -28,7 +30,11 @@ export function ScanPage() {
 
   return (
     <>
-      <PageHead title={t('scan.title')} text={t('scan.text')} />
+      <PageHead title={t('scan.title')} text={t('scan.text')}>
+        <Button variant="subtle" renderRoot={(props) => <Link to="/scan/all" {...props} />}>
+          {t('scan.all.link')}
+        </Button>
+      </PageHead>
       <Capture onFiles={add} onCamera={() => setCamera(true)} />
       <WishFields wishes={wishes} onChange={setWishes} />
       <Tray />

@@ -6,6 +6,7 @@ import { changePassword, type PasswordChange } from './api/changePassword';
 import { Section } from './Section';
 
 import { toast } from '@/components/feedback/toast';
+import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
@@ -17,7 +18,7 @@ export function Password() {
     initialValues: { current_password: '', new_password: '' },
     validate: {
       current_password: (value) => (value === '' ? t('common.required') : null),
-      new_password: (value) => (value === '' ? t('common.required') : null),
+      new_password: newPasswordError,
     },
   });
   const changing = useMutation({
@@ -31,23 +32,24 @@ export function Password() {
       focusFirstError();
     },
   });
-  const toggle = { 'aria-label': t('auth.showPassword') };
   return (
     <Section title={t('settings.password.title')}>
-      <form onSubmit={form.onSubmit((values) => changing.mutate(values))} noValidate>
+      <form
+        onSubmit={form.onSubmit((values) => changing.mutate(values), focusFirstError)}
+        noValidate
+      >
         <Stack maw={420}>
           <PasswordInput
             label={t('settings.password.current')}
             autoComplete="current-password"
-            visibilityToggleButtonProps={toggle}
+            visibilityToggleButtonProps={{ 'aria-label': t('common.password.show') }}
             {...form.getInputProps('current_password')}
           />
-          <PasswordInput
+          <NewPasswordInput
             label={t('settings.password.next')}
-            description={t('settings.password.rules')}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={toggle}
-            {...form.getInputProps('new_password')}
+            value={form.values.new_password}
+            error={form.errors.new_password}
+            onChange={(password) => form.setFieldValue('new_password', password)}
           />
           {changing.error && (
             <Text c="danger" role="alert">

@@ -1,21 +1,39 @@
-import { Appearance } from './Appearance';
-import { OwnFields } from './fields/OwnFields';
-import { Password } from './Password';
-import { Profile } from './Profile';
+import { Link, Outlet } from '@tanstack/react-router';
+
 import classes from './settings.module.css';
+import { tabs } from './tabs';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
 
+/** What all pages of the settings stand in. */
 export function SettingsPage() {
   const { t } = useTranslation();
+  const { is_admin: admin } = useMe();
   return (
-    <div className={classes.page}>
+    <>
       <PageHead title={t('settings.title')} />
-      <Profile />
-      <Appearance />
-      <OwnFields />
-      <Password />
-    </div>
+      <div className={classes.page}>
+        <nav className={classes.tabs} aria-label={t('settings.title')}>
+          {tabs
+            .filter((tab) => admin || !tab.admin)
+            .map(({ name, to }) => (
+              <Link
+                key={name}
+                to={to}
+                className={classes.tab}
+                activeOptions={{ exact: true }}
+                activeProps={{ 'aria-current': 'page' }}
+              >
+                {t(`settings.tabs.${name}`)}
+              </Link>
+            ))}
+        </nav>
+        <div className={classes.content}>
+          <Outlet />
+        </div>
+      </div>
+    </>
   );
 }

@@ -1,12 +1,14 @@
 import { Button, FileInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { ColumnMapping } from './ColumnMapping';
 import { guessField, headerOf } from './headerOf';
+import { slugOf } from './slugOf';
 import { importCatalogue, type ImportFormat } from '../api/importCatalogue';
 
+import { cataloguesQuery } from '@/lib/catalogues';
 import type { JobId } from '@/lib/brand';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { explain } from '@/lib/http/explain';
@@ -26,18 +28,33 @@ interface Values {
   mapping: Record<string, string>;
 }
 
-export function ImportForm({ onStarted }: { onStarted: (id: JobId) => void }) {
+interface Props {
+  /** The catalogue that the file goes into; a new one when it is not said. */
+  into: string | undefined;
+  onStarted: (id: JobId) => void;
+}
+
+export function ImportForm({ into, onStarted }: Props) {
   const { t } = useTranslation();
   const kinds = useKinds();
+  const catalogues = useQuery(cataloguesQuery).data ?? [];
+  const target = catalogues.find(({ slug }) => slug === into);
   const [columns, setColumns] = useState<string[]>([]);
   const form = useForm<Values>({
     initialValues: { file: null, format: 'csv', name: '', kind: 'book', mapping: {} },
     validate: {
       file: (value) => (value === null ? t('common.required') : null),
-      name: (value) => (value.trim() === '' ? t('common.required') : null),
+      name: (value) => {
+        if (target !== undefined) return null;
+        if (slugOf(value) === '') return t('common.required');
+        return catalogues.some(({ slug }) => slug === slugOf(value))
+          ? t('catalogue.importPage.nameTaken')
+          : null;
+      },
     },
   });
-  const { format, kind, mapping } = form.values;
+  const { format, mapping } = form.values;
+  const kind = target?.kind ?? form.values.kind;
   const fields = kinds.find(({ name }) => name === kind)?.fields ?? [];
   const starting = useMutation({
     mutationFn: importCatalogue,
@@ -82,8 +99,14 @@ export function ImportForm({ onStarted }: { onStarted: (id: JobId) => void }) {
         starting.mutate({
           ...values,
           file,
-          kind: anyKind ? values.kind : null,
-          mapping: values.format === 'csv' ? values.mapping : {},
+          name: target?.name ?? values.name.trim(),
+          into: target?.slug ?? slugOf(values.name),
+          kind: anyKind ? kind : null,
+          // A column that the person emptied is left out, not guessed anew.
+          mapping:
+            values.format === 'csv'
+              ? Object.fromEntries(columns.map((column) => [column, mapping[column] ?? '-']))
+              : {},
         });
       })}
     >
@@ -104,8 +127,12 @@ export function ImportForm({ onStarted }: { onStarted: (id: JobId) => void }) {
           error={form.errors.file}
           onChange={(file) => void chooseFile(file)}
         />
-        <TextInput label={t('catalogue.importPage.name')} {...form.getInputProps('name')} />
-        {ANY_KIND.includes(format) && (
+        {target === undefined ? (
+          <TextInput label={t('catalogue.importPage.name')} {...form.getInputProps('name')} />
+        ) : (
+          <Text>{t('catalogue.importPage.into', { name: target.name })}</Text>
+        )}
+        {ANY_KIND.includes(format) && target === undefined && (
           <Select
             label={t('catalogue.importPage.kind')}
             data={kinds.map(({ name, label }) => ({ value: name, label }))}

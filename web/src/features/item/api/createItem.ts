@@ -6,6 +6,8 @@ export interface NewItem {
   kind: string;
   status: string;
   tags: string[];
+  notes: string;
+  quantity: number;
   fields: Record<string, FormValue>;
   own_fields: Record<string, FormValue>;
   catalogue_entry_id?: string;

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, FileButton, Group, Text } from '@mantine/core';
-import { IconPhotoPlus, IconTrash } from '@tabler/icons-react';
+import { Button, FileButton, Group, Text } from '@mantine/core';
+import { IconPhotoPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { LargePhoto } from './LargePhoto';
 import { LoupePhoto } from './LoupePhoto';
+import { PhotoTools } from './PhotoTools';
 import { usePhotoActs } from './usePhotoActs';
 import classes from '../item.module.css';
 
@@ -15,7 +16,7 @@ export function Gallery({ item }: { item: Item }) {
   const { t } = useTranslation();
   const [at, setAt] = useState(0);
   const [large, setLarge] = useState(false);
-  const { add, remove } = usePhotoActs(item);
+  const acts = usePhotoActs(item);
   const photos = item.images;
   const shown = photos[Math.min(at, photos.length - 1)];
 
@@ -30,48 +31,49 @@ export function Gallery({ item }: { item: Item }) {
           </Text>
         )}
       </div>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
+      {photos.length > 1 && (
         <div className={classes.thumbs}>
-          {photos.length > 1 &&
-            photos.map((photo, index) => (
-              <button
-                key={photo.media_id}
-                type="button"
-                className={classes.thumb}
-                aria-pressed={photo === shown}
-                aria-label={t('item.photoNumber', { number: index + 1, total: photos.length })}
-                onClick={() => setAt(index)}
-              >
-                <Picture picture={photo} of={item} sizes="72px" className={classes.thumbPicture} />
-              </button>
-            ))}
-        </div>
-        <Group gap={4} mt="sm" wrap="nowrap">
-          {shown && (
-            <ActionIcon
-              aria-label={t('item.removePhoto')}
-              onClick={() => remove.mutate(shown.media_id)}
+          {photos.map((photo, index) => (
+            <button
+              key={photo.media_id}
+              type="button"
+              className={classes.thumb}
+              aria-pressed={photo === shown}
+              aria-label={t('item.photoNumber', { number: index + 1, total: photos.length })}
+              onClick={() => setAt(index)}
             >
-              <IconTrash size={20} aria-hidden />
-            </ActionIcon>
+              <Picture picture={photo} of={item} sizes="72px" className={classes.thumbPicture} />
+            </button>
+          ))}
+        </div>
+      )}
+      <Group justify="space-between" gap={4}>
+        {shown && (
+          <PhotoTools
+            photo={shown}
+            at={photos.indexOf(shown)}
+            photos={photos}
+            acts={acts}
+            onMove={setAt}
+          />
+        )}
+        <FileButton
+          multiple
+          accept="image/*"
+          onChange={(files) => files.length > 0 && acts.add.mutate(files)}
+        >
+          {(props) => (
+            <Button
+              {...props}
+              mt="sm"
+              variant="subtle"
+              loading={acts.add.isPending}
+              leftSection={<IconPhotoPlus size={20} aria-hidden />}
+            >
+              {t('item.addPhotos')}
+            </Button>
           )}
-          <FileButton
-            multiple
-            accept="image/*"
-            onChange={(files) => files.length > 0 && add.mutate(files)}
-          >
-            {(props) => (
-              <Button
-                {...props}
-                variant="subtle"
-                loading={add.isPending}
-                leftSection={<IconPhotoPlus size={20} aria-hidden />}
-              >
-                {t('item.addPhotos')}
-              </Button>
-            )}
-          </FileButton>
-        </Group>
+        </FileButton>
       </Group>
       {shown && large && <LargePhoto picture={shown} of={item} onClose={() => setLarge(false)} />}
     </section>

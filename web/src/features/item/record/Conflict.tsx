@@ -18,6 +18,11 @@ interface Props {
   onClose: () => void;
 }
 
+const PARTS = ['title', 'tags', 'notes', 'quantity'] as const;
+
+const isPart = (name: string): name is (typeof PARTS)[number] =>
+  (PARTS as readonly string[]).includes(name);
+
 /** The record moved on while it was edited: both sides are shown, the person decides. */
 export function Conflict({
   base,
@@ -55,7 +60,7 @@ export function Conflict({
                 return (
                   <Table.Tr key={name}>
                     <Table.Td>
-                      {field?.label ?? (name === 'tags' ? t('item.tags') : t('item.title'))}
+                      {field?.label ?? (isPart(name) ? t(`item.changedFields.${name}`) : name)}
                     </Table.Td>
                     <Table.Td>{showValue(field, there, words) || t('item.nothing')}</Table.Td>
                     <Table.Td>{showValue(field, here, words) || t('item.nothing')}</Table.Td>

@@ -1,9 +1,10 @@
-import { Button, TagsInput, Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { Conflict } from './Conflict';
+import { OtherParts } from './OtherParts';
 import { difference, type RecordValues, valuesOf } from './difference';
 import { changeItem } from '../api/changeItem';
 import { getItem, type Versioned } from '../api/getItem';
@@ -66,12 +67,6 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
         description={t('item.titleHint')}
         {...form.getInputProps('title')}
       />
-      <TagsInput
-        mb="xl"
-        label={t('item.tags')}
-        placeholder={form.values.tags.length === 0 ? t('item.tagsHint') : ''}
-        {...form.getInputProps('tags')}
-      />
       <FieldGroups
         fields={kind.fields}
         values={form.values.fields}
@@ -86,6 +81,7 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
         prefix="own_fields"
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
+      <OtherParts form={form} />
       {saving.error && !conflict && (
         <Text c="danger" role="alert">
           {explain(saving.error).text}

@@ -6,6 +6,8 @@ import type { Item } from '@/lib/wire/item';
 export interface RecordValues {
   title: string;
   tags: string[];
+  notes: string;
+  quantity: number;
   fields: Record<string, FormValue>;
   own_fields: Record<string, FormValue>;
 }
@@ -13,6 +15,8 @@ export interface RecordValues {
 export const valuesOf = (item: Item): RecordValues => ({
   title: item.title,
   tags: item.tags,
+  notes: item.notes,
+  quantity: item.quantity,
   fields: { ...item.fields },
   own_fields: { ...item.own_fields },
 });
@@ -23,6 +27,8 @@ export function difference(before: RecordValues, after: RecordValues): ItemChang
   if (before.title !== after.title)
     change.title = after.title.trim() === '' ? null : after.title.trim();
   if (!same(before.tags, after.tags)) change.tags = after.tags;
+  if (before.notes !== after.notes) change.notes = after.notes.trim();
+  if (before.quantity !== after.quantity) change.quantity = after.quantity;
   const fields = changed(before.fields, after.fields);
   const own = changed(before.own_fields, after.own_fields);
   if (Object.keys(fields).length > 0) change.fields = fields;
@@ -58,6 +64,8 @@ export function clashes(base: RecordValues, theirs: RecordValues, mine: RecordVa
   };
   look('title', base.title, theirs.title, mine.title);
   look('tags', base.tags, theirs.tags, mine.tags);
+  look('notes', base.notes, theirs.notes, mine.notes);
+  look('quantity', base.quantity, theirs.quantity, mine.quantity);
   for (const part of ['fields', 'own_fields'] as const) {
     for (const name of Object.keys(mine[part])) {
       look(name, base[part][name] ?? null, theirs[part][name] ?? null, mine[part][name] ?? null);

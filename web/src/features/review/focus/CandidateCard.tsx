@@ -29,13 +29,14 @@ export function CandidateCard({ candidate, first, keyName, onChoose }: Props) {
         </Text>
         <Likelihood score={candidate.score} />
         <Evidence evidence={candidate.evidence} />
-        <Button
-          variant={first ? 'filled' : 'default'}
-          aria-label={t('review.acceptThis', { title: candidate.title })}
-          onClick={onChoose}
-        >
+        <Button variant={first ? 'filled' : 'default'} onClick={onChoose}>
           {t('review.accept')}
-          {keyName !== null && <kbd className={classes.key}>{keyName}</kbd>}
+          <span className="visually-hidden">&nbsp;{candidate.title}</span>
+          {keyName !== null && (
+            <kbd className={classes.key} aria-hidden>
+              {keyName}
+            </kbd>
+          )}
         </Button>
       </div>
     </li>

@@ -13,5 +13,6 @@ export const ruleNames = Object.keys(rules) as PasswordRule[];
 
 export const meets = (rule: PasswordRule, password: string): boolean => rules[rule](password);
 
-export const meetsAll = (password: string): boolean =>
-  ruleNames.every((rule) => meets(rule, password));
+/** The rules that a password does not meet yet. */
+export const missing = (password: string): PasswordRule[] =>
+  ruleNames.filter((rule) => !meets(rule, password));

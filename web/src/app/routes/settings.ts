@@ -1,0 +1,40 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+
+import { inside } from './root';
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
+});
+
+const settingsProfile = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/settings/ProfilePage'), 'ProfilePage'),
+});
+
+const settingsFields = createRoute({
+  getParentRoute: () => settings,
+  path: '/fields',
+  component: lazyRouteComponent(() => import('@/features/settings/fields/OwnFields'), 'OwnFields'),
+});
+
+const settingsSecurity = createRoute({
+  getParentRoute: () => settings,
+  path: '/security',
+  component: lazyRouteComponent(() => import('@/features/settings/Password'), 'Password'),
+});
+
+const settingsSystem = createRoute({
+  getParentRoute: () => settings,
+  path: '/system',
+  component: lazyRouteComponent(() => import('@/features/settings/system/System'), 'System'),
+});
+
+export const settingsRoute = settings.addChildren([
+  settingsProfile,
+  settingsFields,
+  settingsSecurity,
+  settingsSystem,
+]);

@@ -1,0 +1,3 @@
+import { cataloguesDelete } from '@/api';
+
+export const deleteCatalogue = (slug: string) => cataloguesDelete({ path: { slug } });

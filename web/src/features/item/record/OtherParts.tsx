@@ -1,0 +1,37 @@
+import { NumberInput, TagsInput, Textarea } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+
+import type { RecordValues } from './difference';
+import classes from '../item.module.css';
+
+import { useTranslation } from '@/lib/i18n';
+
+export type Parts = Pick<RecordValues, 'tags' | 'notes' | 'quantity'>;
+
+/** What every record has, whatever its kind. */
+export function OtherParts<Values extends Parts>({ form }: { form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.parts}>
+      <NumberInput
+        label={t('item.quantity')}
+        min={1}
+        allowDecimal={false}
+        allowNegative={false}
+        {...form.getInputProps('quantity')}
+      />
+      <TagsInput
+        label={t('item.tags')}
+        placeholder={form.getValues().tags.length === 0 ? t('item.tagsHint') : ''}
+        {...form.getInputProps('tags')}
+      />
+      <Textarea
+        autosize
+        minRows={3}
+        label={t('item.notes')}
+        placeholder={t('item.notesHint')}
+        {...form.getInputProps('notes')}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { Appearance } from './Appearance';
+import { Profile } from './Profile';
+
+export function ProfilePage() {
+  return (
+    <>
+      <Profile />
+      <Appearance />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+
+import { auditStorage } from '../api/auditStorage';
+import { Section } from '../Section';
+
+import { toastProblem } from '@/components/feedback/toast';
+import { useTranslation } from '@/lib/i18n';
+
+/** Whether every kept file has its record and every record its file. */
+export function Storage() {
+  const { t } = useTranslation();
+  const looking = useMutation({ mutationFn: auditStorage, onError: toastProblem });
+  const found = looking.data;
+  const lost = found?.without_object.length ?? 0;
+  const stray = found?.without_row.length ?? 0;
+  const repaired = found?.repaired ?? 0;
+  return (
+    <Section title={t('settings.storage.title')} text={t('settings.storage.text')}>
+      <div role="status">
+        {found && lost + stray === 0 && <Text mb="sm">{t('settings.storage.fine')}</Text>}
+        {lost > 0 && <Text>{t('settings.storage.lost', { count: lost })}</Text>}
+        {stray > 0 && <Text>{t('settings.storage.stray', { count: stray })}</Text>}
+        {repaired > 0 && <Text mb="sm">{t('settings.storage.repaired', { count: repaired })}</Text>}
+      </div>
+      <Group>
+        <Button variant="default" loading={looking.isPending} onClick={() => looking.mutate(false)}>
+          {t('settings.storage.act')}
+        </Button>
+        {lost + stray > 0 && repaired === 0 && (
+          <Button loading={looking.isPending} onClick={() => looking.mutate(true)}>
+            {t('settings.storage.repair')}
+          </Button>
+        )}
+      </Group>
+    </Section>
+  );
+}

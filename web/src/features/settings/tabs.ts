@@ -1,0 +1,10 @@
+/**
+ * The pages of the settings in their order. A new one is a line here, its words under
+ * `settings.tabs`, and a route of its path in the app's router.
+ */
+export const tabs = [
+  { name: 'profile', to: '/settings', admin: false },
+  { name: 'fields', to: '/settings/fields', admin: false },
+  { name: 'security', to: '/settings/security', admin: false },
+  { name: 'system', to: '/settings/system', admin: true },
+] as const;
