@@ -123,6 +123,24 @@ async def test_a_ticket_names_its_bound_and_its_end(store: BlobStore) -> None:
     assert timedelta() < ticket.expires_at - datetime.now(UTC) <= MINUTE
 
 
+async def test_a_download_link_is_the_same_for_a_while_and_never_longer_than_asked(
+    store: BlobStore,
+) -> None:
+    async def link() -> tuple[str, datetime]:
+        made = await store.download_url(
+            f"{SPACE}/t.png", content_type="image/png", filename="t.png", lifetime=3 * MINUTE
+        )
+        return made.url, made.expires_at
+
+    with time_machine.travel("2031-05-05T10:00:05Z", tick=False) as clock:
+        first, until = await link()
+        assert until == datetime(2031, 5, 5, 10, 3, tzinfo=UTC)
+        clock.shift(50)
+        assert await link() == (first, until)
+        clock.shift(10)
+        assert (await link())[0] != first
+
+
 async def test_a_bucket_takes_the_form_and_gives_by_signed_url(bucket: S3Settings) -> None:
     store = S3Blobs(bucket)
     ticket = await store.upload_ticket(

@@ -99,16 +99,70 @@ def test_what_is_no_secret_stays() -> None:
     assert redact(kept) == {**kept, "n": [1, 2]}
 
 
-def test_text_for_a_persons_eyes() -> None:
-    stream = io.StringIO()
-    kept = logging.getLogger().handlers[:]
-    configure_logging("warning", "text", stream)
-    structlog.get_logger().warning("careful", operation="x")
-    structlog.get_logger().info("unimportant")
-    logging.getLogger().handlers[:] = kept
-    structlog.reset_defaults()
-    assert "careful" in stream.getvalue()
-    assert "unimportant" not in stream.getvalue()
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(out: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    del out  # it puts the loggers back
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    configure_logging("info", "auto", stream)
+    return stream
+
+
+class TestAtATerminal:
+    """A newcomer's first start printed JSON, a line for each file of the web app among it."""
+
+    def test_lines_are_short_text(self, terminal: Terminal) -> None:
+        structlog.get_logger("armarium.http").info(
+            "request", request_id="r", user_id="u", operation="items_list", method="GET",
+            path="/api/v1/items", duration_ms=12.34, status=200,
+        )  # fmt: skip
+        structlog.get_logger().info("worker_started", operation="worker", executor="x")
+        structlog.get_logger().warning("limits_not_shared", error="Oops\x1b[2J")
+        logging.getLogger("uvicorn.error").info("Application startup complete.")
+        first, second, third = terminal.getvalue().splitlines()
+        clock = r"\d\d:\d\d:\d\d  "
+        assert re.fullmatch(clock + r"GET /api/v1/items  200  12 ms", first)
+        assert re.fullmatch(clock + r"worker: worker started", second)
+        assert re.fullmatch(clock + r"WARNING limits not shared  error=Oops \[2J", third)
+
+    def test_an_error_is_one_line_with_its_cause_and_place(self, terminal: Terminal) -> None:
+        try:
+            _ = 1 // 0
+        except ZeroDivisionError:
+            structlog.get_logger().exception("unexpected_error", path="/api/v1/x", method="GET")
+        (line,) = terminal.getvalue().splitlines()
+        assert "ERROR GET /api/v1/x unexpected error: ZeroDivisionError:" in line
+        assert re.search(r"\(.*test_platform_observability\.py:\d+\)$", line)
+
+    def test_who_debugs_sees_the_whole_traceback(self, terminal: Terminal) -> None:
+        configure_logging("debug", "auto", terminal)
+        try:
+            _ = 1 // 0
+        except ZeroDivisionError:
+            structlog.get_logger().exception("broke")
+        assert "Traceback" in terminal.getvalue()
+
+    def test_colors_unless_they_are_not_wanted(
+        self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("NO_COLOR")
+        configure_logging("info", "auto", terminal)
+        structlog.get_logger().error("broke")
+        assert "\x1b[31mERROR\x1b[0m broke" in terminal.getvalue()
+
+    def test_elsewhere_and_when_it_is_said_lines_are_json(self, terminal: Terminal) -> None:
+        elsewhere = io.StringIO()
+        configure_logging("info", "auto", elsewhere)
+        structlog.get_logger().info("one")
+        configure_logging("info", "json", terminal)
+        structlog.get_logger().info("two")
+        assert json.loads(elsewhere.getvalue())["message"] == "one"
+        assert json.loads(terminal.getvalue())["message"] == "two"
 
 
 def test_a_build_is_named_by_day_and_commit() -> None:

@@ -19,7 +19,7 @@ async def send_picture(
 
 
 async def presign(client: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
-    body = {"filename": "front.jpg", "content_type": "image/jpeg", "size": 1000, **changes}
+    body = {"filename": "front.jpg", "content_type": "image/jpeg", "size": 100_000, **changes}
     answer = await client.post("/api/v1/uploads/presign", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()

@@ -200,6 +200,12 @@ class Settings(BaseSettings):
         ge=1000,
         description="Largest upload of one request, all files together.",
     )
+    trash_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="Days after which what lies in the trash is removed for good; 0 keeps it.",
+    )
     web_folder: Path | None = Field(
         default=None,
         description="Folder of the built web app; empty finds the one that was installed.",

@@ -29,6 +29,7 @@ from armarium.features.accounts import routes as accounts_routes
 from armarium.features.catalogue import routes as catalogue_routes
 from armarium.features.catalogue import workflows as catalogue_workflows
 from armarium.features.collection import routes as collection_routes
+from armarium.features.collection import workflows as collection_workflows
 from armarium.features.media import routes as media_routes
 from armarium.features.media import workflows as media_workflows
 from armarium.features.operations import routes as operations_routes
@@ -238,14 +239,18 @@ def _catalogue(house: House) -> None:
 
 def _collection(house: House) -> None:
     database, own = house.database, house.get(templates.Templates)
+    trash = collection.TrashPlan(flows=house.get(Flows), days=house.settings.trash_days)
     writer = house.add(
         collection.ItemWriter(
             templates=own,
             index=house.get(search.SearchIndex),
             keeper=house.get(media.MediaKeeper),
             cache=house.get(Cache),
+            trash=trash,
         )
     )
+    purge = collection.TrashPurge(database=database, writer=writer, plan=trash)
+    collection_workflows.register(house.get(Flows), trash=house.add(purge))
     house.add(
         collection.Collection(
             database=database,

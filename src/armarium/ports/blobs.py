@@ -26,8 +26,8 @@ class UploadTicket:
     """How a client sends one object straight to the store, once, before `expires_at`.
 
     `PUT`: the raw bytes as the body, with `headers`. `POST`: a multipart form with `fields` first
-    and the bytes last as `file`. The store refuses more than `max_bytes`, or the media room does
-    when the upload is completed.
+    and the bytes last as `file`. The store refuses more than `max_bytes`; the media room looks
+    again when the upload is completed.
     """
 
     method: Literal["PUT", "POST"]
@@ -101,7 +101,11 @@ class BlobStore(Protocol):
     async def download_url(
         self, key: str, *, content_type: str, filename: str, lifetime: timedelta
     ) -> SignedDownload:
-        """Leave to read this one key; the answer names `content_type` and `filename`."""
+        """Leave to read this one key; the answer names `content_type` and `filename`.
+
+        Asked again within a third of `lifetime`, the URL is the same, so that browsers may keep
+        what it gave; it lives for two thirds of `lifetime` at least and never longer than it.
+        """
         ...
 
 
@@ -121,6 +125,7 @@ class DownloadGrant:
     key: str
     content_type: str
     filename: str
+    expires_at: datetime
 
 
 @runtime_checkable

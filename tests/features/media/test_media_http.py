@@ -19,6 +19,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.platform.workflows import Flows
+from armarium.ports.blobs import BlobStore
 from tests.support import pictures
 from tests.support.api import client_of
 from tests.support.media import presign, send_picture
@@ -67,7 +68,7 @@ class TestTicket:
         data = pictures.picture(300, 200)
         upload = await presign(person, size=len(data))
         ticket = upload["upload"]
-        assert (ticket["method"], ticket["max_bytes"]) == ("PUT", MAX_UPLOAD_BYTES)
+        assert (ticket["method"], ticket["max_bytes"]) == ("PUT", len(data))
         visitor = AsyncClient(transport=person._transport, base_url=person.base_url)
         sent = await visitor.put(ticket["url"], content=data, headers=ticket["headers"])
         assert sent.status_code == 204, sent.text
@@ -157,11 +158,48 @@ class TestTicket:
 
         async def flood() -> AsyncIterator[bytes]:
             for _ in range(27):
-                yield b"x" * 1024 * 1024
+                yield b"x" * 10_000
 
         sent = await person.put(url, content=flood(), headers={"Content-Type": "image/jpeg"})
-        assert (sent.status_code, sent.json()["code"]) == (413, "upload_too_large")
+        assert (sent.status_code, sent.json()["code"]) == (413, "upload_beyond_ticket")
+        assert sent.json()["limit_bytes"] == 100_000
         assert await objects(house, person) == []
+
+    async def test_a_store_that_took_more_than_was_announced_is_not_believed(
+        self, sign_in: SignIn, house: House
+    ) -> None:
+        """Tickets were once good for 25 MB, whatever size had been declared."""
+        person = await sign_in()
+        data = pictures.picture(300, 200)
+        upload = await presign(person, size=len(data) - 1)
+        space = (await person.get("/api/v1/me")).json()["space_id"]
+        await house.get(BlobStore).put(f"{space}/incoming/{upload['id']}", data)
+        done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+        assert (done.status_code, done.json()["code"]) == (413, "upload_beyond_ticket")
+        assert await objects(house, person) == []
+
+    async def test_the_same_bytes_by_ticket_are_kept_once(
+        self, sign_in: SignIn, house: House, worker: RunningWorker
+    ) -> None:
+        """Only pictures sent through the API were compared with what was there."""
+        person = await sign_in()
+        data = pictures.picture(90, 70)
+        first = await send_picture(person, data)
+        sent = []
+        for _ in range(2):
+            upload = await presign(person, size=len(data))
+            await person.put(upload["upload"]["url"], content=data)
+            done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+            assert done.json()["sha256"] == hashlib.sha256(data).hexdigest()
+            again = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
+            assert again.status_code == 200
+            sent.append(done.json())
+        assert len(await objects(house, person)) == 1
+        for each in (first, sent[0]):
+            await worker.finish(f"media:{each['id']}")
+            assert (await person.delete(f"/api/v1/media/{each['id']}")).status_code == 204
+        await worker.finish(f"media:{sent[1]['id']}")
+        assert (await person.get(sent[1]["urls"]["original"])).content == data
 
     async def test_links_die_and_can_not_be_bent(self, sign_in: SignIn) -> None:
         person = await sign_in()
@@ -276,9 +314,32 @@ class TestDirect:
         data = pictures.picture()
         media = await send_picture(person, data)
         link = (await person.post(f"/api/v1/media/{media['id']}/link")).json()
-        assert (await visitor.get(link["url"])).content == data
+        got = await visitor.get(link["url"])
+        assert got.content == data
+        tag = {"If-None-Match": got.headers["etag"]}
+        assert (await visitor.get(link["url"], headers=tag)).status_code == 304
         with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
             assert (await visitor.get(link["url"])).status_code == 403
+
+    async def test_what_a_link_gave_is_not_kept_longer_than_the_link(
+        self, sign_in: SignIn, visitor: AsyncClient
+    ) -> None:
+        """Browsers were told to keep it for a day; and each link was another address."""
+        person = await sign_in()
+        media = await send_picture(person)
+        quarter = int(datetime.now(UTC).timestamp()) // 900 * 900 + 900
+        with time_machine.travel(datetime.fromtimestamp(quarter + 60, UTC), tick=False) as clock:
+            link = (await person.post(f"/api/v1/media/{media['id']}/link")).json()
+            clock.shift(60)
+            again = (await person.post(f"/api/v1/media/{media['id']}/link")).json()
+            assert again["url"] == link["url"]
+            clock.shift(600)
+            got = await visitor.get(link["url"])
+            left = datetime.fromisoformat(link["expires_at"]) - datetime.now(UTC)
+            assert got.headers["cache-control"] == f"private, max-age={int(left.total_seconds())}"
+            assert left < timedelta(minutes=4)
+            later = (await person.post(f"/api/v1/media/{media['id']}/link")).json()
+            assert later["url"] != link["url"]
 
     async def test_idempotency_key_makes_one_picture(self, sign_in: SignIn) -> None:
         person = await sign_in()

@@ -89,7 +89,7 @@ async def test_what_passed_the_form_is_still_measured(person: AsyncClient) -> No
     async with AsyncClient() as browser:
         await browser.post(ticket["url"], data=ticket["fields"], files={"file": big})
     done = await person.post(f"/api/v1/uploads/{upload['id']}/complete")
-    assert (done.status_code, done.json()["code"]) == (413, "upload_too_large")
+    assert (done.status_code, done.json()["code"]) == (413, "upload_beyond_ticket")
     assert (await person.get(f"/api/v1/media/{upload['id']}")).status_code == 404
 
 

@@ -18,9 +18,11 @@ from armarium.features.media import (
     MediaService,
 )
 from armarium.features.media.errors import AuditTooLarge
+from armarium.features.media.policy import incoming_key
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
 from armarium.platform.http import Principal
+from armarium.ports.blobs import BlobStore
 from tests.support import pictures
 
 
@@ -68,6 +70,25 @@ async def test_what_nobody_uses_goes_after_its_grace_and_objects_later(
     with after(8.2):
         assert await keeper.sweep(caller.space_id) == 4
     assert objects(house, caller) == []
+
+
+async def test_what_was_sent_and_never_completed_goes(
+    house: House, caller: Principal, keeper: MediaKeeper
+) -> None:
+    """Only the audit knew of it."""
+    service = house.get(MediaService)
+    blobs = house.get(BlobStore)
+    upload = await service.presign(
+        caller, filename="a.jpg", content_type="image/jpeg", size=len(pictures.picture())
+    )
+    await blobs.put(incoming_key(caller.space_id, upload.media.id), pictures.picture())
+    with after(0.9):
+        assert await keeper.sweep(caller.space_id) == 0, "its ticket's grace has not ended"
+    with after(1.1):
+        assert await keeper.sweep(caller.space_id) == 1
+    assert objects(house, caller) == []
+    with pytest.raises(MediaNotFound):
+        await service.get(caller.scope, upload.media.id)
 
 
 async def test_what_is_held_stays(house: House, caller: Principal, keeper: MediaKeeper) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from obstore.store import LocalStore
 
-from armarium.adapters.blobs.objects import Objects, check_key
+from armarium.adapters.blobs.objects import Objects, check_key, signed_window
 from armarium.kit.instants import now
 from armarium.ports.blobs import (
     DownloadGrant,
@@ -76,7 +76,7 @@ class LocalBlobs(Objects):
         self, key: str, *, content_type: str, filename: str, lifetime: timedelta
     ) -> SignedDownload:
         """See the port."""
-        expires_at = now() + lifetime
+        _begun, expires_at = signed_window(lifetime)
         token = self._sign("get", check_key(key), expires_at, type=content_type, name=filename)
         return SignedDownload(url=f"{self._url_base}/{token}", expires_at=expires_at)
 
@@ -88,7 +88,12 @@ class LocalBlobs(Objects):
     def check_download(self, token: str) -> DownloadGrant:
         """See `SelfServed`."""
         claim = self._verify("get", token)
-        return DownloadGrant(key=claim["key"], content_type=claim["type"], filename=claim["name"])
+        return DownloadGrant(
+            key=claim["key"],
+            content_type=claim["type"],
+            filename=claim["name"],
+            expires_at=datetime.fromtimestamp(claim["exp"], UTC),
+        )
 
     def _sign(self, act: str, key: str, expires_at: datetime, **more: str | int) -> str:
         claim = {"act": act, "key": key, "exp": int(expires_at.timestamp()), **more}

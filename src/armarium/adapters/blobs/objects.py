@@ -1,13 +1,22 @@
 """What the folder and the bucket have in common: obstore's calls, with the port's errors."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import obstore
 
+from armarium.kit.instants import now
 from armarium.ports.blobs import BlobMissing, BlobStat, BlobTooLarge
 
 PIECE_BYTES = 256 * 1024
+
+
+def signed_window(lifetime: timedelta) -> tuple[datetime, datetime]:
+    """`(from, until)` of a download link, in steps, so that the same link is signed for a while."""
+    step = max(int(lifetime.total_seconds() / 3), 1)
+    begun = datetime.fromtimestamp(int(now().timestamp()) // step * step, UTC)
+    return begun, begun + lifetime
 
 
 def check_key(key: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from obstore.store import S3Store
 
-from armarium.adapters.blobs.objects import Objects, check_key
+from armarium.adapters.blobs.objects import Objects, check_key, signed_window
 from armarium.kit.instants import now
 from armarium.ports.blobs import SignedDownload, UploadTicket
 
@@ -92,7 +92,7 @@ class S3Blobs(Objects):
         self, key: str, *, content_type: str, filename: str, lifetime: timedelta
     ) -> SignedDownload:
         """See the port; the answer's headers are part of what is signed."""
-        signed_at = now()
+        signed_at, expires_at = signed_window(lifetime)
         url = presigned_get(
             self._settings,
             key=self._full(check_key(key)),
@@ -101,7 +101,7 @@ class S3Blobs(Objects):
             signed_at=signed_at,
             lifetime=lifetime,
         )
-        return SignedDownload(url=url, expires_at=signed_at + lifetime)
+        return SignedDownload(url=url, expires_at=expires_at)
 
     def _full(self, key: str) -> str:
         return f"{self._prefix}/{key}" if self._prefix else key
@@ -165,6 +165,7 @@ def presigned_get(
         "X-Amz-Date": stamp,
         "X-Amz-Expires": str(int(lifetime.total_seconds())),
         "X-Amz-SignedHeaders": "host",
+        "response-cache-control": "private, no-cache",
         "response-content-disposition": f"inline; filename*=UTF-8''{quote(filename, safe='')}",
         "response-content-type": content_type,
     }

@@ -31,6 +31,8 @@ from armarium.features.collection.models import (
 from armarium.features.collection.service.bulk import BulkWriter
 from armarium.features.collection.service.collection import Collection
 from armarium.features.collection.service.exporting import ItemExport
+from armarium.features.collection.service.keeping import TrashPurge
+from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import OWNED
@@ -64,4 +66,6 @@ __all__ = [
     "NewImage",
     "NewItem",
     "Stats",
+    "TrashPlan",
+    "TrashPurge",
 ]

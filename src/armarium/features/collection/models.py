@@ -269,6 +269,13 @@ class BulkResult:
     missing: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PurgeTrash:
+    """Command: remove for good what lay in a space's trash for long enough."""
+
+    space_id: UUID
+
+
 class ItemExtension(Protocol):
     """What a higher room knows of items (a value, a score), for the pages of this room.
 

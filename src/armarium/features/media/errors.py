@@ -18,6 +18,14 @@ class UploadTooLarge(Problem):
     title = "File too large"
 
 
+class UploadBeyondTicket(Problem):
+    """More bytes came than the upload was announced with. Ask for a ticket of the file's size."""
+
+    code = "upload_beyond_ticket"
+    status = 413
+    title = "File larger than announced"
+
+
 class UploadIncomplete(Problem):
     """No bytes have arrived for this upload. Send the file to the ticket's address first."""
 

@@ -26,9 +26,14 @@ def original_key(space_id: UUID, media_id: UUID, content_type: str) -> str:
     return f"{space_id}/{media_id}.{EXTENSIONS[content_type]}"
 
 
+def incoming_prefix(space_id: UUID) -> str:
+    """`{space}/incoming`: all that tickets write."""
+    return f"{space_id}/incoming"
+
+
 def incoming_key(space_id: UUID, media_id: UUID) -> str:
     """`{space}/incoming/{id}`: where a ticket writes; never served, read once at completion."""
-    return f"{space_id}/incoming/{media_id}"
+    return f"{incoming_prefix(space_id)}/{media_id}"
 
 
 def crop_key(space_id: UUID, media_id: UUID, content_type: str) -> str:

@@ -13,6 +13,7 @@ from armarium.features.media.schemas import AuditOut, LinkOut, MediaOut, UploadI
 from armarium.features.media.service.intake import MediaService, Picture
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.served import ServedBlobs
+from armarium.kit.instants import now
 from armarium.platform.http import Principal, current_principal, idempotent, provide, public
 
 router = APIRouter(tags=["media"])
@@ -109,7 +110,7 @@ async def media_delete(caller: Caller, service: Service, media_id: UUID) -> None
 @router.post(
     "/media/{media_id}/link",
     operation_id="media_link",
-    summary="Make a link to a picture that works for a quarter of an hour without logging in",
+    summary="Make a link to a picture that works for some minutes without logging in",
 )
 async def media_link(
     caller: Caller, service: Service, media_id: UUID, variant: Variant = ORIGINAL
@@ -179,8 +180,18 @@ async def blobs_put(request: Request, served: Served, token: str) -> None:
     responses={**PICTURE, **EXPIRED},
 )
 @public
-async def blobs_get(served: Served, token: str) -> Response:
-    return picture_response(await served.give(token), None)
+async def blobs_get(
+    served: Served, token: str, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    return picture_response(await served.give(token), if_none_match)
+
+
+def cache_of(picture: Picture) -> str:
+    """A day for who is logged in; by a link, never longer than the link itself lives."""
+    if picture.expires_at is None:
+        return PRIVATE_CACHE
+    left = max(int((picture.expires_at - now()).total_seconds()), 0)
+    return f"private, max-age={left}"
 
 
 def picture_response(picture: Picture, if_none_match: str | None) -> Response:
@@ -188,7 +199,7 @@ def picture_response(picture: Picture, if_none_match: str | None) -> Response:
     tag = f'"{picture.tag}"'
     headers = {
         "ETag": tag,
-        "Cache-Control": PRIVATE_CACHE,
+        "Cache-Control": cache_of(picture),
         "Content-Security-Policy": BYTES_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Vary": "Authorization, Cookie",

@@ -89,6 +89,24 @@ class MediaStore:
             )
         )
 
+    async def share(self, media: Media, blob_id: UUID) -> None:
+        """Put a waiting medium over a blob that is there already, in place of its own empty one."""
+        waiting = (
+            MediaRow.space_id == media.space_id,
+            MediaRow.id == media.id,
+            MediaRow.status == "awaiting_upload",
+        )
+        own = await self._session.scalar(select(MediaRow.blob_id).where(*waiting).with_for_update())
+        if own is None or own == blob_id:
+            return
+        await self._session.execute(update(MediaRow).where(*waiting).values(blob_id=blob_id))
+        await self._session.execute(
+            update(BlobRow)
+            .where(BlobRow.space_id == media.space_id, BlobRow.id == blob_id)
+            .values(references_count=BlobRow.references_count + 1, unreferenced_at=None)
+        )
+        await self.forget_blobs(media.space_id, [own])
+
     async def blob_with(self, space_id: UUID, sha256: str) -> UUID | None:
         """A stored blob with these very bytes, locked against the sweep."""
         found = await self._session.execute(

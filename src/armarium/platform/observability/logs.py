@@ -1,4 +1,4 @@
-"""One line of JSON a fact, with the same names everywhere.
+"""One line of JSON a fact, with the same names everywhere; short text at a terminal.
 
 `timestamp` (UTC, milliseconds, Z), `level`, `message`, and where they apply `request_id`,
 `user_id`, `operation`, `duration_ms`, `status`. Values under names that mean a secret are struck
@@ -15,6 +15,8 @@ from typing import Any, Literal, TextIO, cast
 import structlog
 from asgi_correlation_id import correlation_id
 from structlog.types import EventDict, Processor
+
+from armarium.platform.observability.text import text_renderer
 
 SECRET_NAMES = re.compile(
     r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|credential|private_?key"
@@ -34,10 +36,16 @@ def current_request_id() -> str | None:
 
 def configure_logging(
     level: str = "info",
-    form: Literal["json", "text"] = "json",
+    form: Literal["auto", "json", "text"] = "json",
     stream: TextIO | None = None,
 ) -> None:
-    """Send every logger of the process, ours and libraries', through one pipe to `stream`."""
+    """Send every logger of the process, ours and libraries', through one pipe to `stream`.
+
+    `auto` is text where a person looks on (a terminal), and JSON everywhere else.
+    """
+    out = stream or sys.stderr
+    if form == "auto":
+        form = "text" if out.isatty() else "json"
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _identify,
@@ -57,9 +65,9 @@ def configure_logging(
     renderer: Processor = (
         structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else text_renderer(out, whole_tracebacks=level == "debug")
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -74,7 +82,8 @@ def configure_logging(
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(max(_number(level), logging.WARNING))
-    logging.getLogger("uvicorn.error").setLevel(_number(level))
+    if form == "json":
+        logging.getLogger("uvicorn.error").setLevel(_number(level))
 
 
 def _number(level: str) -> int:

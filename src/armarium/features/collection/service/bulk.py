@@ -55,8 +55,8 @@ class BulkWriter:
     ) -> set[UUID]:
         """All into the trash."""
         items = await self._held(session, space_id, ids, trashed=False)
-        for item in items:
-            await self._writer.trash(session, space_id, item.id, actor=actor)
+        for at, item in enumerate(items):
+            await self._writer.trash(session, space_id, item.id, actor=actor, plans=at == 0)
         return {item.id for item in items}
 
     async def restore(

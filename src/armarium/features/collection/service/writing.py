@@ -38,6 +38,7 @@ from armarium.features.collection.policy import (
     state_before,
     state_of,
 )
+from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.store import ItemStore
 from armarium.features.media import MediaKeeper
 from armarium.features.search import SearchIndex
@@ -63,12 +64,19 @@ class ItemWriter:
     """
 
     def __init__(
-        self, *, templates: Templates, index: SearchIndex, keeper: MediaKeeper, cache: Cache
+        self,
+        *,
+        templates: Templates,
+        index: SearchIndex,
+        keeper: MediaKeeper,
+        cache: Cache,
+        trash: TrashPlan,
     ) -> None:
         self._templates = templates
         self._index = index
         self._keeper = keeper
         self._cache = cache
+        self._trash = trash
 
     async def create(
         self,
@@ -246,14 +254,20 @@ class ItemWriter:
         actor: UUID | None,
         expected: int | None = None,
         kind: str | None = None,
+        plans: bool = True,
     ) -> Item:
-        """Into the trash: out of lists and search, kept whole. Twice is once."""
+        """Into the trash: out of lists and search, kept whole. Twice is once.
+
+        `plans=False` is for one of many: its caller has planned for the first already.
+        """
         store, at = ItemStore(session), now()
         item = await self._locked(store, space_id, item_id, kind=kind)
         check_version(expected, item.version)
         if item.deleted_at is not None:
             return item
         await store.set_deleted(item, at, at=at)
+        if plans:
+            await self._trash.after(session, space_id, at)
         await self._index.remove(session, space_id, [item_id])
         return await self._moved(session, store, item, "trashed", actor=actor)
 

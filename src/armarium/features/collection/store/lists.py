@@ -5,7 +5,7 @@ index: equality and order on text (byte order), bigint, float8, timestamptz and 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,15 +62,23 @@ class ItemLists:
         rows = await self._session.scalars(statement.order_by(ItemRow.id).limit(limit))
         return await ItemStore(self._session).whole(rows.all())
 
-    async def trashed_ids(self, limit: int) -> list[UUID]:
-        """What is in the trash, oldest first."""
+    async def trashed_ids(self, limit: int, *, before: datetime | None = None) -> list[UUID]:
+        """What is in the trash, oldest first; only what went in before an instant, if one is."""
+        chosen = [ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_not(None)]
+        if before is not None:
+            chosen.append(ItemRow.deleted_at < before)
         rows = await self._session.scalars(
-            select(ItemRow.id)
-            .where(ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_not(None))
-            .order_by(ItemRow.deleted_at, ItemRow.id)
-            .limit(limit)
+            select(ItemRow.id).where(*chosen).order_by(ItemRow.deleted_at, ItemRow.id).limit(limit)
         )
         return list(rows.all())
+
+    async def oldest_trashed(self) -> datetime | None:
+        """When the item that lies in the trash longest went in."""
+        return await self._session.scalar(
+            select(func.min(ItemRow.deleted_at)).where(
+                ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_not(None)
+            )
+        )
 
     async def stats(self) -> Stats:
         """Counts by kind, status and month."""

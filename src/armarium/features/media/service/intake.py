@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from armarium.features.media.errors import (
@@ -11,6 +12,7 @@ from armarium.features.media.errors import (
     MediaNotFound,
     MediaNotReady,
     UnsupportedImage,
+    UploadBeyondTicket,
     UploadIncomplete,
     UploadTooLarge,
     image_problem,
@@ -31,7 +33,7 @@ from armarium.features.media.store import MediaStore
 from armarium.features.spaces import demand_editor
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
-from armarium.platform.database import Database, Scope
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http import Principal
 from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobMissing, BlobStore, SignedDownload
@@ -40,12 +42,16 @@ from armarium.ports.images import ImageEngine, ImageFacts, ImageRefused
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture's bytes on their way out. `tag` changes when the bytes would."""
+    """One picture's bytes on their way out. `tag` changes when the bytes would.
+
+    `expires_at` is when the link ends that gave it; None for somebody who is logged in.
+    """
 
     stream: AsyncIterator[bytes]
     content_type: str
     filename: str
     tag: str
+    expires_at: datetime | None = None
 
 
 class MediaService:
@@ -88,7 +94,7 @@ class MediaService:
         ticket = await self._blobs.upload_ticket(
             incoming_key(new.space_id, new.id),
             content_type=declared,
-            max_bytes=self._limits.max_bytes,
+            max_bytes=size,
             lifetime=self._limits.ticket_lifetime,
         )
         async with self._database.transaction(caller.scope) as session:
@@ -102,7 +108,8 @@ class MediaService:
         """Check what arrived by its content, and enqueue the thumbnails. Idempotent.
 
         Bytes that are no picture, too large or a bomb are removed at once, with their row. What was
-        checked is copied to its own key, which no ticket can write to.
+        checked is copied to its own key, which no ticket can write to; bytes that the space has
+        already are not kept twice.
         """
         media = await self.get(caller.scope, media_id)
         if media.status != "awaiting_upload":
@@ -110,11 +117,13 @@ class MediaService:
         try:
             data = await self._arrived(media)
             facts = await self._inspect(data)
-        except (UploadTooLarge, UnsupportedImage, EmptyUpload):
+        except (UploadTooLarge, UploadBeyondTicket, UnsupportedImage, EmptyUpload):
             await self._reject(caller, media)
             raise
-        await self._blobs.put(media.key, data)
-        stored = await self._stored(caller, media.id, data, facts, process=True)
+        stored = await self._shared(caller, media.id, data, facts)
+        if stored is None:
+            await self._blobs.put(media.key, data)
+            stored = await self._stored(caller, media.id, data, facts, process=True)
         await self._blobs.delete(incoming_key(media.space_id, media.id))
         return stored
 
@@ -213,6 +222,8 @@ class MediaService:
             raise UploadIncomplete from missing
         if stat.size > self._limits.max_bytes:
             raise UploadTooLarge(limit_bytes=self._limits.max_bytes)
+        if stat.size > media.size:
+            raise UploadBeyondTicket(limit_bytes=media.size)
         return await self._blobs.get(key)
 
     async def _inspect(self, data: bytes) -> ImageFacts:
@@ -227,23 +238,41 @@ class MediaService:
         self, caller: Principal, media_id: UUID, data: bytes, facts: ImageFacts, *, process: bool
     ) -> Media:
         async with self._database.transaction(caller.scope) as session:
+            media = await _found(MediaStore(session), media_id)
+            return await self._mark(session, media, data, facts, process=process)
+
+    async def _shared(
+        self, caller: Principal, media_id: UUID, data: bytes, facts: ImageFacts
+    ) -> Media | None:
+        """The medium over the object that has these very bytes already; None without one."""
+        async with self._database.transaction(caller.scope) as session:
             store = MediaStore(session)
             media = await _found(store, media_id)
-            first = await store.stored(
-                media,
-                size=len(data),
-                content_type=facts.content_type,
-                width=facts.width,
-                height=facts.height,
-                sha256=_sha256(data),
+            twin = await store.blob_with(media.space_id, _sha256(data))
+            if twin is None:
+                return None
+            await store.share(media, twin)
+            return await self._mark(session, media, data, facts, process=True)
+
+    async def _mark(
+        self, session: Session, media: Media, data: bytes, facts: ImageFacts, *, process: bool
+    ) -> Media:
+        store = MediaStore(session)
+        first = await store.stored(
+            media,
+            size=len(data),
+            content_type=facts.content_type,
+            width=facts.width,
+            height=facts.height,
+            sha256=_sha256(data),
+        )
+        if first and process:
+            await self._flows.enqueue(
+                session,
+                ProcessMedia(space_id=media.space_id, media_id=media.id),
+                workflow_id=f"media:{media.id}",
             )
-            if first and process:
-                await self._flows.enqueue(
-                    session,
-                    ProcessMedia(space_id=media.space_id, media_id=media.id),
-                    workflow_id=f"media:{media.id}",
-                )
-            return await _found(store, media_id)
+        return await _found(store, media.id)
 
     async def _reject(self, caller: Principal, media: Media) -> None:
         async with self._database.transaction(caller.scope) as session:

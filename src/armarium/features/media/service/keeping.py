@@ -4,8 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+import structlog
+
 from armarium.features.media.errors import AuditTooLarge, MediaNotFound
 from armarium.features.media.models import BlobAudit, MediaLimits, SweepMedia
+from armarium.features.media.policy import incoming_prefix
 from armarium.features.media.store import MediaStore
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope, Session
@@ -13,6 +16,10 @@ from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
 
 BATCH = 200
+MAX_STRAYS = 1000
+"""Abandoned uploads that one sweep deletes at most; the next one goes on."""
+log = structlog.get_logger("armarium.media")
+
 AUDIT_MARGIN = timedelta(days=1)
 """Younger objects and rows may be half of a write in progress."""
 
@@ -55,6 +62,8 @@ class MediaKeeper:
     async def sweep(self, space_id: UUID) -> int:
         """Remove media that nothing uses, then objects that no row shows; how many objects went.
 
+        What was sent to a ticket and never completed goes, too: no row ever knew it.
+
         Plans the next sweep when something still waits for the end of its grace.
         """
         scope = Scope.of_space(space_id)
@@ -63,10 +72,12 @@ class MediaKeeper:
         gone = 0
         while swept := await self._sweep_blobs(scope, space_id):
             gone += swept
+        strays = await self._sweep_incoming(space_id)
         async with self._database.transaction(scope) as session:
-            if await MediaStore(session).something_waits(space_id):
+            more = strays == MAX_STRAYS or await MediaStore(session).something_waits(space_id)
+            if more:
                 await self.plan_sweep(session, space_id)
-        return gone
+        return gone + strays
 
     async def _sweep_media(self, scope: Scope, space_id: UUID) -> int:
         async with self._database.transaction(scope) as session:
@@ -86,6 +97,19 @@ class MediaKeeper:
         async with self._database.transaction(scope) as session:
             await MediaStore(session).forget_blobs(space_id, doomed)
         return len(doomed)
+
+    async def _sweep_incoming(self, space_id: UUID) -> int:
+        """Delete what tickets wrote that ended a grace period ago, a bounded number at once."""
+        before = now() - self._limits.ticket_lifetime - self._limits.unheld_grace
+        strays: list[str] = []
+        async for found in self._blobs.list(incoming_prefix(space_id)):
+            if found.modified_at < before:
+                strays.append(found.key)
+            if len(strays) == MAX_STRAYS:
+                log.warning("many_abandoned_uploads", space_id=str(space_id), at_least=MAX_STRAYS)
+                break
+        await self._delete(strays)
+        return len(strays)
 
     async def audit(self, space_id: UUID, *, repair: bool = False, at_most: int = 100) -> BlobAudit:
         """Compare a space's objects with its rows, both ways; a dry run unless `repair`.

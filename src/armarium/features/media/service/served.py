@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 
-from armarium.features.media.errors import BlobUrlRefused, MediaNotFound, UploadTooLarge
+from armarium.features.media.errors import BlobUrlRefused, MediaNotFound, UploadBeyondTicket
 from armarium.features.media.service.intake import Picture
 from armarium.ports.blobs import (
     BlobMissing,
@@ -29,7 +29,7 @@ class ServedBlobs:
         try:
             await self._blobs.put(grant.key, _filled(body), max_bytes=grant.max_bytes)
         except BlobTooLarge as refused:
-            raise UploadTooLarge(limit_bytes=grant.max_bytes) from refused
+            raise UploadBeyondTicket(limit_bytes=grant.max_bytes) from refused
 
     async def give(self, token: str) -> Picture:
         """The object that the link names."""
@@ -45,6 +45,7 @@ class ServedBlobs:
             content_type=grant.content_type,
             filename=grant.filename,
             tag=hashlib.sha256(grant.key.encode()).hexdigest()[:32],
+            expires_at=grant.expires_at,
         )
 
     def _door(self) -> SelfServed:
