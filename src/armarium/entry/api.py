@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-import uvicorn
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -15,6 +14,7 @@ from armarium.entry import web
 from armarium.entry.databases import urls_of
 from armarium.entry.description import document
 from armarium.entry.limiting import limits_of
+from armarium.entry.serving import server_config
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.platform.events.serving import StreamingServer
@@ -48,7 +48,6 @@ EXPOSED = [
     "RateLimit-Reset",
 ]
 LEAST_COMPRESSED = 1000
-SHUTDOWN_SECONDS = 10
 
 
 def create_app(house: House) -> FastAPI:
@@ -71,6 +70,7 @@ def create_app(house: House) -> FastAPI:
     )
     app.state.services = house.services
     app.state.trusted_origins = trusted_origins(house)
+    app.state.public_url = house.settings.public_url
     for router in house.routers:
         app.include_router(router, prefix="" if is_rooted(router) else API_PREFIX)
     problems.install(app)
@@ -141,16 +141,7 @@ def main() -> None:
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
     house = build(settings, urls_of(settings))
-    config = uvicorn.Config(
-        create_app(house),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # `Addresses` reads them
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
+    config = server_config(create_app(house), house)
     StreamingServer(config, on_exit=house.let_go).run()
 
 

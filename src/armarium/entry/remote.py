@@ -1,8 +1,10 @@
 """The command line as a client of a running server: finds it, logs in, refreshes, explains."""
 
 import os
+import ssl
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -71,6 +73,8 @@ class Remote:
 
     def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
         """Patiently: a limit of the server is waited out, a few times."""
+        if self.url.startswith("https://"):
+            options["verify"] = trust(Settings().data)
         answer = httpx2.request(method, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, **options)
         for _ in range(PATIENT_TIMES):
             if answer.status_code != TOO_MANY or not is_rewindable(options):
@@ -100,6 +104,14 @@ class Remote:
         if answer.is_success:
             login.renew(answer.json())
             credentials.save(login)
+
+
+def trust(data: Path) -> ssl.SSLContext:
+    """What the system trusts, and the authority that this machine's own server made."""
+    context = ssl.create_default_context()
+    if (own := data / "tls" / "ca.pem").is_file():
+        context.load_verify_locations(own)
+    return context
 
 
 def seconds_to_wait(answer: httpx2.Response) -> int | None:

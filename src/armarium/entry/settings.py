@@ -77,6 +77,26 @@ class LimitSettings(BaseModel):
     )
 
 
+class MailSettings(BaseModel):
+    """The mail server; without a host, letters go to a folder under `data`."""
+
+    host: str | None = Field(
+        default=None,
+        description="Mail server; empty writes letters into a folder (`armarium mail list`).",
+    )
+    port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="`tls` from the first byte (often port 465), or `none` on your own network.",
+    )
+    username: str | None = Field(default=None, description="Name to log in with, if it asks.")
+    password: SecretStr | None = Field(default=None, description="Password to log in with.")
+    sender: str = Field(
+        default="Armarium <armarium@localhost.localdomain>", description="Who letters come from."
+    )
+    timeout_seconds: float = Field(default=20, gt=0, le=300, description="Wait for an answer.")
+
+
 class Settings(BaseSettings):
     """What an operator may choose."""
 
@@ -139,6 +159,25 @@ class Settings(BaseSettings):
         default=None,
         description="Address that people use, when a proxy stands in front, without a last slash.",
     )
+    tls: Literal["off", "self", "files"] = Field(
+        default="off",
+        description=(
+            "HTTPS of the embedded server: `self` makes a certificate under `data`/tls (trust its "
+            "`ca.pem` once on each device), `files` uses yours."
+        ),
+    )
+    tls_certificate: Path | None = Field(
+        default=None,
+        description="PEM file of the certificate and its chain, with `tls` = `files`; read again "
+        "when it changes.",
+    )
+    tls_key: Path | None = Field(default=None, description="PEM file of its private key.")
+    tls_redirect_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port that sends plain HTTP on to HTTPS."
+    )
+    max_connections: int = Field(
+        default=1000, ge=10, description="Connections at once; further ones are answered 503."
+    )
     trusted_hops: int | None = Field(
         default=None,
         ge=0,
@@ -175,13 +214,25 @@ class Settings(BaseSettings):
     environment: Literal["dev", "staging", "production"] = Field(
         default="production", description="Named in health answers and logs."
     )
-    registration: Literal["open", "closed"] = Field(
+    registration: Literal["open", "invite", "closed"] = Field(
         default="open",
         description=(
-            "Who may make an account after the first: everyone who reaches the server, or no one "
-            "(the owner adds people with `armarium user create`)."
+            "Who may make an account after the first: everyone who reaches the server, whom an "
+            "administrator invited, or no one (`armarium user create` still adds people)."
         ),
     )
+    verify_email: bool = Field(
+        default=False,
+        description=(
+            "Whether a new account must prove its address by a letter before the first login; "
+            "registration then answers the same for known and unknown addresses."
+        ),
+    )
+    require_second_factor: Literal["nobody", "admins", "everyone"] = Field(
+        default="nobody",
+        description="Who must have a second factor; until then they can only set one up.",
+    )
+    mail: MailSettings = Field(default_factory=MailSettings, description="The mail server.")
     access_token_minutes: int = Field(
         default=60, ge=1, le=24 * 60, description="How long an access token lives."
     )
@@ -247,7 +298,13 @@ class Settings(BaseSettings):
         return init_settings, env_settings, file
 
     @property
+    def mail_folder(self) -> Path:
+        """Where letters go when there is no mail server."""
+        return self.data / "mail"
+
+    @property
     def base_url(self) -> str:
         """The address to print and to link to."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104  # compared with, not bound
-        return self.public_url or f"http://{host}:{self.port}"
+        scheme = "http" if self.tls == "off" else "https"
+        return self.public_url or f"{scheme}://{host}:{self.port}"

@@ -2,10 +2,26 @@
 
 import json
 import os
+import socket
 import sys
 from typing import NoReturn
 
 from armarium.entry.settings import Settings
+
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound
+
+
+def addresses(settings: Settings) -> str:
+    """What to open, on this machine and from the others in the network."""
+    if settings.public_url is not None or settings.host not in EVERYWHERE:
+        return settings.base_url
+    scheme = "http" if settings.tls == "off" else "https"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            return settings.base_url
+        return f"{settings.base_url} and {scheme}://{probe.getsockname()[0]}:{settings.port}"
 
 
 def up(settings: Settings) -> NoReturn:
@@ -18,7 +34,7 @@ def up(settings: Settings) -> NoReturn:
         "data": str(settings.data.absolute()),
         "host": settings.host,
         "port": settings.port,
-        "address": settings.base_url,
+        "address": addresses(settings),
         "workers": settings.worker_processes,
         "external": settings.database_url is not None or settings.app_database_url is not None,
     }

@@ -1,15 +1,18 @@
 """What every response carries and every request must fit in."""
 
+import logging
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import structlog
 from asgi_correlation_id import correlation_id
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from armarium.platform.errors import Problem
+from armarium.platform.http.addresses import client_address
+from armarium.platform.http.bodies import bounded
 from armarium.platform.http.problems import render
 
 log = structlog.get_logger("armarium.http")
@@ -23,6 +26,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
 }
+MAX_ADDRESS = 8192
+MAX_HEADERS = 32_768
+HSTS = "max-age=31536000"
+"""Browsers heed it only where they trust the certificate."""
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' blob: data: {blobs}; media-src 'self' blob:; connect-src 'self' {blobs}; "
@@ -38,6 +45,37 @@ class TooLarge(Problem):
     code = "too_large"
     status = 413
     title = "Too large"
+
+
+class BadLength(Problem):
+    """The Content-Length of the request is no number."""
+
+    code = "bad_length"
+    title = "Bad request"
+
+
+class AddressTooLong(Problem):
+    """The address of the request is longer than this server takes. Send less in the query."""
+
+    code = "address_too_long"
+    status = 414
+    title = "Address too long"
+
+
+class HeadersTooLarge(Problem):
+    """The headers of the request are larger than this server takes. Clear this site's cookies."""
+
+    code = "headers_too_large"
+    status = 431
+    title = "Headers too large"
+
+
+class EncodedBody(Problem):
+    """Compressed request bodies are not taken. Send the body as it is."""
+
+    code = "encoded_body"
+    status = 415
+    title = "Unsupported encoding"
 
 
 class Guards:
@@ -68,50 +106,57 @@ class Guards:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", HSTS)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         headers = Headers(scope=scope)
-        limit = self._max_upload if headers.get("content-type", "").startswith(FORMS) else None
-        limit = limit or self._max_body
+        is_form = headers.get("content-type", "").startswith(FORMS)
+        limit = self._max_upload if is_form else self._max_body
         try:
-            if int(headers.get("content-length", "0")) > limit:
-                refusal = TooLarge(limit_bytes=limit)
+            if (refusal := _refusal(scope, headers, limit)) is not None:
                 await render(refusal, scope["path"])(scope, receive, dress)
             else:
-                await self.app(scope, _bounded(receive, limit), dress)
+                await self.app(scope, bounded(receive, headers, limit), dress)
         finally:
             _log_request(scope, status, started)
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
-    """Count a body that came without an honest length."""
-    seen = 0
-
-    async def read() -> Message:
-        nonlocal seen
-        message = await receive()
-        if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                # The framework lets this class alone through its body parser.
-                raise HTTPException(TooLarge.status, TooLarge(limit_bytes=limit).detail)
-        return message
-
-    return read
+def _refusal(scope: Scope, headers: Headers, limit: int) -> Problem | None:
+    """What the head alone shows to be too much, or not to be read here."""
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS:
+        return AddressTooLong(limit_bytes=MAX_ADDRESS)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+        return HeadersTooLarge(limit_bytes=MAX_HEADERS)
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
+        return BadLength()
+    if int(length[:20]) > limit:
+        return TooLarge(limit_bytes=limit)
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        # Nothing is unpacked, so nothing can be a bomb.
+        return EncodedBody()
+    return None
 
 
 def _log_request(scope: Scope, status: int, started: float) -> None:
+    """The files of the web app and the probes of a supervisor are for those who debug."""
     principal = scope.get("principal")
     route = scope.get("route")
-    log.info(
+    quiet = status < HTTPStatus.BAD_REQUEST and (
+        scope["path"] == "/healthz" or not scope["path"].startswith("/api/")
+    )
+    log.log(
+        logging.DEBUG if quiet else logging.INFO,
         "request",
         request_id=correlation_id.get(),
         user_id=None if principal is None else str(principal.user_id),
         operation=getattr(route, "operation_id", None) or getattr(route, "path", scope["path"]),
         method=scope["method"],
         path=scope["path"],
+        address=client_address(scope),
         duration_ms=round((time.perf_counter() - started) * 1000, 1),
         status=status,
     )
