@@ -136,7 +136,10 @@ class Sql:
         self.space = space
         self.connection = psycopg.connect(libpq(urls.app), autocommit=True)
         self.connection.execute(
-            "select set_config('arm.spaces', %s, false)", [str(space)], prepare=False
+            "select set_config('arm.spaces', s, false), set_config('arm.derived', s, false)"
+            " from (select %s) t(s)",
+            [str(space)],
+            prepare=False,
         )
         self.bm25_text = compiled(statements.BM25)
         self.frequencies_text = compiled(statements.FREQUENCIES)

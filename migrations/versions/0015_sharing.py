@@ -1,14 +1,779 @@
-"""The tables of members, named collections, grants and shared links."""
+"""Members, named collections, grants, links, what things cost; and policies that know of them.
+
+Until here a policy knew the spaces of the caller and no more. From here it tells readers from
+writers, hides the private rooms of a space from its other members, and shows a guest the items of
+the collections that were granted.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from armarium.platform.database.policies import (
+    among,
+    grant_table,
+    police,
+    secure,
+    unpolice,
+)
 
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+INSTANT = sa.DateTime(timezone=True)
+ROLES = "role in ('owner', 'editor', 'viewer')"
+
+LISTS = ("writable", "collections", "editable", "derived", "money")
+"""Settings that hold ids, each with a function of its name."""
+
+FUNCTIONS = (
+    """
+    create function arm_ids(setting text) returns uuid[] language sql stable parallel safe as $$
+      select coalesce(
+        string_to_array(nullif(current_setting(setting, true), ''), ',')::uuid[], '{}'::uuid[])
+    $$
+    """,
+    *(
+        f"""
+    create function arm_{name}() returns uuid[] language sql stable parallel safe as $$
+      select arm_ids('arm.{name}')
+    $$
+    """
+        for name in LISTS
+    ),
+    *(
+        f"""
+    create function arm_{name}() returns uuid language sql stable parallel safe as $$
+      select nullif(current_setting('arm.{name}', true), '')::uuid
+    $$
+    """
+        for name in ("guest", "item")
+    ),
+    """
+    create function arm_reach() returns uuid[] language sql stable parallel safe as $$
+      -- Where the caller is a member, or a guest.
+      select arm_spaces() || array_remove(array[arm_guest()], null)
+    $$
+    """,
+    """
+    create function arm_known() returns uuid[] language sql stable parallel safe as $$
+      select arm_spaces() || arm_derived()
+    $$
+    """,
+    """
+    create function arm_whole() returns boolean language sql stable parallel safe as $$
+      select coalesce(current_setting('arm.whole', true), '') = 'on'
+    $$
+    """,
+    """
+    create function arm_enter() returns text language plpgsql as $$
+    -- See the private rooms too, until the caller puts back what this returns.
+    declare
+      v_before text := coalesce(current_setting('arm.whole', true), '');
+    begin
+      perform set_config('arm.whole', 'on', true);
+      return v_before;
+    end $$
+    """,
+    """
+    create function arm_link() returns bytea language sql stable parallel safe as $$
+      select decode(nullif(current_setting('arm.link', true), ''), 'hex')
+    $$
+    """,
+)
+FUNCTION_NAMES = (
+    "arm_link()", "arm_enter()", "arm_whole()", "arm_known()", "arm_reach()", "arm_item()", "arm_guest()",
+    *(f"arm_{name}()" for name in LISTS), "arm_ids(text)",
+)  # fmt: skip
+
+WHOLE, GUEST = "(select arm_whole())", "(select arm_guest())"
+SPACES, REACH, WRITABLE = (
+    among("space_id", f"arm_{name}") for name in ("spaces", "reach", "writable")
+)
+DERIVED = among("space_id", "arm_derived")
+ROOM_READ = f"(room_id is null or {among('room_id', 'arm_spaces')})"
+ROOM_WRITE = f"(room_id is null or {among('room_id', 'arm_writable')})"
+
+
+def granted(space: str, item: str, function: str) -> str:
+    """SQL: a guest's collections hold this item."""
+    return (
+        f"({GUEST} is not null and exists (select from collection_items ci where"
+        f" ci.space_id = {space} and ci.item_id = {item}"
+        f" and {among('ci.collection_id', function)}))"
+    )
+
+
+ITEM_READ = (
+    f"{REACH} and ({WHOLE} or ({GUEST} is null and {ROOM_READ}) or id = (select arm_item())"
+    f" or {granted('items.space_id', 'items.id', 'arm_collections')})"
+)
+ITEM_WRITE = (
+    f"({WRITABLE} and ({WHOLE} or {ROOM_WRITE}))"
+    f" or {granted('items.space_id', 'items.id', 'arm_editable')}"
+)
+CHILDREN = (
+    "item_identifiers", "item_tags", "item_images", "item_values", "item_history",
+)  # fmt: skip
+SEARCH = (
+    "search_document", "search_posting", "search_statistic", "search_term", "search_trigram",
+    "search_vector",
+)  # fmt: skip
+
+
+def child_read(table: str) -> str:
+    """SQL: what belongs to an item is seen with it."""
+    return (
+        f"{REACH} and ({WHOLE} or exists (select from items i"
+        f" where i.space_id = {table}.space_id and i.id = {table}.item_id))"
+    )
+
+
+def child_write(table: str) -> str:
+    """SQL: what belongs to an item is written with it."""
+    room = f"(i.room_id is null or {among('i.room_id', 'arm_writable')})"
+    return (
+        f"({WRITABLE} and ({WHOLE} or exists (select from items i where"
+        f" i.space_id = {table}.space_id and i.id = {table}.item_id and {room})))"
+        f" or {granted(f'{table}.space_id', f'{table}.item_id', 'arm_editable')}"
+    )
+
 
 def upgrade() -> None:
-    pass
+    for function in FUNCTIONS:
+        op.execute(sa.text(function.replace(":", r"\:")))
+    create_collections()
+    create_invitations()
+    create_links()
+    create_profiles()
+    add_columns()
+    announce(rooms=True)
+    create_item_tables()
+    police_spaces()
+    police_ordinary()
+    police_items()
+    police_media()
+    create_settling()
+
+
+def create_collections() -> None:
+    op.create_table(
+        "spaces_collection",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("cover_media_id", sa.Uuid()),
+        sa.Column("visibility", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.Column("created_by", sa.Uuid()),
+        sa.PrimaryKeyConstraint("space_id", "id", name="pk_spaces_collection"),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces_space.id"],
+            name="fk_spaces_collection_space_id",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(
+            "visibility in ('space', 'private', 'public')", name="ck_spaces_collection_visibility"
+        ),
+    )
+    op.create_table(
+        "spaces_grant",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("collection_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("sees_money", sa.Boolean(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("space_id", "collection_id", "user_id", name="pk_spaces_grant"),
+        sa.ForeignKeyConstraint(
+            ["space_id", "collection_id"],
+            ["spaces_collection.space_id", "spaces_collection.id"],
+            name="fk_spaces_grant_space_id_collection_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["accounts_user.id"],
+            name="fk_spaces_grant_user_id",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(ROLES, name="ck_spaces_grant_role"),
+    )
+    op.create_index("ix_spaces_grant_user_id", "spaces_grant", ["user_id"])
+
+
+def create_invitations() -> None:
+    op.create_table(
+        "spaces_invitation",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary()),
+        sa.Column("email", sa.Text()),
+        sa.Column("email_key", sa.Text()),
+        sa.Column("collection_id", sa.Uuid()),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("sees_money", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("answered_at", INSTANT),
+        sa.Column("answered_by", sa.Uuid()),
+        sa.Column("answer", sa.Text()),
+        sa.PrimaryKeyConstraint("space_id", "id", name="pk_spaces_invitation"),
+        sa.UniqueConstraint(
+            "space_id", "token_hash", name="uq_spaces_invitation_space_id_token_hash"
+        ),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces_space.id"],
+            name="fk_spaces_invitation_space_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["space_id", "collection_id"],
+            ["spaces_collection.space_id", "spaces_collection.id"],
+            name="fk_spaces_invitation_space_id_collection_id",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(ROLES, name="ck_spaces_invitation_role"),
+        sa.CheckConstraint(
+            "answer in ('accepted', 'declined', 'revoked')", name="ck_spaces_invitation_answer"
+        ),
+    )
+    op.create_index("ix_spaces_invitation_email_key", "spaces_invitation", ["email_key"])
+    op.create_index("ix_spaces_invitation_token_hash", "spaces_invitation", ["token_hash"])
+
+
+def create_links() -> None:
+    op.create_table(
+        "spaces_link",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text()),
+        sa.Column("with_prices", sa.Boolean(), nullable=False),
+        sa.Column("views", sa.BigInteger(), nullable=False),
+        sa.Column("last_viewed_at", INSTANT),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("revoked_at", INSTANT),
+        sa.PrimaryKeyConstraint("space_id", "id", name="pk_spaces_link"),
+        sa.UniqueConstraint("space_id", "token_hash", name="uq_spaces_link_space_id_token_hash"),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces_space.id"],
+            name="fk_spaces_link_space_id",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(
+            "target in ('item', 'collection', 'space')", name="ck_spaces_link_target"
+        ),
+    )
+    op.create_index("ix_spaces_link_token_hash", "spaces_link", ["token_hash"])
+    op.create_index("ix_spaces_link_target", "spaces_link", ["space_id", "target_id"])
+
+
+def create_profiles() -> None:
+    op.create_table(
+        "spaces_profile",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("shows_wishes", sa.Boolean(), nullable=False),
+        sa.Column("indexed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name="pk_spaces_profile"),
+        sa.UniqueConstraint("handle", name="uq_spaces_profile_handle"),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["accounts_user.id"],
+            name="fk_spaces_profile_user_id",
+            ondelete="CASCADE",
+        ),
+    )
+
+
+def add_columns() -> None:
+    op.add_column("spaces_space", sa.Column("created_by", sa.Uuid()))
+    op.add_column("spaces_space", sa.Column("deleted_at", INSTANT))
+    # Until now a viewer had no way to be told a price; nobody loses sight of anything.
+    op.add_column(
+        "spaces_member",
+        sa.Column("sees_money", sa.Boolean(), nullable=False, server_default="true"),
+    )
+    op.add_column("events", sa.Column("room_id", sa.Uuid()))
+    op.add_column("media", sa.Column("room_id", sa.Uuid()))
+    op.add_column("items", sa.Column("room_id", sa.Uuid()))
+    # The check of what is there reads as the owner, whom FORCE binds too.
+    op.execute("alter table items no force row level security")
+    op.create_foreign_key(
+        "fk_items_space_id_room_id",
+        "items",
+        "spaces_collection",
+        ["space_id", "room_id"],
+        ["space_id", "id"],
+    )
+    op.execute("alter table items force row level security")
+    op.create_index(
+        "ix_items_room",
+        "items",
+        ["space_id", "room_id"],
+        postgresql_where=sa.text("room_id is not null"),
+    )
+    # Counting by status reads the index alone, and the policy reads the room.
+    op.drop_index("ix_items_status", "items")
+    op.create_index(
+        "ix_items_status",
+        "items",
+        ["space_id", "status", "created_at", "id"],
+        postgresql_include=["kind", "room_id"],
+        postgresql_where=sa.text("deleted_at is null"),
+    )
+
+
+ANNOUNCE = """
+create or replace function events_announce() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('arm_outbox', '');
+  perform pg_notify('arm_events', jsonb_build_object(
+    'id', new.id, 'type', new.type, 'version', new.version, 'source', new.source,
+    'subject', new.subject, 'spaceid', new.space_id, {room}'time', new.created_at,
+    -- A notification holds 8,000 bytes; the page asks again when the facts are left out.
+    'data', case when octet_length(new.data::text) < 6000 then new.data else '{{}}' end
+  )::text);
+  return null;
+end $$
+"""
+
+
+def announce(*, rooms: bool) -> None:
+    """What listeners are told of an event; whose it is decides who hears it."""
+    room = "'roomid', new.room_id, " if rooms else ""
+    op.execute(sa.text(ANNOUNCE.format(room=room).replace(":", r"\:")))
+
+
+def create_item_tables() -> None:
+    op.create_table(
+        "collection_items",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("collection_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", INSTANT, nullable=False),
+        sa.Column("added_by", sa.Uuid()),
+        sa.PrimaryKeyConstraint("space_id", "collection_id", "item_id", name="pk_collection_items"),
+        sa.ForeignKeyConstraint(
+            ["space_id", "collection_id"],
+            ["spaces_collection.space_id", "spaces_collection.id"],
+            name="fk_collection_items_space_id_collection_id",
+            ondelete="CASCADE",
+        ),
+        # A guest's new item enters the collection first and is seen by it.
+        sa.ForeignKeyConstraint(
+            ["space_id", "item_id"],
+            ["items.space_id", "items.id"],
+            name="fk_collection_items_space_id_item_id",
+            ondelete="CASCADE",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+    op.create_index(
+        "ix_collection_items_item", "collection_items", ["space_id", "item_id", "collection_id"]
+    )
+    op.create_table(
+        "item_money",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("fees_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("acquired_on", sa.Date()),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("space_id", "item_id", name="pk_item_money"),
+        sa.ForeignKeyConstraint(
+            ["space_id", "item_id"],
+            ["items.space_id", "items.id"],
+            name="fk_item_money_space_id_item_id",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(
+        "ix_item_money_amount", "item_money", ["space_id", "currency", "amount_minor", "item_id"]
+    )
+
+
+def police_spaces() -> None:
+    """Owners change a space, its members and its grants; invitations let people in."""
+    for function in (FOUNDS, INVITED, MANAGES, ROOMS):
+        op.execute(sa.text(function.replace(":", r"\:")))
+    is_worker = "(select arm_user()) is null"
+    owner = "(space_id = (select arm_user()) or arm_role_in(space_id) = 'owner')"
+    for table in ("spaces_member", "spaces_space"):
+        for verb in ("insert", "update", "delete"):
+            op.execute(f"drop policy owners_{verb} on {table}")
+        op.execute(f"drop policy members_read on {table}")
+    mine, ours = "user_id = (select arm_user())", f"({is_worker} and {WRITABLE})"
+    police(
+        "spaces_member",
+        read=f"{mine} or {SPACES}",
+        write=f"{owner} or {ours}",
+        insert=f"{owner} or ({mine} and (arm_founds(space_id)"
+        " or arm_invited(space_id, null, role, sees_money)))",
+        delete=f"{owner} or {ours} or {mine}",
+    )
+    spaces_owner = owner.replace("space_id", "id")
+    police(
+        "spaces_space",
+        read=f"{among('id', 'arm_reach')} or arm_role_in(id) is not null",
+        write=f"{spaces_owner} or ({is_worker} and {among('id', 'arm_writable')})",
+        insert="id = (select arm_user())"
+        " or (kind <> 'person' and created_by = (select arm_user()))",
+    )
+    for table in ("spaces_collection", "spaces_grant", "spaces_invitation", "spaces_link"):
+        secure(table)
+        grant_table(table)
+    room = f"(visibility <> 'private' or {among('id', 'arm_writable')})"
+    police(
+        "spaces_collection",
+        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and (visibility <> 'private'"
+        f" or {among('id', 'arm_spaces')})) or {among('id', 'arm_collections')})",
+        write=f"{WRITABLE} and ({WHOLE} or {room})",
+    )
+    manages = "arm_manages(space_id, collection_id)"
+    police(
+        "spaces_grant",
+        read=f"{mine} or ({REACH} and exists (select from spaces_collection c where"
+        " c.space_id = spaces_grant.space_id and c.id = spaces_grant.collection_id))",
+        write=f"{manages} or {ours}",
+        insert=f"{manages} or ({mine} and ((role = 'owner'"
+        f" and {among('collection_id', 'arm_writable')})"
+        " or arm_invited(space_id, collection_id, role, sees_money)))",
+        delete=f"{manages} or {ours} or {mine}",
+    )
+    invites = f"(case when collection_id is null then {owner} else {manages} end)"
+    invitee = (
+        "(token_hash = (select arm_link()) or email_key = (select u.email_key from accounts_user u"
+        " where u.id = (select arm_user()) and u.email_verified))"
+    )
+    police(
+        "spaces_invitation",
+        read=f"{invitee} or {invites} or {ours}",
+        write=f"{invites} or {ours}",
+        update=f"{invitee} or {invites} or {ours}",
+    )
+    linked = "token_hash = (select arm_link())"
+    police(
+        "spaces_link",
+        read=f"{linked} or {SPACES}",
+        write=WRITABLE,
+        update=f"{linked} or {WRITABLE}",
+    )
+    grant_table("spaces_profile")
+
+
+FOUNDS = """
+create function arm_founds(space uuid) returns boolean language plpgsql stable as $$
+-- Whether the caller has just made this space: it is theirs and nobody is in it yet.
+begin
+  return exists (select from spaces_space s where s.id = space and s.created_by = arm_user())
+    and not exists (select from spaces_member m where m.space_id = space);
+end $$
+"""
+
+INVITED = """
+create function arm_invited(space uuid, collection uuid, as_role text, with_money boolean)
+returns boolean language plpgsql stable as $$
+-- Whether an open invitation, which the caller holds or which names their address, says so.
+begin
+  return exists (select from spaces_invitation i where i.space_id = space
+    and i.collection_id is not distinct from collection and i.role = as_role
+    and i.sees_money = with_money and i.answer is null and i.expires_at > now()
+    and (i.token_hash = arm_link() or i.email_key = (
+      select u.email_key from accounts_user u where u.id = arm_user() and u.email_verified)));
+end $$
+"""
+
+MANAGES = """
+create function arm_manages(space uuid, collection uuid) returns boolean language plpgsql stable as $$
+-- Who decides about a collection's guests: its own owners, and of what is not private also the
+-- owners of the space.
+begin
+  return exists (select from spaces_grant g where g.space_id = space
+      and g.collection_id = collection and g.user_id = arm_user() and g.role = 'owner')
+    or (arm_role_in(space) = 'owner' and exists (select from spaces_collection c
+      where c.space_id = space and c.id = collection and c.visibility <> 'private'));
+end $$
+"""
+
+
+ROOMS = """
+create function arm_rooms(space uuid) returns bigint language plpgsql stable as $$
+-- How many private rooms a space of the caller has, hidden from them or not.
+declare
+  v_whole text := arm_enter();
+  v_count bigint := (select count(*) from spaces_collection c
+    where c.space_id = space and c.visibility = 'private');
+begin
+  perform set_config('arm.whole', v_whole, true);
+  return v_count;
+end $$
+"""
+
+
+def police_ordinary() -> None:
+    """Tables that know members only; each keeps reading and gets writing of its own."""
+    special = {
+        "events",
+        "jobs",
+        "items",
+        "media",
+        "media_variants",
+        "blobs",
+        "detections",
+        "own_fields",
+    }
+    found = op.get_bind().execute(
+        sa.text("select tablename from pg_policies where policyname = 'space_rows' order by 1")
+    )
+    for table in [row[0] for row in found]:
+        op.execute(f"drop policy space_rows on {table}")
+        if table in special or table in CHILDREN:
+            continue
+        if table in SEARCH:
+            police(table, read=among("space_id", "arm_known"), write=DERIVED)
+        else:
+            police(table, read=SPACES, write=WRITABLE)
+    police("own_fields", read=REACH, write=WRITABLE)
+    police("jobs", read=SPACES, write=DERIVED)
+    nobodys = "space_id is null"
+    heard = f"(room_id is null or {WHOLE} or {among('room_id', 'arm_spaces')})"
+    police("events", read=f"{nobodys} or ({SPACES} and {heard})", write=f"{nobodys} or {DERIVED}")
+
+
+def police_items() -> None:
+    op.execute(sa.text(ITEM_EXISTS.replace(":", r"\:")))
+    police(
+        "items",
+        read=ITEM_READ,
+        write=ITEM_WRITE,
+        delete=f"{WRITABLE} and ({WHOLE} or {ROOM_WRITE})",
+    )
+    for table in CHILDREN:
+        police(table, read=child_read(table), write=child_write(table))
+    for table in ("collection_items", "item_money"):
+        secure(table)
+        grant_table(table)
+    seen = (
+        "exists (select from spaces_collection c where c.space_id = collection_items.space_id"
+        " and c.id = collection_items.collection_id{})"
+    )
+    open_room = f" and (c.visibility <> 'private' or {among('c.id', 'arm_writable')})"
+    member = f"{WRITABLE} and ({WHOLE} or {seen.format(open_room)})"
+    police(
+        "collection_items",
+        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and {seen.format('')})"
+        f" or {among('collection_id', 'arm_collections')})",
+        write=member,
+        insert=f"({member} and exists (select from items i where"
+        " i.space_id = collection_items.space_id and i.id = collection_items.item_id))"
+        f" or ({among('collection_id', 'arm_editable')} and space_id = {GUEST}"
+        " and not arm_item_exists(space_id, item_id))",
+    )
+    money = among("space_id", "arm_money")
+    police(
+        "item_money",
+        read=f"{money} and {child_read('item_money')}",
+        write=f"{money} and ({child_write('item_money')})",
+    )
+    police(
+        "detections",
+        read=f"{SPACES} and ({WHOLE} or item_id is null or exists (select from items i"
+        " where i.space_id = detections.space_id and i.id = detections.item_id)"
+        " or not arm_item_exists(space_id, item_id))",
+        write=WRITABLE,
+    )
+
+
+ITEM_EXISTS = """
+create function arm_item_exists(space uuid, item uuid) returns boolean language plpgsql stable as $$
+-- Whether there is such an item, hidden from the caller or not.
+declare
+  v_whole text := arm_enter();
+  v_found boolean := exists (select from items i where i.space_id = space and i.id = item);
+begin
+  perform set_config('arm.whole', v_whole, true);
+  return v_found;
+end $$
+"""
+
+
+def police_media() -> None:
+    own = "created_by = (select arm_user())"
+    shown = (
+        "exists (select from item_images ii where ii.space_id = media.space_id"
+        " and ii.media_id = media.id)"
+    )
+    police(
+        "media",
+        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and {ROOM_READ})"
+        f" or ({GUEST} is not null and ({own} or {shown})))",
+        write=f"{DERIVED} and ({WHOLE} or ({GUEST} is null and {ROOM_WRITE})"
+        f" or ({GUEST} is not null and ({own} or {shown})))",
+    )
+    medium = (
+        "exists (select from media m where m.space_id = media_variants.space_id"
+        " and m.id = media_variants.media_id)"
+    )
+    police("media_variants", read=f"{REACH} and ({WHOLE} or {medium})", write=DERIVED)
+    used = (
+        "exists (select from media m where m.space_id = blobs.space_id and m.blob_id = blobs.id)"
+        " or exists (select from media_variants v where v.space_id = blobs.space_id"
+        " and v.blob_id = blobs.id)"
+    )
+    police("blobs", read=f"{REACH} and ({GUEST} is null or {DERIVED} or {used})", write=DERIVED)
+
+
+def create_settling() -> None:
+    """An item is private while every collection that holds it is: decided here, for all writers."""
+    op.execute(
+        sa.text(
+            r"""
+    create function collection_settle(p_space uuid, p_items uuid[])
+    returns table (item_id uuid, room_before uuid, room_after uuid) language plpgsql as $$
+    #variable_conflict use_column
+    declare
+      v_whole text := arm_enter();
+    begin
+      return query
+        with held as (
+          select i.id, i.room_id,
+            case when bool_or(c.visibility <> 'private') then null
+              else (array_agg(c.id) filter (where c.visibility = 'private'))[1] end as room
+          from items i
+          left join collection_items ci on ci.space_id = i.space_id and ci.item_id = i.id
+          left join spaces_collection c on c.space_id = ci.space_id and c.id = ci.collection_id
+          where i.space_id = p_space and i.id = any(p_items)
+          group by i.id, i.room_id
+        ), moved as (
+          update items i set room_id = h.room from held h
+          where i.space_id = p_space and i.id = h.id and i.room_id is distinct from h.room
+          returning i.id
+        )
+        select h.id, h.room_id, h.room from held h join moved m on m.id = h.id;
+      update media m set room_id = s.room from (
+        select ii.media_id, case when bool_or(i.room_id is null) then null
+          else (array_agg(i.room_id))[1] end as room
+        from item_images ii
+        join items i on i.space_id = ii.space_id and i.id = ii.item_id
+        where ii.space_id = p_space and ii.media_id in (
+          select o.media_id from item_images o
+          where o.space_id = p_space and o.item_id = any(p_items))
+        group by ii.media_id) s
+      where m.space_id = p_space and m.id = s.media_id and m.room_id is distinct from s.room;
+      perform set_config('arm.whole', v_whole, true);
+    end $$
+    """.replace(":", r"\:")
+        )
+    )
+    op.execute(
+        sa.text(
+            r"""
+    create function collection_shared_private(p_space uuid, p_items uuid[]) returns uuid[]
+    language plpgsql stable as $$
+    -- Items that only private rooms hold, and more than one of them.
+    declare
+      v_whole text := arm_enter();
+      v_found uuid[];
+    begin
+      select coalesce(array_agg(t.item_id), '{}') into v_found from (
+        select ci.item_id from collection_items ci
+        join spaces_collection c on c.space_id = ci.space_id and c.id = ci.collection_id
+        where ci.space_id = p_space and ci.item_id = any(p_items)
+        group by ci.item_id
+        having count(*) > 1 and bool_and(c.visibility = 'private')) t;
+      perform set_config('arm.whole', v_whole, true);
+      return v_found;
+    end $$
+    """.replace(":", r"\:")
+        )
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.execute("drop function collection_shared_private(uuid, uuid[])")
+    op.execute("drop function collection_settle(uuid, uuid[])")
+    op.drop_table("item_money")
+    restore_policies()
+    op.execute("drop function arm_item_exists(uuid, uuid)")
+    op.execute("drop table collection_items")
+    announce(rooms=False)
+    for name in ("events", "media"):
+        op.drop_column(name, "room_id")
+    op.drop_constraint("fk_items_space_id_room_id", "items", type_="foreignkey")
+    op.drop_index("ix_items_room", "items")
+    op.drop_index("ix_items_status", "items")
+    op.drop_column("items", "room_id")
+    op.create_index(
+        "ix_items_status",
+        "items",
+        ["space_id", "status", "created_at", "id"],
+        postgresql_include=["kind"],
+        postgresql_where=sa.text("deleted_at is null"),
+    )
+    for table in ("spaces_profile", "spaces_link", "spaces_invitation", "spaces_grant"):
+        op.drop_table(table)
+    op.drop_table("spaces_collection")
+    op.execute("drop function arm_founds(uuid)")
+    op.execute("drop function arm_invited(uuid, uuid, text, boolean)")
+    op.execute("drop function arm_manages(uuid, uuid)")
+    op.execute("drop function arm_rooms(uuid)")
+    for column in ("created_by", "deleted_at"):
+        op.drop_column("spaces_space", column)
+    op.drop_column("spaces_member", "sees_money")
+    for function in FUNCTION_NAMES:
+        op.execute(f"drop function {function}")
+
+
+def restore_policies() -> None:
+    """The older policies, by space alone."""
+    found = op.get_bind().execute(
+        sa.text("select tablename from pg_policies where policyname = 'space_read' order by 1")
+    )
+    tables = [row[0] for row in found]
+    for table in tables:
+        unpolice(table)
+    mine = among("space_id", "arm_spaces")
+    new = {"spaces_collection", "spaces_grant", "spaces_invitation", "spaces_link"}
+    for table in tables:
+        if table == "events":
+            either = f"(space_id is null or {mine})"
+            op.execute(f"create policy space_rows on events using {either} with check {either}")
+        elif table not in {"spaces_space", "spaces_member", "collection_items", *new}:
+            op.execute(f"create policy space_rows on {table} using ({mine}) with check ({mine})")
+    op.execute(
+        "create policy members_read on spaces_member for select using ("
+        f" user_id = (select arm_user()) or {mine})"
+    )
+    op.execute(
+        "create policy members_read on spaces_space for select using ("
+        f" {among('id', 'arm_spaces')} or arm_role_in(id) is not null)"
+    )
+    for table, column in (("spaces_member", "space_id"), ("spaces_space", "id")):
+        for verb, clause in (("insert", "with check"), ("update", "using"), ("delete", "using")):
+            op.execute(
+                f"create policy owners_{verb} on {table} for {verb} {clause} ("
+                f" {column} = (select arm_user()) or arm_role_in({column}) = 'owner')"
+            )

@@ -72,7 +72,8 @@ def test_a_page_of_a_parted_table_reads_the_callers_part_alone(
     spaces = [new_id() for _ in range(8)]
     with psycopg.connect(libpq(database_urls.app), autocommit=True) as connection:
         for space in spaces:
-            connection.execute("select set_config('arm.spaces', %s, false)", (str(space),))
+            for setting in ("arm.spaces", "arm.writable"):
+                connection.execute("select set_config(%s, %s, false)", (setting, str(space)))
             connection.execute(FILL, (space,))
         (count,) = connection.execute("select count(*) from parted_items").fetchone() or (0,)
         assert count == 200, "the policy of the parent binds"

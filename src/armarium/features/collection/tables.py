@@ -1,6 +1,6 @@
 """Items and what belongs to them. `item_values` is a projection for filters, made by policy."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class ItemRow(SpaceOwned, Base):
             "status",
             "created_at",
             "id",
-            postgresql_include=["kind"],
+            postgresql_include=["kind", "room_id"],
             postgresql_where=LIVE,
         ),
         Index("ix_items_creator", "space_id", "creator_key", "id", postgresql_where=LIVE),
@@ -60,6 +60,10 @@ class ItemRow(SpaceOwned, Base):
             postgresql_where=text("catalogue_entry_id is not null"),
         ),
         Index("ix_items_trash", "space_id", "deleted_at", "id", postgresql_where=TRASHED),
+        ForeignKeyConstraint(
+            ["space_id", "room_id"], ["spaces_collection.space_id", "spaces_collection.id"]
+        ),
+        Index("ix_items_room", "space_id", "room_id", postgresql_where=text("room_id is not null")),
     )
 
     kind: Mapped[str] = mapped_column(Text)
@@ -81,6 +85,8 @@ class ItemRow(SpaceOwned, Base):
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_by: Mapped[UUID | None]
+    room_id: Mapped[UUID | None]
+    """The private room that hides the item from the space's other members; settled by SQL."""
 
 
 class IdentifierRow(Base):
@@ -154,6 +160,52 @@ class ValueRow(Base):
     bigint_value: Mapped[int | None] = mapped_column(BigInteger)
     float_value: Mapped[float | None] = mapped_column(Double)
     instant_value: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CollectedRow(Base):
+    """That an item is in a named collection (`spaces_collection`)."""
+
+    __tablename__ = "collection_items"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["space_id", "collection_id"],
+            ["spaces_collection.space_id", "spaces_collection.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["space_id", "item_id"],
+            ITEM_KEY,
+            ondelete="CASCADE",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index("ix_collection_items_item", "space_id", "item_id", "collection_id"),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(primary_key=True)
+    collection_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    added_by: Mapped[UUID | None]
+
+
+class MoneyRow(Base):
+    """What an item cost; apart from the item, under a policy of its own."""
+
+    __tablename__ = "item_money"
+    __table_args__ = (
+        of_item(),
+        Index("ix_item_money_amount", "space_id", "currency", "amount_minor", "item_id"),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fees_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(Text)
+    acquired_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 
 class HistoryRow(SpaceOwned, Base):

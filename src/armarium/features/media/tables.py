@@ -87,6 +87,8 @@ class MediaRow(SpaceOwned, Base):
     unheld_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=now)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     created_by: Mapped[UUID | None]
+    room_id: Mapped[UUID | None]
+    """The private room of the item that shows it; settled with the item."""
 
 
 class VariantRow(Base):

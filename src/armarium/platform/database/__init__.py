@@ -7,6 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession as Session
 
 from armarium.platform.database.base import Base, SpaceOwned
 from armarium.platform.database.scope import Scope
-from armarium.platform.database.sessions import Database
+from armarium.platform.database.sessions import Database, rescope
 
-__all__ = ["Base", "Database", "Scope", "Session", "SpaceOwned"]
+__all__ = ["Base", "Database", "Scope", "Session", "SpaceOwned", "rescope"]

@@ -9,13 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
-from armarium.platform.database.scope import Scope
-from armarium.platform.errors import Invalid
+from armarium.platform.database.scope import SETTINGS, Scope
+from armarium.platform.errors import Forbidden, Invalid
 
 SET_SCOPE = text(
-    "select set_config('arm.spaces', :spaces, true), set_config('arm.user', :user, true)"
+    "select set_config('jit', 'off', true), "
+    + ", ".join(f"set_config('arm.{name}', :{name}, true)" for name in SETTINGS)
 )
-
+"""Policies make plans look dear that are not, and compiling them would cost more than it saves."""
 
 UNSTORABLE_STATES = frozenset({"22021", "22P05"})
 """SQLSTATEs of a character that no text and no JSON of PostgreSQL can hold."""
@@ -27,6 +28,15 @@ class UnstorableText(Invalid):
     code = "unstorable_text"
 
 
+class OutOfScope(Forbidden):
+    """This is not yours to change here.
+
+    The database's own word, when a policy refused a row and the program had not before.
+    """
+
+    code = "out_of_scope"
+
+
 class ScopedSession(Session):
     """Carries its scope into every transaction that it begins."""
 
@@ -34,8 +44,13 @@ class ScopedSession(Session):
 @event.listens_for(ScopedSession, "after_begin")
 def apply_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """Local to the transaction, so a pooled connection never keeps the last caller's scope."""
-    settings = session.info["scope"].settings()
-    connection.execute(SET_SCOPE, {"spaces": settings["arm.spaces"], "user": settings["arm.user"]})
+    connection.execute(SET_SCOPE, session.info["scope"].settings())
+
+
+async def rescope(session: AsyncSession, scope: Scope) -> None:
+    """Go on in this transaction as somebody else; for pipes and for what has just been made."""
+    session.info["scope"] = scope
+    await session.execute(SET_SCOPE, scope.settings())
 
 
 class Database:
@@ -60,6 +75,8 @@ class Database:
         except DBAPIError as error:
             if _is_unstorable(error):
                 raise UnstorableText from error
+            if "row-level security" in str(error.orig):
+                raise OutOfScope from error
             raise
 
     async def close(self) -> None:

@@ -10,14 +10,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from armarium.platform.events.event import BaseEvent, event_types, schema_name
+from armarium.platform.events.event import APART, BaseEvent, event_types, schema_name
 
 
 def schema_of(event: type[BaseEvent]) -> dict[str, Any]:
     """JSON Schema of the `data` of one event; the space stands in the envelope."""
     schema = TypeAdapter(event).json_schema()
-    schema.get("properties", {}).pop("space_id", None)
-    required = [name for name in schema.pop("required", []) if name != "space_id"]
+    for name in APART:
+        schema.get("properties", {}).pop(name, None)
+    required = [name for name in schema.pop("required", []) if name not in APART]
     description = " ".join((event.__doc__ or "").split())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

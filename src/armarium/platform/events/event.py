@@ -8,6 +8,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
+APART = frozenset({"space_id", "room_id"})
+"""Fields that say who may hear of an event; no part of its data."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BaseEvent:
@@ -26,15 +29,19 @@ class BaseEvent:
         return None
 
     @property
+    def room(self) -> UUID | None:
+        """The private room that it happened in: nobody else of the space hears of it."""
+        return None
+
+    @property
     def subject(self) -> str | None:
         """The thing that it is about, for filters; a room may override it."""
         return None
 
     def data(self) -> dict[str, Any]:
-        """The fields as JSON, without the space, which stands in the envelope."""
+        """The fields as JSON, without those that stand in the envelope or beside it."""
         whole = to_jsonable_python(self)
-        whole.pop("space_id", None)
-        return whole
+        return {name: value for name, value in whole.items() if name not in APART}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +49,12 @@ class Event(BaseEvent):
     """Something that happened in one space. Fields are ids and small facts, never a secret."""
 
     space_id: UUID
+    room_id: UUID | None = None
+
+    @property
+    def room(self) -> UUID | None:
+        """As it was given."""
+        return self.room_id
 
     @property
     def space(self) -> UUID | None:

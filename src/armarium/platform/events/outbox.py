@@ -21,6 +21,7 @@ async def emit(session: AsyncSession, event: BaseEvent) -> UUID:
         insert(EventRow).values(
             id=identifier,
             space_id=event.space,
+            room_id=event.room,
             user_id=session.info["scope"].user_id,
             type=event.type,
             version=event.version,

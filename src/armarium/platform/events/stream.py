@@ -44,7 +44,8 @@ class Listener:
         """Events of the caller's spaces, and the instance's; the instance's jobs are an admin's."""
         space = notice.get("spaceid")
         if space is not None:
-            return space in self.spaces
+            room = notice.get("roomid")
+            return space in self.spaces and (room is None or room in self.spaces)
         return self.is_admin or notice.get("type") != "JobChanged"
 
     def put(self, message: Message) -> None:
@@ -141,7 +142,7 @@ class EventStream:
         if not self._listeners:
             return
         notice = json.loads(payload)
-        message = Message(notice["type"], _cloud_event(notice), notice.get("id"))
+        message = Message(notice["type"], _cloud_event(dict(notice)), notice.get("id"))
         for listener in self._listeners:
             if listener.may_hear(notice):
                 listener.put(message)
@@ -154,6 +155,7 @@ class EventStream:
 def _cloud_event(notice: dict[str, Any]) -> dict[str, Any]:
     """The envelope around a notification; signals that are not kept have no id and no schema."""
     version = notice.pop("version", None)
+    notice.pop("roomid", None)
     envelope = {"specversion": "1.0", **{k: v for k, v in notice.items() if v is not None}}
     if version is not None:
         envelope["dataschema"] = schema_name(notice["type"], version)

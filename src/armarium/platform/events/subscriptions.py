@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from armarium.platform.database import Database, Scope
-from armarium.platform.database.sessions import SET_SCOPE
+from armarium.platform.database import Database, Scope, rescope
 from armarium.platform.events.event import BaseEvent, rebuild
 from armarium.platform.workflows import Flow, Flows, Permanent, Queue
 
@@ -106,11 +105,8 @@ class Dispatcher:
     async def _dispatch_batch(self) -> int:
         async with self._database.transaction(Scope()) as session:
             rows = (await session.execute(TAKE, {"limit": BATCH})).all()
-            spaces = Scope(spaces=tuple({row.space_id for row in rows if row.space_id}))
-            settings = spaces.settings()
-            await session.execute(
-                SET_SCOPE, {"spaces": settings["arm.spaces"], "user": settings["arm.user"]}
-            )
+            spaces = tuple({row.space_id for row in rows if row.space_id})
+            await rescope(session, Scope(spaces=spaces, whole=True))
             for row in rows:
                 for subscription in self._events.subscribers(row.type):
                     await self._flows.enqueue(

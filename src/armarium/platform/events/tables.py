@@ -20,6 +20,8 @@ class EventRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     space_id: Mapped[UUID | None]
+    room_id: Mapped[UUID | None]
+    """The private room whose people alone hear of it."""
     user_id: Mapped[UUID | None]
     type: Mapped[str]
     version: Mapped[int]

@@ -1,6 +1,6 @@
 """Who is calling, once authentication has been checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ class Principal:
     email: str
     space_id: UUID
     spaces: tuple[UUID, ...]
+    """`space_id` and the private rooms in it that they may enter; nothing for a guest."""
     is_admin: bool = False
     space_role: str = "owner"
     """What they may do in `space_id`: owner, editor or viewer."""
@@ -33,11 +34,22 @@ class Principal:
     """The admin who acts as this person."""
     second_factor: bool = False
     """Whether this login was proved by a second factor."""
+    writable: tuple[UUID, ...] | None = None
+    """Those of `spaces` that they may write in; None for what their role says."""
+    editable: tuple[UUID, ...] = ()
+    """Those of a guest's `collections` whose items they may change."""
+    sees_all: bool = False
+    """No private room of the space is hidden from them."""
 
     @property
     def permissions(self) -> frozenset[Permission]:
         """What they may do on the server as a whole."""
         return permissions_of("admin" if self.is_admin else self.role)
+
+    @property
+    def is_guest(self) -> bool:
+        """They were let into single collections of a space that they don't belong to."""
+        return bool(self.collections)
 
     def has_scope(self, scope: str) -> bool:
         """Whether a key allows `scope`; a person's own session allows all."""
@@ -46,4 +58,21 @@ class Principal:
     @property
     def scope(self) -> Scope:
         """What the database may show this person."""
-        return Scope(spaces=self.spaces, user_id=self.user_id)
+        writable = self.writable
+        if writable is None:
+            writable = () if self.space_role == "viewer" else self.spaces
+        return Scope(
+            spaces=self.spaces,
+            user_id=self.user_id,
+            writable=writable,
+            money=(self.space_id,) if self.sees_money else (),
+            whole=self.sees_all and not self.is_guest,
+            guest=self.space_id if self.is_guest else None,
+            collections=self.collections,
+            editable=self.editable,
+        )
+
+    @property
+    def writing(self) -> Scope:
+        """`scope` for a write: the index, the outbox and the blobs follow what a guest changes."""
+        return replace(self.scope, derived=(self.space_id,)) if self.editable else self.scope

@@ -1,7 +1,17 @@
 """A person's row as the rest of the program sees it."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from armarium.features.accounts import store
 from armarium.features.accounts.models import User
 from armarium.features.accounts.tables import UserRow
+from armarium.platform.database import Session
+
+
+async def people_by_id(session: Session, ids: Sequence[UUID]) -> dict[UUID, User]:
+    """People by id, for a higher room's lists of who takes part."""
+    return {row.id: user_of(row) for row in await store.users_by_id(session, ids)}
 
 
 def user_of(row: UserRow) -> User:
