@@ -5,13 +5,13 @@ a database. Each room has one function that adds its services, its routes and it
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from armarium.adapters.images import VipsImages
 from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.house import House
+from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
@@ -25,7 +25,6 @@ from armarium.features import (
     spaces,
     templates,
 )
-from armarium.features.accounts import routes as accounts_routes
 from armarium.features.catalogue import routes as catalogue_routes
 from armarium.features.catalogue import workflows as catalogue_workflows
 from armarium.features.collection import routes as collection_routes
@@ -55,8 +54,6 @@ from armarium.ports.embedding import TextEmbedder
 from armarium.ports.limits import LimitStore
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
-
-AUDIENCE = "armarium"
 
 
 def build(
@@ -107,40 +104,6 @@ def _safety(house: House) -> None:
     house.add(limits, LimitStore)
     house.stops.append(limits.close)
     house.add(AuditLog(database=house.database))
-
-
-def _accounts(house: House) -> None:
-    settings, database, secret = house.settings, house.database, house.get(ServerSecret)
-    passwords = house.add(accounts.Passwords())
-    throttle = house.add(accounts.Throttle(database=database))
-    keys = house.add(
-        accounts.SigningKeys(
-            database=database, secret=secret, issuer=settings.base_url, audience=AUDIENCE
-        )
-    )
-    sessions = house.add(
-        accounts.Sessions(
-            database=database,
-            passwords=passwords,
-            keys=keys,
-            throttle=throttle,
-            secret=secret,
-            cache=house.get(Cache),
-            lifetimes=accounts.Lifetimes(
-                access=timedelta(minutes=settings.access_token_minutes),
-                refresh=timedelta(days=settings.refresh_token_days),
-            ),
-        )
-    )
-    house.add(
-        accounts.Registration(database=database, passwords=passwords, mode=settings.registration)
-    )
-    house.add(
-        accounts.Profiles(
-            database=database, passwords=passwords, sessions=sessions, throttle=throttle
-        )
-    )
-    house.routers += [accounts_routes.auth, accounts_routes.me, accounts_routes.well_known]
 
 
 def _spaces(house: House) -> None:
@@ -307,7 +270,7 @@ def _operations(house: House) -> None:
 ROOMS: tuple[Callable[[House], None], ...] = (
     _pipes,
     _safety,
-    _accounts,
+    accounts_room,
     _spaces,
     _media,
     _models,

@@ -28,7 +28,11 @@ async def ada(app: FastAPI) -> Person:
 
 async def test_the_first_account_owns_the_server(client: AsyncClient) -> None:
     state = await client.get(f"{AUTH}/setup")
-    assert state.json() == {"has_owner": False, "registration_open": True}
+    assert state.json() == {
+        "has_owner": False,
+        "registration": "open",
+        "registration_open": True,
+    }
     made = await client.post(f"{AUTH}/register", json=ADA)
     assert made.status_code == 201, made.text
     tokens = made.json()
@@ -57,7 +61,11 @@ async def test_a_closed_server_takes_the_first_account_only(
     assert refused.status_code == 403
     assert refused.json()["code"] == "registration_closed"
     state = await client.get(f"{AUTH}/setup")
-    assert state.json() == {"has_owner": True, "registration_open": False}
+    assert state.json() == {
+        "has_owner": True,
+        "registration": "closed",
+        "registration_open": False,
+    }
 
 
 async def test_one_mailbox_one_account_whatever_its_case(ada: Person, client: AsyncClient) -> None:

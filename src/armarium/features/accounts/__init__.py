@@ -1,28 +1,68 @@
-"""People, their sessions and tokens. The public face of the room."""
+"""People, their sessions, factors and tokens. The public face of the room."""
 
-from armarium.features.accounts.models import Client, Identity, Tokens, User
+from armarium.features.accounts.models import (
+    Client,
+    FactorProof,
+    Identity,
+    SendLetter,
+    Site,
+    TidyAccounts,
+    Tokens,
+    User,
+)
+from armarium.features.accounts.policy import SecondFactorRule, needs_second_factor
 from armarium.features.accounts.service import (
+    AccountCare,
+    ApiKeys,
+    Bearer,
+    Devices,
+    Factors,
+    Invitations,
+    Letters,
+    Logins,
     OnRegistered,
+    Passkeys,
     Passwords,
     Profiles,
+    Proofs,
+    Recovery,
     Registration,
     Sessions,
     SigningKeys,
     Throttle,
 )
+from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
 
 __all__ = [
+    "AccountCare",
+    "ApiKeys",
+    "Bearer",
     "Client",
+    "Devices",
+    "FactorProof",
+    "Factors",
     "Identity",
+    "Invitations",
+    "Letters",
     "Lifetimes",
+    "Logins",
     "OnRegistered",
+    "Passkeys",
     "Passwords",
     "Profiles",
+    "Proofs",
+    "Recovery",
     "Registration",
+    "SecondFactorRule",
+    "SendLetter",
     "Sessions",
     "SigningKeys",
+    "Site",
     "Throttle",
+    "TidyAccounts",
     "Tokens",
     "User",
+    "needs_second_factor",
+    "people_by_id",
 ]

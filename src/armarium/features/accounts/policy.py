@@ -1,14 +1,17 @@
-"""What an e-mail address and a password must be."""
+"""What an e-mail address and a password must be, who needs a second factor, and what is where."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 MAX_EMAIL = 254
-EMAIL = re.compile(r"[^@\s<>\x00-\x1f]{1,64}@(?:[^@\s<>.\x00-\x1f]+\.)+[^@\s<>.\x00-\x1f]{2,}")
+MARKS = r"@\s<>()\[\],;:\\\"\x00-\x1f\x7f"
+"""What no address of ours holds: these have meanings of their own in a letter's header."""
+EMAIL = re.compile(rf"[^{MARKS}]{{1,64}}@(?:[^{MARKS}.]+\.)+[^{MARKS}.]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,44 @@ def is_email(text: str) -> bool:
 def email_key(email: str) -> str:
     """What makes two spellings the same mailbox: case and compatible characters folded."""
     return unicodedata.normalize("NFKC", email.strip()).casefold()
+
+
+SecondFactorRule = Literal["nobody", "admins", "everyone"]
+
+
+def needs_second_factor(rule: SecondFactorRule, role: str) -> bool:
+    """Whether somebody of this role must have a second factor on this server."""
+    return rule == "everyone" or (rule == "admins" and role == "admin")
+
+
+PROGRAMS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("armarium", "Armarium command line"),
+    ("python-httpx", "Python"),
+    ("curl/", "curl"),
+)
+MACHINES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(agent: str | None) -> str | None:
+    """A guess for the person's eyes, like "Firefox on Linux"; None when nothing is known.
+
+    The order matters: Edge also says Chrome, and Chrome also says Safari.
+    """
+    if not agent:
+        return None
+    program = next((name for mark, name in PROGRAMS if mark.lower() in agent.lower()), None)
+    machine = next((name for mark, name in MACHINES if mark in agent), None)
+    return " on ".join(part for part in (program, machine) if part) or None

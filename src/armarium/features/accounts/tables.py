@@ -220,7 +220,7 @@ class TotpRow(Base):
 
 
 class RecoveryCodeRow(Base):
-    """One of ten codes for the day the phone is lost, known by an HMAC under the server's secret."""
+    """One of ten codes for the day the phone is lost, known by a keyed hash."""
 
     __tablename__ = "accounts_recovery_code"
     __table_args__ = (Index(None, "user_id"),)
@@ -259,6 +259,8 @@ class ChallengeRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
     nonce: Mapped[bytes | None]
+    method: Mapped[str] = mapped_column(Text, server_default=text("'password'"))
+    """By what the person came this far."""
     failures: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     expires_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 from joserfc import jwe, jws, jwt
@@ -10,14 +11,20 @@ from joserfc.jwk import ECKey, OctKey
 
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import InvalidToken
+from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.tables import SigningKeyRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
+from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope
 from armarium.platform.secret import ServerSecret
 
 ALGORITHM = "ES256"
 RELOAD_EVERY_SECONDS = 10
+RESIGN_SECONDS = 60
+"""A process learns within this time that another one rotated, and signs with the new key."""
+MOST_DAYS = 90
+"""A signing key older than this is renewed by the nightly care."""
 LEEWAY_SECONDS = 5
 WRAPPING = {"alg": "dir", "enc": "A256GCM"}
 
@@ -31,13 +38,23 @@ class SigningKeys:
     """
 
     def __init__(
-        self, *, database: Database, secret: ServerSecret, issuer: str, audience: str
+        self,
+        *,
+        database: Database,
+        secret: ServerSecret,
+        issuer: str,
+        audience: str,
+        token_life: timedelta = timedelta(hours=1),
     ) -> None:
-        """`issuer` is the address of this server, `audience` who may accept the tokens."""
+        """`issuer` is the address of this server, `audience` who may accept the tokens.
+
+        `token_life` is the longest that any token lives: that long a retired key is still shown.
+        """
         self._database = database
         self._secret = secret
         self.issuer = issuer
         self.audience = audience
+        self.kept_after_retirement = token_life + timedelta(seconds=RESIGN_SECONDS + LEEWAY_SECONDS)
         self._known: dict[str, ECKey] = {}
         self._signer: ECKey | None = None
         self._loaded_at = float("-inf")
@@ -52,7 +69,7 @@ class SigningKeys:
 
     async def sign(self, claims: dict[str, Any]) -> str:
         """A signed token; issuer and audience are added."""
-        if self._signer is None:
+        if self._signer is None or time.monotonic() - self._loaded_at > RESIGN_SECONDS:
             await self._load(make=True)
         key = self._signer
         if key is None:
@@ -77,10 +94,22 @@ class SigningKeys:
         return {"keys": [_public(key) for key in self._known.values()]}
 
     async def rotate(self) -> str:
-        """Sign with a new pair from now on; older tokens stay valid until they expire."""
-        self._signer = None
+        """Sign with a new pair from now on, and give its id.
+
+        Older tokens stay valid until they expire; then the old public half is shown no more.
+        """
         await self._load(make=True, fresh=True)
         return "" if self._signer is None else str(self._signer.kid)
+
+    async def rotate_if_old(self, days: int = MOST_DAYS) -> bool:
+        """Rotate when the key that signs is older than this; whether it was."""
+        async with self._database.transaction(Scope()) as session:
+            rows = await store.signing_keys(session, now() - self.kept_after_retirement)
+        living = [row.created_at for row in rows if row.retired_at is None]
+        if not living or now() - max(living) < timedelta(days=days):
+            return False
+        await self.rotate()
+        return True
 
     async def _key_of(self, token: str) -> ECKey:
         """The key that the header names, and only one of ours: no key travels in a token."""
@@ -91,8 +120,8 @@ class SigningKeys:
         kid = header.get("kid")
         if header.get("alg") != ALGORITHM or not isinstance(kid, str):
             raise InvalidToken
-        stale = time.monotonic() - self._loaded_at > RELOAD_EVERY_SECONDS
-        if kid not in self._known and stale:
+        age = time.monotonic() - self._loaded_at
+        if age > RESIGN_SECONDS or (kid not in self._known and age > RELOAD_EVERY_SECONDS):
             await self._load()
         if kid not in self._known:
             raise InvalidToken
@@ -101,9 +130,13 @@ class SigningKeys:
     async def _load(self, *, make: bool = False, fresh: bool = False) -> None:
         async with self._database.transaction(Scope()) as session:
             await store.lock_keys(session)
-            rows = await store.signing_keys(session)
+            rows = await store.signing_keys(session, now() - self.kept_after_retirement)
             usable = None if fresh else self._first_usable(rows)
             if usable is None and make:
+                if fresh:
+                    for row in rows:
+                        row.retired_at = row.retired_at or now()
+                    await note(session, Action.KEYS_ROTATED, None, target=("signing_key", None))
                 usable = ECKey.generate_key("P-256", {"kid": new_id().hex})
                 row = self._row_of(usable)
                 session.add(row)
@@ -114,6 +147,8 @@ class SigningKeys:
 
     def _first_usable(self, rows: list[SigningKeyRow]) -> ECKey | None:
         for row in rows:
+            if row.retired_at is not None:
+                continue
             try:
                 opened = jwe.decrypt_compact(row.private_jwe, self._wrapping())
             except JoseError:

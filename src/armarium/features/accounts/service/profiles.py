@@ -8,13 +8,19 @@ from armarium.features.accounts.errors import WrongPassword
 from armarium.features.accounts.models import User
 from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service.checks import check_password
+from armarium.features.accounts.service.letters import Letters
+from armarium.features.accounts.service.onetime import RESET_PASSWORD
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
-from armarium.features.accounts.service.throttle import Throttle
+from armarium.features.accounts.service.throttle import Throttle, login_buckets
+from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store.letters import delete_one_time
 from armarium.features.accounts.tables import UserRow
+from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound, PreconditionFailed
+from armarium.platform.http.addresses import address_group
 
 
 class Profiles:
@@ -26,11 +32,13 @@ class Profiles:
         database: Database,
         passwords: Passwords,
         sessions: Sessions,
+        letters: Letters,
         throttle: Throttle,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._sessions = sessions
+        self._letters = letters
         self._throttle = throttle
 
     async def get(self, user_id: UUID) -> User:
@@ -47,6 +55,7 @@ class Profiles:
             for name, value in changes.items():
                 setattr(row, name, value)
             row.version += 1
+            await self._sessions.forget_person(session, user_id)
         return user_of(row)
 
     async def change_password(
@@ -56,17 +65,20 @@ class Profiles:
         check_password(new, pointer="/new_password")
         async with self._database.transaction(Scope()) as session:
             row = await _found(session, user_id)
-        mailbox = email_key(row.email)
-        await self._throttle.check(ip, mailbox)
-        fits, _ = await self._passwords.verify(current, row.password_hash)
+        buckets, place = login_buckets(ip, email_key(row.email)), address_group(ip)
+        await self._throttle.check(buckets)
+        fits, _ = await self._passwords.verify(current, row.password_hash, place=place)
         if not fits:
-            await self._throttle.failed(ip, mailbox)
+            await self._throttle.count(buckets)
             raise WrongPassword(pointer="/current_password")
-        password_hash = await self._passwords.hash(new)
+        password_hash = await self._passwords.hash(new, place=place)
         async with self._database.transaction(Scope()) as session:
             row = await _found(session, user_id, lock=True)
             row.password_hash = password_hash
+            await delete_one_time(session, user_id, RESET_PASSWORD)
             await self._sessions.end_all(session, user_id, but=session_id)
+            await self._letters.later(session, "password_changed", user_id=user_id)
+            await note(session, Action.PASSWORD_CHANGED, user_id)
 
 
 async def _found(session: Session, user_id: UUID, *, lock: bool = False) -> UserRow:

@@ -6,18 +6,27 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from armarium.features.accounts import store
-from armarium.features.accounts.errors import EmailTaken, RegistrationClosed
-from armarium.features.accounts.models import User
+from armarium.features.accounts.errors import (
+    EmailTaken,
+    InvitationNeeded,
+    RegistrationClosed,
+)
+from armarium.features.accounts.models import Client, Invitation, User
 from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service.checks import check_email, check_password
+from armarium.features.accounts.service.invitations import Invitations
+from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
+from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.tables import UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
+from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
+from armarium.platform.http.addresses import address_group
 
-Mode = Literal["open", "closed"]
+Mode = Literal["open", "invite", "closed"]
 
 
 class OnRegistered(Protocol):
@@ -33,7 +42,12 @@ class SetupState:
     """What a first visitor needs to know."""
 
     has_owner: bool
-    registration_open: bool
+    registration: Mode
+
+    @property
+    def registration_open(self) -> bool:
+        """Whether anybody may make an account without an invitation."""
+        return not self.has_owner or self.registration == "open"
 
 
 class Registration:
@@ -44,28 +58,107 @@ class Registration:
         *,
         database: Database,
         passwords: Passwords,
+        invitations: Invitations,
+        letters: Letters,
         mode: Mode,
+        must_verify: bool = False,
         on_registered: Sequence[OnRegistered] = (),
     ) -> None:
-        """`mode` binds everyone after the first."""
+        """`mode` binds everyone after the first; `must_verify` asks for proof of the address."""
         self._database = database
         self._passwords = passwords
+        self._invitations = invitations
+        self._letters = letters
         self._mode: Mode = mode
+        self._must_verify = must_verify
         self.on_registered = list(on_registered)
 
     async def state(self) -> SetupState:
         """Whether somebody owns this server yet, and whether others may join."""
         async with self._database.transaction(Scope()) as session:
             has_owner = await store.any_user(session)
-        return SetupState(has_owner, registration_open=not has_owner or self._mode == "open")
+        return SetupState(has_owner, self._mode)
 
-    async def register(self, email: str, password: str) -> User:
-        """An account made by its own person."""
-        return await self._create(email, password, role=None, by_admin=False)
+    async def register(
+        self, email: str, password: str, *, invitation: str | None = None, client: Client
+    ) -> User | None:
+        """An account made by its own person.
+
+        None where the address must be proved first: then a letter is on its way, whether or not
+        there was an account already, and the caller learns nothing of it.
+        """
+        typed = check_email(email)
+        check_password(password)
+        await self._refuse_early(invitation)
+        password_hash = await self._passwords.hash(password, place=address_group(client.ip))
+        person = new_id()
+        async with self._database.transaction(Scope((person,), person)) as session:
+            await store.lock_first_account(session)
+            is_first = not await store.any_user(session)
+            accepted = await self._accept(session, invitation, typed, is_first=is_first)
+            proved = is_first or (accepted is not None and accepted.email is not None)
+            found = await store.user_by_key(session, email_key(typed))
+            if found is not None:
+                if proved or not self._must_verify:
+                    raise EmailTaken(pointer="/email")
+                template = "account_exists" if found.email_verified else "verify_email"
+                await self._letters.later(session, template, user_id=found.id)
+                return None
+            role = accepted.role if accepted is not None else "admin" if is_first else "user"
+            verified = proved or not self._must_verify
+            user = await self._add(
+                session, person, typed, password_hash, role=role, verified=verified
+            )
+            await note(session, Action.REGISTERED, person, client=client, role=role)
+            if accepted is not None:
+                target = ("invitation", accepted.id)
+                await note(session, Action.INVITATION_ACCEPTED, person, target=target)
+            if not verified:
+                await self._letters.later(session, "verify_email", user_id=person)
+        return user if verified else None
 
     async def create(self, email: str, password: str, *, admin: bool = False) -> User:
         """An account made by whoever runs the server, whatever the setting."""
-        return await self._create(email, password, role="admin" if admin else None, by_admin=True)
+        typed = check_email(email)
+        check_password(password)
+        password_hash = await self._passwords.hash(password)
+        person = new_id()
+        async with self._database.transaction(Scope((person,), person)) as session:
+            await store.lock_first_account(session)
+            role = "admin" if admin or not await store.any_user(session) else "user"
+            if await store.user_by_key(session, email_key(typed)) is not None:
+                raise EmailTaken(pointer="/email")
+            user = await self._add(session, person, typed, password_hash, role=role, verified=True)
+            await note(session, Action.REGISTERED, person, role=role, by="operator")
+        return user
+
+    async def add_vouched(
+        self,
+        session: Session,
+        person: UUID,
+        email: str,
+        *,
+        role: str | None,
+        display_name: str | None,
+        invitation: str | None,
+        client: Client | None,
+    ) -> User:
+        """An account without a password, for whom an outside issuer vouches.
+
+        In the caller's transaction, which acts as `person` and holds the lock of the first account.
+        """
+        accepted = None
+        if invitation is not None:
+            accepted = await self._invitations.accept(session, invitation, email)
+        chosen = role or (accepted.role if accepted is not None else "user")
+        user = await self._add(
+            session, person, email, None, role=chosen, verified=True, display_name=display_name
+        )
+        await note(session, Action.REGISTERED, person, client=client, role=chosen, by="outside")
+        if accepted is not None:
+            target = ("invitation", accepted.id)
+            await note(session, Action.INVITATION_ACCEPTED, person, target=target)
+        return user
 
     async def find(self, email: str) -> User | None:
         """The person of that address."""
@@ -77,35 +170,57 @@ class Registration:
         """Delete a person with their sessions; what their space held must be gone before."""
         await store.delete_user(session, user_id)
 
-    async def _create(self, email: str, password: str, *, role: str | None, by_admin: bool) -> User:
-        typed = check_email(email)
-        check_password(password)
-        password_hash = await self._passwords.hash(password)
-        person = new_id()
-        async with self._database.transaction(Scope((person,), person)) as session:
-            await store.lock_first_account(session)
-            is_first = not await store.any_user(session)
-            if not (is_first or by_admin or self._mode == "open"):
-                raise RegistrationClosed
-            key = email_key(typed)
-            if await store.user_by_key(session, key) is not None:
-                raise EmailTaken(pointer="/email")
-            row = UserRow(
-                id=person,
-                email=typed,
-                email_key=key,
-                email_verified=True,
-                display_name=None,
-                password_hash=password_hash,
-                role=role or ("admin" if is_first else "user"),
-                preferences={},
-                version=1,
-                created_at=now(),
-                disabled_at=None,
-            )
-            session.add(row)
-            await session.flush()
-            user = user_of(row)
-            for joined in self.on_registered:
-                await joined(session, user)
+    async def _refuse_early(self, invitation: str | None) -> None:
+        """Before the costly hash: strangers must not burn our time where they may not enter."""
+        state = await self.state()
+        if not state.has_owner or state.registration == "open":
+            return
+        if state.registration == "closed":
+            raise RegistrationClosed
+        if invitation is None:
+            raise InvitationNeeded(pointer="/invitation")
+        await self._invitations.look(invitation)
+
+    async def _accept(
+        self, session: Session, invitation: str | None, email: str, *, is_first: bool
+    ) -> Invitation | None:
+        if is_first:
+            return None
+        if self._mode == "closed":
+            raise RegistrationClosed
+        if invitation is not None:
+            return await self._invitations.accept(session, invitation, email)
+        if self._mode == "invite":
+            raise InvitationNeeded(pointer="/invitation")
+        return None
+
+    async def _add(
+        self,
+        session: Session,
+        person: UUID,
+        email: str,
+        password_hash: str | None,
+        *,
+        role: str,
+        verified: bool,
+        display_name: str | None = None,
+    ) -> User:
+        row = UserRow(
+            id=person,
+            email=email,
+            email_key=email_key(email),
+            email_verified=verified,
+            display_name=display_name,
+            password_hash=password_hash,
+            role=role,
+            preferences={},
+            version=1,
+            created_at=now(),
+            disabled_at=None,
+        )
+        session.add(row)
+        await session.flush()
+        user = user_of(row)
+        for joined in self.on_registered:
+            await joined(session, user)
         return user

@@ -11,6 +11,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from armarium.features.accounts import store
@@ -18,17 +19,16 @@ from armarium.features.accounts.errors import (
     InvalidRefreshToken,
     InvalidToken,
     RefreshTokenReused,
-    WrongCredentials,
 )
 from armarium.features.accounts.models import Client, Identity, Tokens, User
-from armarium.features.accounts.policy import MAX_PASSWORD, email_key
 from armarium.features.accounts.service.keys import SigningKeys
-from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
-from armarium.features.accounts.service.throttle import Throttle
-from armarium.features.accounts.tables import RefreshTokenRow, SessionRow
+from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store import history
+from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
+from armarium.platform.audit import Action
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.secret import ServerSecret
@@ -57,6 +57,18 @@ class _Rotation:
     refusal: type[InvalidRefreshToken | RefreshTokenReused] | None = None
 
 
+class Bearer(Protocol):
+    """Another kind of token than ours: a program's key, an outside issuer's."""
+
+    def knows(self, token: str) -> bool:
+        """Whether the token looks like one of this kind; nothing is checked yet."""
+        ...
+
+    async def identify(self, token: str) -> tuple[User, Identity]:
+        """The living person behind it; raise `InvalidToken` otherwise."""
+        ...
+
+
 class Sessions:
     """Opens, continues, checks and ends logins."""
 
@@ -64,40 +76,22 @@ class Sessions:
         self,
         *,
         database: Database,
-        passwords: Passwords,
         keys: SigningKeys,
-        throttle: Throttle,
         secret: ServerSecret,
         cache: Cache,
         lifetimes: Lifetimes,
     ) -> None:
         self._database = database
-        self._passwords = passwords
         self._keys = keys
-        self._throttle = throttle
         self._secret = secret
         self._cache = cache
         self._lifetimes = lifetimes
+        self.bearers: list[Bearer] = []
 
-    async def log_in(self, email: str, password: str, client: Client) -> tuple[User, Tokens]:
-        """Check the password and open a session."""
-        mailbox = email_key(email)
-        await self._throttle.check(client.ip, mailbox)
-        async with self._database.transaction(Scope()) as session:
-            row = await store.user_by_key(session, mailbox)
-        stored = None if row is None or row.disabled_at else row.password_hash
-        fits, rehashed = await self._passwords.verify(password[:MAX_PASSWORD], stored)
-        if row is None or not fits:
-            await self._throttle.failed(client.ip, mailbox)
-            raise WrongCredentials
-        await self._throttle.succeeded(client.ip, mailbox)
-        if rehashed is not None:
-            async with self._database.transaction(Scope()) as session:
-                (await session.merge(row)).password_hash = rehashed
-        return user_of(row), await self.open(user_of(row), client)
-
-    async def open(self, user: User, client: Client) -> Tokens:
-        """A new session of a person who has proved who they are."""
+    async def open(
+        self, user: User, client: Client, *, method: str = "password", second_factor: bool = False
+    ) -> Tokens:
+        """A new session of a person who has just proved who they are, by `method`."""
         at = now()
         token = secrets.token_urlsafe(32)
         row = SessionRow(
@@ -110,12 +104,26 @@ class Sessions:
             revoked_reason=None,
             ip=client.ip,
             agent=client.agent and client.agent[:MAX_AGENT],
+            method=method,
+            second_factor=second_factor,
+            proved_at=at,
         )
         async with self._database.transaction(Scope()) as session:
             await store.delete_ended_sessions(session, user.id, at - KEPT_AFTER_END)
             session.add(row)
             await session.flush()
             session.add(_link(token, row.id, None, at))
+            session.add(login_of(user.id, client, method, session_id=row.id))
+            target = ("session", row.id)
+            await note(
+                session,
+                Action.LOGIN,
+                user.id,
+                client=client,
+                target=target,
+                method=method,
+                second_factor=second_factor,
+            )
         return await self._tokens(user, row.id, token)
 
     async def refresh(self, token: str) -> tuple[User, Tokens]:
@@ -131,40 +139,61 @@ class Sessions:
         """The living person and session behind an access token."""
         if len(access_token) > MAX_TOKEN:
             raise InvalidToken
+        for bearer in self.bearers:
+            if bearer.knows(access_token):
+                return await bearer.identify(access_token)
         claims = await self._keys.verify(access_token)
         try:
-            identity = Identity(UUID(claims["sub"]), UUID(claims["sid"]), str(claims["email"]))
+            user_id, session_id = UUID(claims["sub"]), UUID(claims["sid"])
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 
-        async def load() -> User | None:
+        async def load() -> tuple[User, bool] | None:
             async with self._database.transaction(Scope()) as session:
-                row = await store.live_user(session, identity.user_id, identity.session_id, now())
-            return None if row is None else user_of(row)
+                row = await store.live_user(session, user_id, session_id, now())
+                login = None if row is None else await store.session_by_id(session, session_id)
+            return None if row is None or login is None else (user_of(row), login.second_factor)
 
-        user = await self._cache.get(_cache_key(identity.session_id), load)
-        if user is None:
+        found = await self._cache.get(_cache_key(session_id), load)
+        if found is None:
             raise InvalidToken
-        return user, identity
+        user, second_factor = found
+        return user, Identity(user.id, session_id, user.email, second_factor=second_factor)
 
     async def log_out(self, *, refresh_token: str | None, access_token: str | None) -> None:
         """End the session of either token; nothing happens for tokens of nobody."""
         ids: set[UUID] = set()
         if access_token is not None:
             with contextlib.suppress(InvalidToken):
-                ids.add((await self.identify(access_token))[1].session_id)
+                session_id = (await self.identify(access_token))[1].session_id
+                ids |= set() if session_id is None else {session_id}
         async with self._database.transaction(Scope()) as session:
             if refresh_token is not None:
                 link = await store.token_for_update(session, digest_of(refresh_token))
                 ids |= set() if link is None else {link.session_id}
             await self._revoke(session, SessionRow.id.in_(ids), reason="logged_out")
 
-    async def end_all(self, session: Session, user_id: UUID, *, but: UUID | None) -> None:
+    async def end(self, session: Session, user_id: UUID, session_id: UUID) -> bool:
+        """End one of a person's sessions; False when it is not theirs or has ended."""
+        mine = (SessionRow.user_id == user_id, SessionRow.id == session_id)
+        return await self._revoke(session, *mine, reason="revoked") > 0
+
+    async def end_all(
+        self,
+        session: Session,
+        user_id: UUID,
+        *,
+        but: UUID | None = None,
+        reason: str = "password_changed",
+    ) -> int:
         """End a person's sessions, as after a change of password; `but` may go on."""
         others = SessionRow.id != but if but is not None else SessionRow.id.is_not(None)
-        await self._revoke(
-            session, SessionRow.user_id == user_id, others, reason="password_changed"
-        )
+        return await self._revoke(session, SessionRow.user_id == user_id, others, reason=reason)
+
+    async def forget_person(self, session: Session, user_id: UUID) -> None:
+        """What is kept about a person changed (role, address, locked), so it is read anew."""
+        for session_id in await history.session_ids(session, user_id):
+            await self.forget(session, session_id)
 
     async def forget(self, session: Session, session_id: UUID) -> None:
         """What is kept about this session's person changed."""
@@ -187,6 +216,8 @@ class Sessions:
             session.add(_link(following, login.id, link.hash, at))
         elif not await self._is_race(session, link, following, at):
             await self._revoke(session, SessionRow.id == login.id, reason="refresh_token_reused")
+            target = ("session", login.id)
+            await note(session, Action.REFRESH_REUSED, login.user_id, target=target)
             return _Rotation(refusal=RefreshTokenReused)
         return _Rotation(user_of(user), login.id, following)
 
@@ -199,10 +230,11 @@ class Sessions:
         child = await store.token_for_update(session, digest_of(following))
         return child is not None and child.used_at is None
 
-    async def _revoke(self, session: Session, *conditions: object, reason: str) -> None:
+    async def _revoke(self, session: Session, *conditions: object, reason: str) -> int:
         ended = await store.revoke_sessions(session, *conditions, reason=reason, at=now())
         for session_id in ended:
             await self.forget(session, session_id)
+        return len(ended)
 
     async def _tokens(self, user: User, session_id: UUID, refresh_token: str) -> Tokens:
         at = int(now().timestamp())
@@ -239,6 +271,26 @@ def digest_of(token: str) -> bytes:
 def _link(token: str, session_id: UUID, parent: bytes | None, at: datetime) -> RefreshTokenRow:
     return RefreshTokenRow(
         hash=digest_of(token), session_id=session_id, parent=parent, created_at=at, used_at=None
+    )
+
+
+def login_of(
+    user_id: UUID | None,
+    client: Client,
+    method: str,
+    *,
+    session_id: UUID | None = None,
+) -> LoginRow:
+    """A line of the log-in history: a success where it opened a session."""
+    return LoginRow(
+        id=new_id(),
+        user_id=user_id,
+        at=now(),
+        outcome="failure" if session_id is None else "success",
+        method=method,
+        ip=client.ip,
+        agent=client.agent and client.agent[:MAX_AGENT],
+        session_id=session_id,
     )
 
 

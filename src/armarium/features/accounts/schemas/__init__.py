@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
@@ -30,6 +30,18 @@ class Credentials(Body):
     )
 
 
+class RegisterIn(Credentials):
+    invitation: str | None = Field(
+        default=None,
+        max_length=MAX_INPUT,
+        description="The token of an invitation, if you have one.",
+    )
+
+
+class PendingOut(BaseModel):
+    status: Literal["check_mail"] = "check_mail"
+
+
 class RefreshIn(Body):
     model_config = ConfigDict(
         json_schema_extra={
@@ -55,6 +67,11 @@ class TokensOut(BaseModel):
 
 
 class SetupOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    registration: Literal["open", "invite", "closed"] = Field(
+        description="Who may make an account after the first."
+    )
     has_owner: bool = Field(description="False on a fresh server: the first account owns it.")
     registration_open: bool = Field(description="Whether a visitor may make an account.")
 

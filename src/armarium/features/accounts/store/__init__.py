@@ -1,10 +1,11 @@
 """Rows of people, sessions, tokens and keys; never commits, never decides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, text, update
+from sqlalchemy import case, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,6 +40,11 @@ async def user_by_id(session: AsyncSession, user_id: UUID, *, lock: bool = False
     """The person of an id."""
     statement = select(UserRow).where(UserRow.id == user_id)
     return await session.scalar(statement.with_for_update() if lock else statement)
+
+
+async def users_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[UserRow]:
+    """The people of these ids, those that there are."""
+    return list(await session.scalars(select(UserRow).where(UserRow.id.in_(ids))))
 
 
 async def delete_user(session: AsyncSession, user_id: UUID) -> None:
@@ -100,14 +106,19 @@ async def lock_keys(session: AsyncSession) -> None:
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": KEYS_LOCK})
 
 
-async def signing_keys(session: AsyncSession) -> list[SigningKeyRow]:
+async def signing_keys(session: AsyncSession, retired_since: datetime) -> list[SigningKeyRow]:
     """Every key that may still have signed a living token, newest first."""
     statement = (
         select(SigningKeyRow)
-        .where(SigningKeyRow.retired_at.is_(None))
+        .where(or_(SigningKeyRow.retired_at.is_(None), SigningKeyRow.retired_at > retired_since))
         .order_by(SigningKeyRow.created_at.desc())
     )
     return list(await session.scalars(statement))
+
+
+async def delete_dead_keys(session: AsyncSession, retired_before: datetime) -> None:
+    """Forget keys whose last token has expired."""
+    await session.execute(delete(SigningKeyRow).where(SigningKeyRow.retired_at < retired_before))
 
 
 async def failures(session: AsyncSession, keys: list[bytes], since: datetime) -> dict[bytes, Any]:

@@ -1,0 +1,28 @@
+"""The room's routes, by what a person does with them."""
+
+from armarium.features.accounts.routes import (
+    auth,
+    devices,
+    factors,
+    invitations,
+    keys,
+    letters,
+    me,
+    passkeys,
+    well_known,
+)
+
+ROUTERS = (
+    auth.router,
+    letters.router,
+    letters.addresses,
+    me.router,
+    devices.router,
+    factors.router,
+    passkeys.router,
+    keys.router,
+    invitations.router,
+    well_known.router,
+)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,198 @@
+"""Letters that prove an address: verification, a lost password, a new address and its undo.
+
+What a stranger asks for is answered the same, and as fast, whether or not there is an account.
+"""
+
+from uuid import UUID
+
+from armarium.features.accounts import store
+from armarium.features.accounts.errors import EmailTaken, InvalidLink
+from armarium.features.accounts.models import Client
+from armarium.features.accounts.policy import email_key
+from armarium.features.accounts.service import onetime
+from armarium.features.accounts.service.checks import check_email, check_password
+from armarium.features.accounts.service.letters import Letters
+from armarium.features.accounts.service.passwords import Passwords
+from armarium.features.accounts.service.sessions import Sessions
+from armarium.features.accounts.service.throttle import (
+    Throttle,
+    letter_buckets,
+    link_buckets,
+    mailbox_buckets,
+)
+from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store import letters as letter_store
+from armarium.features.accounts.tables import EmailChangeRow, UserRow
+from armarium.kit.ids import new_id
+from armarium.kit.instants import now
+from armarium.platform.audit import Action
+from armarium.platform.database import Database, Scope, Session
+from armarium.platform.errors import NotFound
+from armarium.platform.http.addresses import address_group
+
+RESET = "reset"
+
+
+class Recovery:
+    """What a person can do with what arrives in their mailbox."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        passwords: Passwords,
+        sessions: Sessions,
+        letters: Letters,
+        throttle: Throttle,
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._sessions = sessions
+        self._letters = letters
+        self._throttle = throttle
+
+    async def ask_for_reset(self, email: str, client: Client) -> None:
+        """Send a reset letter, if there is somebody to send it to."""
+        typed = check_email(email)
+        place = letter_buckets(RESET, client.ip)
+        await self._throttle.check(place)
+        mailbox = mailbox_buckets(RESET, email_key(typed))
+        silent = await self._throttle.wait(mailbox) > 0
+        await self._throttle.count([*place, *mailbox])
+        async with self._database.transaction(Scope()) as session:
+            found = await store.user_by_key(session, email_key(typed))
+            person = None if found is None or silent else found.id
+            await self._letters.later(session, "reset_password", user_id=person)
+            target = ("account", person)
+            action = Action.PASSWORD_RESET_REQUESTED
+            await note(session, action, None, client=client, target=target)
+
+    async def reset(self, token: str, password: str, client: Client) -> None:
+        """Set a new password by the letter's token, and end every session."""
+        check_password(password, pointer="/new_password")
+        async with self._spending(client):
+            # A look first: hashing is costly, and only who holds a token may ask for it.
+            async with self._database.transaction(Scope()) as session:
+                await onetime.look(session, token, onetime.RESET_PASSWORD)
+            hashed = await self._passwords.hash(password, place=address_group(client.ip))
+            async with self._database.transaction(Scope()) as session:
+                row = await onetime.take(session, token, onetime.RESET_PASSWORD)
+                person = await _person(session, row.user_id)
+                person.password_hash = hashed
+                person.email_verified = True
+                person.version += 1
+                await self._sessions.end_all(session, person.id, reason="password_reset")
+                await self._letters.later(session, "password_changed", user_id=person.id)
+                await note(session, Action.PASSWORD_RESET, person.id, client=client)
+
+    async def verify(self, token: str, client: Client) -> None:
+        """The address is its person's."""
+        async with self._spending(client), self._database.transaction(Scope()) as session:
+            row = await onetime.take(session, token, onetime.VERIFY_EMAIL)
+            person = await _person(session, row.user_id)
+            person.email_verified = True
+            person.version += 1
+            await self._sessions.forget_person(session, person.id)
+            await note(session, Action.EMAIL_VERIFIED, person.id, client=client)
+
+    async def remind(self, user_id: UUID) -> None:
+        """Send the verification letter again, not too often."""
+        mailbox = mailbox_buckets("verify", str(user_id))
+        if await self._throttle.wait(mailbox) > 0:
+            return
+        await self._throttle.count(mailbox)
+        async with self._database.transaction(Scope()) as session:
+            await self._letters.later(session, "verify_email", user_id=user_id)
+
+    async def ask_for_email(self, user_id: UUID, email: str, client: Client) -> None:
+        """Begin a change of address: a letter to the new one, or to whoever has it already."""
+        typed = check_email(email)
+        mailbox = mailbox_buckets("change", str(user_id))
+        await self._throttle.check(mailbox)
+        await self._throttle.count(mailbox)
+        async with self._database.transaction(Scope(user_id=user_id)) as session:
+            person = await _person(session, user_id)
+            taken = await store.user_by_key(session, email_key(typed))
+            await letter_store.delete_unconfirmed_changes(session, user_id)
+            if taken is not None and taken.id != user_id:
+                await self._letters.later(session, "account_exists", user_id=taken.id)
+            else:
+                change = EmailChangeRow(
+                    id=new_id(),
+                    user_id=user_id,
+                    old_email=person.email,
+                    new_email=typed,
+                    created_at=now(),
+                    confirmed_at=None,
+                    undone_at=None,
+                )
+                session.add(change)
+                await session.flush()
+                await self._letters.later(session, "confirm_email", subject_id=change.id)
+            await note(session, Action.EMAIL_CHANGE_REQUESTED, user_id, client=client)
+
+    async def confirm_email(self, token: str, client: Client) -> None:
+        """Use the new address from now on, and tell the old one how to take it back."""
+        async with self._spending(client), self._database.transaction(Scope()) as session:
+            row = await onetime.take(session, token, onetime.CONFIRM_EMAIL)
+            change = await _change(session, row.email_change_id)
+            person = await _person(session, change.user_id)
+            await self._set_email(session, person, change.new_email)
+            change.confirmed_at = now()
+            await letter_store.delete_one_time(session, person.id, onetime.RESET_PASSWORD)
+            await self._sessions.forget_person(session, person.id)
+            await self._letters.later(session, "email_changed", subject_id=change.id)
+            await note(session, Action.EMAIL_CHANGED, person.id, client=client)
+
+    async def undo_email(self, token: str, client: Client) -> None:
+        """Back to the old address; every session ends and a reset letter goes there."""
+        async with self._spending(client), self._database.transaction(Scope()) as session:
+            row = await onetime.take(session, token, onetime.UNDO_EMAIL)
+            change = await _change(session, row.email_change_id)
+            person = await _person(session, change.user_id)
+            await self._set_email(session, person, change.old_email)
+            change.undone_at = now()
+            await letter_store.delete_one_time(session, person.id, onetime.RESET_PASSWORD)
+            await self._sessions.end_all(session, person.id, reason="email_change_undone")
+            await self._letters.later(session, "reset_password", user_id=person.id)
+            await note(session, Action.EMAIL_CHANGED, person.id, client=client, undone=True)
+
+    async def _set_email(self, session: Session, person: UserRow, email: str) -> None:
+        holder = await store.user_by_key(session, email_key(email))
+        if holder is not None and holder.id != person.id:
+            raise EmailTaken
+        person.email, person.email_key, person.email_verified = email, email_key(email), True
+        person.version += 1
+        await session.flush()
+
+    def _spending(self, client: Client) -> "_Spending":
+        return _Spending(self._throttle, client)
+
+
+class _Spending:
+    """Counts links that lead nowhere, outside the transaction that they roll back."""
+
+    def __init__(self, throttle: Throttle, client: Client) -> None:
+        self._throttle = throttle
+        self._buckets = link_buckets(client.ip)
+
+    async def __aenter__(self) -> None:
+        await self._throttle.check(self._buckets)
+
+    async def __aexit__(self, _kind: object, error: object, _trace: object) -> None:
+        if isinstance(error, InvalidLink):
+            await self._throttle.count(self._buckets)
+
+
+async def _person(session: Session, user_id: UUID | None) -> UserRow:
+    row = None if user_id is None else await store.user_by_id(session, user_id, lock=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _change(session: Session, change_id: UUID | None) -> EmailChangeRow:
+    row = None if change_id is None else await letter_store.email_change(session, change_id)
+    if row is None or row.undone_at is not None:
+        raise InvalidLink(pointer="/token")
+    return row
