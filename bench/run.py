@@ -16,7 +16,12 @@ OUT = ROOT / "artifacts" / "bench"
 APART = {"run", "sheets", "catalogues", "text_queries"}
 """Not benchmarks: this program, and what benchmarks share."""
 DATA = os.environ.get("ARMARIUM_TEST_DATA", "")
-ON_DATA = {"identify_text": [DATA], "import_catalogue": [DATA], "identify_photos": ["--data", DATA]}
+ON_DATA = {
+    "identify_text": [DATA],
+    "import_catalogue": [DATA],
+    "identify_photos": ["--data", DATA],
+    "search_meaning": ["--data", DATA],
+}
 """Those that measure real catalogues and photos are told where they are."""
 
 

@@ -285,12 +285,14 @@ PREPARE_HNSW = text(
     """
     select set_config('hnsw.ef_search', :breadth, true),
       set_config('hnsw.iterative_scan', 'relaxed_order', true),
-      set_config('enable_sort', 'off', true)
+      set_config('enable_sort', 'off', true),
+      set_config('plan_cache_mode', 'force_custom_plan', true)
     """
 )
 """Filters (the space first of all) are applied after the graph: go on until enough have passed.
 
-Without a sort the graph is the only way to an order, so that no estimate chooses against it.
+Without a sort the graph is the only way to an order, so that no estimate chooses against it; and a
+plan made without the limit's number would look at every vector.
 """
 
 HOLD_SHARDS = text(
