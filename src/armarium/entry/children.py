@@ -13,8 +13,9 @@ from armarium.platform.processes import spawn
 
 log = logging.getLogger(__name__)
 
-BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-STEADY_AFTER_S = 60.0
+BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0, 10.0, 30.0)
+"""The long waits are for what never starts: a worker killed now and then must be back in time."""
+STEADY_AFTER_S = 30.0
 """A child that lived that long is forgiven its earlier crashes."""
 WAIT_STEP_S = 0.02
 

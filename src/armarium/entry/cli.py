@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 PACKAGE = "armarium.entry"
 PROCESSES = {"api": "api", "worker": "worker"}
 """Long-running children of `armarium up`: they start without the command line's libraries."""
+UNWANTED = ("rich",)
+"""What libraries import only because it is there: 7 MB for colors that JSON lines never have."""
 
 
 class Entry(NamedTuple):
@@ -84,6 +86,8 @@ def main() -> None:
     """Run one command; every foreseen error is one line on stderr and a code."""
     arguments = sys.argv[1:]
     if len(arguments) == 1 and arguments[0] in PROCESSES:
+        for name in UNWANTED:
+            sys.modules[name] = None  # pyright: ignore[reportArgumentType]  # an import of it fails
         import_module(f"{PACKAGE}.{PROCESSES[arguments[0]]}").main()
         return
     from armarium.entry.terminal import CommandError, fail  # noqa: PLC0415  # not for processes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
-from armarium.features.catalogue.sources import marc, table, tarot, tate, tcgdex
+from armarium.features.catalogue.sources import table, tarot, tate, tcgdex
 from armarium.features.catalogue.sources.opening import UnreadableSource
 from armarium.features.catalogue.sources.sniffing import (
     BROKEN_PACKING,
@@ -95,6 +95,9 @@ def _opened(
             plan = table.plan(path, options)
             return (stem, path.stem, plan.kind, ""), table.read(path, plan)
         case "marc":
+            # 8 MB of tables of characters, for an import that many never make.
+            from armarium.features.catalogue.sources import marc  # noqa: PLC0415
+
             return (stem, path.stem, "book", ""), marc.read(path, options.encoding)
 
 
