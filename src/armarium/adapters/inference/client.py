@@ -91,12 +91,13 @@ class InferenceClient:
         """See `VisionModel`."""
         if not references:
             return []
+        heads, blobs = codec.dump_references(references)
         head = {
             "task": "vision.verify",
             "features": dump_features(features),
-            "references": [codec.dump_reference(each) for each in references],
+            "references": heads,
         }
-        answer = await self._call(head, [each.local for each in references])
+        answer = await self._call(head, blobs)
         return [codec.load_match(each) for each in answer.head["ok"]]
 
     async def read(

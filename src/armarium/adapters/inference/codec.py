@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from armarium.kit.visual import VisualMatch
 from armarium.ports.ocr import Reading, TextLine
 from armarium.ports.vision import Detection, PhotoDetections, Quad, Quality, Reference
@@ -49,18 +51,20 @@ def load_quad(points: Sequence[Sequence[float]]) -> Quad:
     return (first, second, third, fourth)
 
 
-def dump_reference(reference: Reference) -> dict[str, Any]:
-    """All but the local features, which go as a blob."""
-    return {
-        "id": reference.id,
-        "phash": reference.phash.hex(),
-        "embedding": [round(float(value), 6) for value in reference.embedding],
-    }
+def dump_references(references: Sequence[Reference]) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Heads, and the blobs: all embeddings together, then each one's local features."""
+    heads = [{"id": each.id, "phash": each.phash.hex()} for each in references]
+    embeddings = np.array([each.embedding for each in references], "<f4")
+    return heads, [embeddings.tobytes(), *(each.local for each in references)]
 
 
-def load_reference(data: dict[str, Any], local: bytes) -> Reference:
-    """The inverse."""
-    return Reference(data["id"], bytes.fromhex(data["phash"]), tuple(data["embedding"]), local)
+def load_references(heads: Sequence[dict[str, Any]], blobs: Sequence[bytes]) -> list[Reference]:
+    """The inverse; ValueError where heads and blobs don't agree."""
+    embeddings = np.frombuffer(blobs[0], "<f4").reshape(len(heads), -1).astype(float).tolist()
+    return [
+        Reference(head["id"], bytes.fromhex(head["phash"]), tuple(embedding), local)
+        for head, embedding, local in zip(heads, embeddings, blobs[1:], strict=True)
+    ]
 
 
 def load_match(data: dict[str, Any]) -> VisualMatch:

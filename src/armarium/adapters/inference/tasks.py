@@ -93,12 +93,9 @@ class Tasks:
 
     def verify(self, request: Frame) -> Frame:
         """A crop against its shortlist."""
-        if len(request.blobs) > MAX_REFERENCES:
+        if len(request.head["references"]) > MAX_REFERENCES:
             raise InputRefused("too_many_references", "At most 128 references a call.")
-        references = [
-            codec.load_reference(each, local)
-            for each, local in zip(request.head["references"], request.blobs, strict=True)
-        ]
+        references = codec.load_references(request.head["references"], request.blobs)
         matches = match_visual(load_features(request.head["features"]), references)
         return Frame({"ok": [asdict(match) for match in matches]})
 
