@@ -26,6 +26,10 @@ def upgrade() -> None:
     _create_clients()
     op.add_column("accounts_session", sa.Column("client_id", sa.Text()))
     op.add_column("accounts_session", sa.Column("scopes", ARRAY(sa.Text())))
+    op.add_column(
+        "accounts_challenge",
+        sa.Column("method", sa.Text(), server_default=sa.text("'password'"), nullable=False),
+    )
     op.create_foreign_key(
         "fk_accounts_session_client_id",
         "accounts_session",
@@ -148,6 +152,7 @@ def _create_clients() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("accounts_challenge", "method")
     op.execute("delete from accounts_session where client_id is not null")
     op.drop_constraint("fk_accounts_session_client_id", "accounts_session", type_="foreignkey")
     op.drop_index("ix_accounts_session_client_id", "accounts_session")
