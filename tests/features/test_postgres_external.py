@@ -141,13 +141,13 @@ def test_a_role_above_row_level_security_is_refused(bare: Server) -> None:
         prepare_server(url, derived_passwords(url))
 
 
-def test_an_unreachable_server_is_named(tmp_path: Path) -> None:
+def test_an_unreachable_server_is_named() -> None:
     url = f"postgresql://someone:secret@127.0.0.1:{free_port()}/armarium"
     with pytest.raises(ServerUnusable, match="refused the connection") as refusal:
-        Cluster.external(tmp_path, url)
+        Cluster.external(url)
     assert "secret" not in str(refusal.value)
     with pytest.raises(ServerUnusable, match="names no database"):
-        Cluster.external(tmp_path, "postgresql://someone@127.0.0.1")
+        Cluster.external("postgresql://someone@127.0.0.1")
 
 
 def test_two_databases_of_one_server_may_be_prepared_at_once(postgres: Server) -> None:

@@ -243,7 +243,7 @@ def test_a_folder_that_root_copied_is_handed_over(data: Path, tmp_path: Path) ->
     assert (copy / "postgres").stat().st_uid == 0
     with Cluster.own(copy, overrides=NO_FSYNC) as cluster:
         assert reachable(cluster.urls.app)
-    shutil.rmtree(cluster.runtime)
+    shutil.rmtree(cluster.runtime, ignore_errors=True)
 
 
 @as_root
@@ -267,7 +267,7 @@ def test_a_long_path_does_not_break_the_socket(tmp_path: Path) -> None:
     with Cluster.own(data, overrides=NO_FSYNC) as cluster:
         assert len(str(cluster.runtime)) < 60
         assert reachable(cluster.urls.app)
-    shutil.rmtree(cluster.runtime)
+    shutil.rmtree(cluster.runtime, ignore_errors=True)
 
 
 def test_commands_join_a_running_armarium_or_run_the_server_themselves(data: Path) -> None:
@@ -281,6 +281,17 @@ def test_commands_join_a_running_armarium_or_run_the_server_themselves(data: Pat
             assert guest.urls == alone.urls
             assert reachable(guest.urls.app)
     assert not reachable(alone.urls.app)
+
+
+def test_a_clean_stop_leaves_no_folder_for_sockets_behind(data: Path) -> None:
+    """Each data folder left one in /tmp; test runs left hundreds."""
+    for _ in range(2):
+        with Cluster.own(data, overrides=NO_FSYNC) as cluster:
+            assert (cluster.runtime / "pg").is_dir()
+            assert reachable(cluster.urls.app)
+            copies = any(each.name.startswith("server-") for each in cluster.runtime.iterdir())
+        assert copies or not cluster.runtime.exists()
+        assert not (cluster.runtime / "pg").exists()
 
 
 def test_secrets_and_sockets_are_ours_alone(data: Path) -> None:

@@ -112,6 +112,8 @@ def test_it_starts_everything_and_stops_it_in_order(start: type[Up]) -> None:
     assert all_gone([*servers, *up.pids("begins")])
     log = (up.data / "logs" / "postgres.log").read_text()
     assert "database system is shut down" in log
+    left = {each.name for each in runtime_folder(up.data, None).iterdir()}
+    assert not left & {"pg", "inference.sock"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])

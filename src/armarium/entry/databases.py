@@ -9,7 +9,7 @@ from armarium.entry.migrating import migrate_all
 from armarium.entry.settings import Settings
 from armarium.platform.postgres.cluster import Cluster, external_urls, prepare_embedded
 from armarium.platform.postgres.errors import PostgresError
-from armarium.platform.postgres.folder import Folder, runtime_folder
+from armarium.platform.postgres.folder import Folder
 from armarium.platform.postgres.roles import check_roles
 from armarium.platform.postgres.urls import DatabaseUrls, parse, text_of
 
@@ -30,9 +30,9 @@ def urls_of(settings: Settings) -> DatabaseUrls:
 def database_for(settings: Settings) -> Generator[Cluster]:
     """For commands: a migrated database, run for the while when no `armarium up` runs it."""
     if (given := _given_urls(settings)) is not None:
-        yield Cluster(given, runtime_folder(settings.data, None))
+        yield Cluster(given)
     elif settings.database_url is not None:
-        cluster = Cluster.external(settings.data, settings.database_url.get_secret_value())
+        cluster = Cluster.external(settings.database_url.get_secret_value())
         migrate_all(cluster.urls)
         yield cluster
     else:

@@ -21,7 +21,12 @@ from types import FrameType
 from armarium.entry.activation import Activation
 from armarium.entry.children import Child
 from armarium.platform.postgres import EmbeddedPostgres, PostgresError
-from armarium.platform.postgres.folder import Folder, hold_program_lock, runtime_folder
+from armarium.platform.postgres.folder import (
+    Folder,
+    hold_program_lock,
+    leave_runtime_folder,
+    runtime_folder,
+)
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +105,9 @@ class Parent:
         if self._plan.external:
             folder.prepare()
             stack.callback(os.close, hold_program_lock(folder))
-            return runtime_folder(data, None)
+            runtime = runtime_folder(data, None)
+            stack.callback(leave_runtime_folder, runtime)
+            return runtime
         if not folder.cluster.exists():
             say(f"Making the database in {data} …")
         self._server = stack.enter_context(EmbeddedPostgres(data))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from armarium.platform.postgres.errors import FolderInUse, StartFailed
-from armarium.platform.postgres.folder import Folder, runtime_folder
+from armarium.platform.postgres.folder import Folder
 from armarium.platform.postgres.names import DATABASE, SUPERUSER
 from armarium.platform.postgres.roles import derived_passwords, prepare_server
 from armarium.platform.postgres.supervisor import EmbeddedPostgres
@@ -23,8 +23,8 @@ class Cluster:
     """A database with its roles and extension, ready for the schema's history."""
 
     urls: DatabaseUrls
-    runtime: Path
-    """A short private folder for sockets on this machine."""
+    runtime: Path | None = None
+    """A short private folder for sockets on this machine; None where the server is elsewhere."""
     embedded: EmbeddedPostgres | None = None
     """Set when this process runs the server."""
 
@@ -56,11 +56,11 @@ class Cluster:
             server.stop()
 
     @classmethod
-    def external(cls, data: Path, database_url: str) -> "Cluster":
+    def external(cls, database_url: str) -> "Cluster":
         """A server of the user's own, by the URL of a role that may administer it."""
         url = text_of(parse(database_url))
         urls = prepare_server(url, derived_passwords(url))
-        return cls(urls, runtime_folder(data, None))
+        return cls(urls)
 
     @classmethod
     def attached(cls, data: Path, *, patience_s: float = ATTACH_PATIENCE_S) -> "Cluster":

@@ -208,6 +208,17 @@ def runtime_folder(data: Path, account: Account | None) -> Path:
     raise FolderUnusable("Neither XDG_RUNTIME_DIR nor /tmp can hold the database's socket.")
 
 
+def leave_runtime_folder(place: Path) -> None:
+    """Take the folder away again, its socket folder with it, unless something else lies in it.
+
+    For who holds the program lock: nobody else makes or uses it meanwhile. Copied binaries stay,
+    so that the next start need not copy them again.
+    """
+    for empty in (place / "pg", place):
+        with suppress(OSError):
+            empty.rmdir()
+
+
 def _runtime_bases(account: Account | None) -> list[Path]:
     bases = [Path("/tmp")]  # noqa: S108 # a private folder is made in it, its owner checked
     own = os.environ.get("XDG_RUNTIME_DIR")

@@ -12,7 +12,12 @@ from types import TracebackType
 from typing import Self
 
 from armarium.platform.postgres.errors import PostgresError
-from armarium.platform.postgres.folder import Folder, hold_program_lock, write_private
+from armarium.platform.postgres.folder import (
+    Folder,
+    hold_program_lock,
+    leave_runtime_folder,
+    write_private,
+)
 from armarium.platform.postgres.server import Server
 
 log = logging.getLogger(__name__)
@@ -100,6 +105,8 @@ class EmbeddedPostgres:
             self._thread.join()
         if self._program_lock is not None:
             self.folder.runtime_note.unlink(missing_ok=True)
+            if self.runtime.is_absolute():  # nothing was prepared otherwise
+                leave_runtime_folder(self.runtime)
             os.close(self._program_lock)
             self._program_lock = None
 
