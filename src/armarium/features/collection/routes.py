@@ -64,7 +64,7 @@ FIELD_PARAMETER = "field."
 MAX_FIELD_FILTERS = 8
 
 
-def implied_kind(request: Request) -> str | None:
+async def implied_kind(request: Request) -> str | None:
     """The kind that the path stands for; None under /items, which holds all."""
     segment = request.url.path.split("/")[3]
     kind = None if segment == ITEMS else registry().by_path(segment)
@@ -75,7 +75,7 @@ Implied = Annotated[str | None, Depends(implied_kind)]
 Words = Annotated[list[str], Query(max_length=20)]
 
 
-def item_filter(
+async def item_filter(
     request: Request,
     implied: Implied,
     *,
@@ -143,7 +143,7 @@ def field_filters(request: Request) -> list[FieldFilter]:
     ]
 
 
-def item_sort(
+async def item_sort(
     sort: Annotated[
         str, Query(max_length=30, description=f"One of: {', '.join(get_args(Sort))}.")
     ] = NEWEST_FIRST,

@@ -17,7 +17,7 @@ DEEPEST = 1_000
 NOTES = "Search-Notes"
 
 
-def search_query(
+async def search_query(
     q: Annotated[
         str,
         Query(description='Words; `"a phrase"` must stand so; `-word` excludes; 2,000 characters.'),

@@ -62,7 +62,7 @@ def is_public(endpoint: object) -> bool:
     return getattr(endpoint, "__public__", False)
 
 
-def current_principal(request: Request) -> Principal:
+async def current_principal(request: Request) -> Principal:
     """The caller of a route that demands authentication (all but those marked `@public`)."""
     principal = request.scope.get("principal")
     if principal is None:
@@ -70,7 +70,7 @@ def current_principal(request: Request) -> Principal:
     return principal
 
 
-def optional_principal(request: Request) -> Principal | None:
+async def optional_principal(request: Request) -> Principal | None:
     """The caller of a public route, when a valid token came along."""
     return request.scope.get("principal")
 

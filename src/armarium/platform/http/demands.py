@@ -1,6 +1,6 @@
 """Lets only those through who hold a permission."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import Depends, Request
@@ -26,8 +26,8 @@ def require(permission: Permission) -> Any:
     return Depends(_demand(permission))
 
 
-def _demand(permission: Permission) -> Callable[[Request], Principal]:
-    def demand(request: Request) -> Any:
+def _demand(permission: Permission) -> Callable[[Request], Awaitable[Principal]]:
+    async def demand(request: Request) -> Any:
         caller: Principal | None = request.scope.get("principal")
         if caller is None:
             raise Unauthenticated

@@ -103,7 +103,7 @@ class Attempt:
 _attempt: ContextVar[Attempt | None] = ContextVar("idempotency_attempt", default=None)
 
 
-def idempotent(
+async def idempotent(
     key: Annotated[
         str | None,
         Header(

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from armarium.platform.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, PageParams, T
 
 
-def page_params(
+async def page_params(
     limit: Annotated[
         int, Query(ge=1, le=MAX_LIMIT, description="How many at most.")
     ] = DEFAULT_LIMIT,

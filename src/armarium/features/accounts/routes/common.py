@@ -25,7 +25,7 @@ PROOF: dict[int | str, dict[str, Any]] = {
 Caller = Annotated[Principal, Depends(current_principal)]
 
 
-def own_session(caller: Caller) -> Principal:
+async def own_session(caller: Caller) -> Principal:
     """The caller, who must be a person with a session: a program's key does not manage accounts."""
     if caller.session_id is None:
         raise SessionRequired
@@ -52,7 +52,7 @@ async def user_of_caller(caller: Caller, profiles: Annotated[Profiles, provide(P
 ThisUser = Annotated[User, Depends(user_of_caller)]
 
 
-def client_of(request: Request) -> Client:
+async def client_of(request: Request) -> Client:
     """Address and program of the caller."""
     return Client(ip=client_address(request), agent=request.headers.get("user-agent"))
 
@@ -60,7 +60,7 @@ def client_of(request: Request) -> Client:
 From = Annotated[Client, Depends(client_of)]
 
 
-def site_of(request: Request) -> Site:
+async def site_of(request: Request) -> Site:
     """Where the browser is: the public address, else the one that this request came to.
 
     A made-up Host header gains nothing: the browser signs for the host that it shows.
@@ -72,10 +72,10 @@ def site_of(request: Request) -> Site:
     return Site(rp_id=host, origin=f"{base.scheme}://{base.netloc}")
 
 
-def maybe_site_of(request: Request) -> Site | None:
+async def maybe_site_of(request: Request) -> Site | None:
     """The same, for what also works without a passkey."""
     try:
-        return site_of(request)
+        return await site_of(request)
     except PasskeysNeedAName:
         return None
 
