@@ -1,7 +1,7 @@
 """Rate limits as the settings want them."""
 
 from armarium.adapters.limits import MemoryLimits
-from armarium.entry.settings import LimitSettings
+from armarium.entry.settings_safety import LimitSettings
 from armarium.platform.http.limits import LimitClass, Limits
 from armarium.ports.limits import LimitStore
 

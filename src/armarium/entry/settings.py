@@ -17,6 +17,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from armarium.entry.settings_safety import FetchSettings, LimitSettings
+
 MEGABYTE = 1_000_000
 
 
@@ -41,40 +43,6 @@ class S3Settings(BaseModel):
         description="Key id; upload forms are signed with it, so a role alone is not enough.",
     )
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
-
-
-class LimitSettings(BaseModel):
-    """Requests a minute; each is a bucket that may be emptied at once. 0 switches one off."""
-
-    enabled: bool = Field(default=True, description="Whether any rate limit holds at all.")
-    api: int = Field(default=100, ge=0, description="Calls of one person's programs, or one key.")
-    browsing: int = Field(
-        default=600, ge=0, description="Reads of one person's browser, by the session's cookie."
-    )
-    media: int = Field(default=3000, ge=0, description="Pictures shown to one person.")
-    uploads: int = Field(default=600, ge=0, description="Files sent by one person.")
-    scans: int = Field(
-        default=600, ge=0, description="Questions about scans and jobs by one person."
-    )
-    exports: int = Field(default=20, ge=0, description="Exports by one person.")
-    events: int = Field(default=60, ge=0, description="Event streams opened by one person.")
-    streams: int = Field(
-        default=20, ge=0, description="Event streams that one person may have open at once."
-    )
-    auth: int = Field(
-        default=20, ge=0, description="Logins, registrations and the like from one address."
-    )
-    address: int = Field(
-        default=300,
-        ge=0,
-        description="Calls from one address (IPv4, or an IPv6 /64); the other classes get the "
-        "same multiple of their own limit.",
-    )
-    url: SecretStr | None = Field(
-        default=None,
-        description="`redis://…` of a Redis or Valkey that the API processes of a fleet share; "
-        "empty keeps the counts in each process (needs the extra `redis`).",
-    )
 
 
 class MailSettings(BaseModel):
@@ -198,6 +166,9 @@ class Settings(BaseSettings):
     )
     limits: LimitSettings = Field(
         default_factory=LimitSettings, description="How often somebody may ask."
+    )
+    fetch: FetchSettings = Field(
+        default_factory=FetchSettings, description="Where web addresses may lead."
     )
     audit_retention_days: int = Field(
         default=730,

@@ -6,6 +6,7 @@ a database. Each room has one function that adds its services, its routes and it
 
 from collections.abc import Callable
 
+from armarium.adapters.fetch import GuardedFetch
 from armarium.adapters.images import VipsImages
 from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
@@ -51,6 +52,7 @@ from armarium.platform.workflows import Flows, maintenance
 from armarium.platform.workflows.jobs import Jobs
 from armarium.ports.blobs import BlobStore
 from armarium.ports.embedding import TextEmbedder
+from armarium.ports.fetch import WebFetch
 from armarium.ports.limits import LimitStore
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
@@ -103,6 +105,11 @@ def _safety(house: House) -> None:
     limits = limit_store(house.settings.limits)
     house.add(limits, LimitStore)
     house.stops.append(limits.close)
+    fetch = house.settings.fetch
+    house.add(
+        GuardedFetch(allowed_networks=fetch.allowed_networks, allowed_ports=fetch.allowed_ports),
+        WebFetch,
+    )
     house.add(AuditLog(database=house.database))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from armarium.adapters.limits import MemoryLimits
 from armarium.adapters.limits.shared import RedisLimits
 from armarium.entry.limiting import limits_of
-from armarium.entry.settings import LimitSettings
+from armarium.entry.settings_safety import LimitSettings
 from armarium.platform.http.limits import class_of
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.ports.limits import Bucket, LimitStore
