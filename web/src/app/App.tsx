@@ -21,12 +21,19 @@ export function App() {
       defaultColorScheme="auto"
     >
       <Notifications position="bottom-center" limit={3} containerWidth={440} />
-      <PersistQueryClientProvider client={queryClient} persistOptions={persistence}>
+      <PersistQueryClientProvider
+        client={queryClient}
+        persistOptions={persistence}
+        onSuccess={remembered}
+      >
         <Restored />
       </PersistQueryClientProvider>
     </MantineProvider>
   );
 }
+
+/** What was kept is shown at once and asked for anew: it may be of before the last act. */
+const remembered = () => queryClient.invalidateQueries({ refetchType: 'none' });
 
 /** Waits for what this device remembers: without a server it is all there is to show. */
 function Restored() {

@@ -19,7 +19,7 @@ export function Facts({ fields, values }: Props) {
   const known = fields.filter(({ name }) => values[name] !== undefined);
   return byGroup(known).map((group) => (
     <section key={group.name} className={classes.facts}>
-      <h3>{t(`item.groups.${group.name}`)}</h3>
+      <h2>{t(`item.groups.${group.name}`)}</h2>
       <dl style={{ margin: 0 }}>
         {group.fields.map((field) => (
           <div key={field.name} className={classes.fact}>

@@ -39,7 +39,7 @@ export function EntryPage() {
   const entry = found.data;
   const kind = kinds.find(({ name }) => name === entry.kind);
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-bare={entry.image_url === null || undefined}>
       <Crop url={entry.image_url} alt={entry.title} className={classes.picture} />
       <div>
         <EntryHead entry={entry} editing={editing} onEdit={() => setEditing(true)} />

@@ -21,7 +21,7 @@ export function LookUp({ kind }: { kind: string }) {
     if (text.trim() !== '') looking.mutate();
   };
   return (
-    <section className={classes.lookUp} aria-label={t('item.lookUp.label')}>
+    <section className={classes.lookUp}>
       <form onSubmit={submit}>
         <Group align="flex-end" wrap="nowrap">
           <TextInput

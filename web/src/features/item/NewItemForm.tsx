@@ -1,27 +1,33 @@
-import { Button, Select, Text } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { createItem } from './api/createItem';
-import classes from './item.module.css';
 import type { RecordValues } from './record/difference';
 import { OtherParts } from './record/OtherParts';
 import { useRefreshItem } from './useItemActs';
 
 import { toast } from '@/components/feedback/toast';
+import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
-import type { ItemId } from '@/lib/brand';
+import type { EntryId, ItemId } from '@/lib/brand';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
+import type { FieldValue } from '@/lib/wire/item';
 import type { Kind } from '@/lib/wire/kind';
 
-export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undefined }) {
+interface Props {
+  kind: Kind;
+  /** The catalogue entry that it is one of, with the facts to start from. */
+  entry: { id: EntryId; fields: Record<string, FieldValue> } | null;
+}
+
+export function NewItemForm({ kind, entry }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const statusLabel = useStatusLabel();
@@ -55,7 +61,7 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
       ...values,
       key,
       kind: kind.name,
-      ...(entry === undefined ? {} : { catalogue_entry_id: entry }),
+      ...(entry === null ? {} : { catalogue_entry_id: entry.id }),
     }),
   );
 
@@ -83,17 +89,12 @@ export function NewItemForm({ kind, entry }: { kind: Kind; entry: string | undef
         prefix="own_fields"
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
-      <OtherParts form={form} />
-      {creating.error && (
-        <Text c="danger" role="alert">
-          {explain(creating.error).text}
-        </Text>
-      )}
-      <div className={classes.formBar}>
+      <OtherParts form={form} kind={kind} />
+      <FormBar error={creating.error}>
         <Button type="submit" loading={creating.isPending}>
           {t('item.new.act')}
         </Button>
-      </div>
+      </FormBar>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Fragment } from 'react';
 
 import { ChosenEntry } from './ChosenEntry';
 import { LookUp } from './LookUp';
@@ -39,11 +40,13 @@ export function NewItemPage() {
             onChange={(name) => void navigate({ search: { kind: name }, replace: true })}
           />
           {search.entry === undefined ? (
-            <LookUp key={`look-${kind.name}`} kind={kind.name} />
+            <Fragment key={kind.name}>
+              <LookUp kind={kind.name} />
+              <NewItemForm kind={kind} entry={null} />
+            </Fragment>
           ) : (
-            <ChosenEntry id={search.entry as EntryId} kind={kind.name} />
+            <ChosenEntry key={search.entry} id={search.entry as EntryId} kind={kind} />
           )}
-          <NewItemForm key={kind.name} kind={kind} entry={search.entry} />
         </>
       )}
     </div>

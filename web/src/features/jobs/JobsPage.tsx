@@ -17,6 +17,8 @@ export function JobsPage() {
   const dead = useQuery(deadLettersQuery);
   const jobs = useQuery(jobsQuery);
   const { all } = useJobActs();
+  const failed = new Set(dead.data?.map(({ id }) => id));
+  const lately = (jobs.data ?? []).filter(({ id }) => !failed.has(id));
   return (
     <div style={{ maxWidth: 900 }}>
       <PageHead title={t('jobs.title')} text={t('jobs.text')} />
@@ -46,9 +48,9 @@ export function JobsPage() {
         </Title>
         {jobs.isPending && <Rows />}
         {jobs.isError && <Failing error={jobs.error} retry={jobs.refetch} />}
-        {jobs.data?.length === 0 && <Text c="dimmed">{t('jobs.empty')}</Text>}
+        {jobs.isSuccess && lately.length === 0 && <Text c="dimmed">{t('jobs.empty')}</Text>}
         <ul className={classes.list}>
-          {alike(jobs.data ?? []).map(({ first, count }) => (
+          {alike(lately).map(({ first, count }) => (
             <JobRow key={first.id} job={first} count={count} />
           ))}
         </ul>

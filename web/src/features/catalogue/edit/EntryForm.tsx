@@ -1,15 +1,14 @@
-import { Button, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import type { Correction } from '../api/correction';
-import classes from '../catalogue.module.css';
 
+import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import type { FormValue } from '@/components/fields/FieldInput';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import type { Kind } from '@/lib/wire/kind';
@@ -72,17 +71,12 @@ export function EntryForm({
           {...form.getInputProps('note')}
         />
       )}
-      {saving.error && (
-        <Text c="danger" role="alert">
-          {explain(saving.error).text}
-        </Text>
-      )}
-      <div className={classes.formBar}>
+      <FormBar error={saving.error}>
         {children}
         <Button type="submit" loading={saving.isPending}>
           {act}
         </Button>
-      </div>
+      </FormBar>
     </form>
   );
 }

@@ -10,6 +10,9 @@ interface Props {
   onChange: (mapping: Record<string, string>) => void;
 }
 
+/** How the server is told that a column holds nothing of use. */
+const LEFT_OUT = '-';
+
 export function ColumnMapping({ columns, fields, mapping, onChange }: Props) {
   const { t } = useTranslation();
   const set = (column: string, field: string | null) => {
@@ -26,8 +29,11 @@ export function ColumnMapping({ columns, fields, mapping, onChange }: Props) {
           <Select
             key={column}
             label={t('catalogue.importPage.mappingColumn', { column })}
-            placeholder={t('catalogue.importPage.leaveOut')}
-            data={fields.map(({ name, label }) => ({ value: name, label }))}
+            placeholder={t('catalogue.importPage.byName')}
+            data={[
+              { value: LEFT_OUT, label: t('catalogue.importPage.leaveOut') },
+              ...fields.map(({ name, label }) => ({ value: name, label })),
+            ]}
             value={mapping[column] ?? null}
             onChange={(field) => set(column, field)}
             clearable

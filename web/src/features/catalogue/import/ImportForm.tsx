@@ -102,11 +102,7 @@ export function ImportForm({ into, onStarted }: Props) {
           name: target?.name ?? values.name.trim(),
           into: target?.slug ?? slugOf(values.name),
           kind: anyKind ? kind : null,
-          // A column that the person emptied is left out, not guessed anew.
-          mapping:
-            values.format === 'csv'
-              ? Object.fromEntries(columns.map((column) => [column, mapping[column] ?? '-']))
-              : {},
+          mapping: values.format === 'csv' ? mapping : {},
         });
       })}
     >

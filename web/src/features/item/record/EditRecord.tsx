@@ -1,4 +1,4 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,13 +8,12 @@ import { OtherParts } from './OtherParts';
 import { difference, type RecordValues, valuesOf } from './difference';
 import { changeItem } from '../api/changeItem';
 import { getItem, type Versioned } from '../api/getItem';
-import classes from '../item.module.css';
 import { useRefreshItem } from '../useItemActs';
 
 import { toast } from '@/components/feedback/toast';
+import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import type { Field, Kind } from '@/lib/wire/kind';
@@ -81,20 +80,15 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
         prefix="own_fields"
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
-      <OtherParts form={form} />
-      {saving.error && !conflict && (
-        <Text c="danger" role="alert">
-          {explain(saving.error).text}
-        </Text>
-      )}
-      <div className={classes.formBar}>
+      <OtherParts form={form} kind={kind} />
+      <FormBar error={conflict ? null : saving.error}>
         <Button variant="subtle" onClick={onDone}>
           {form.isDirty() ? t('item.discard') : t('common.cancel')}
         </Button>
         <Button type="submit" loading={saving.isPending}>
           {t('common.save')}
         </Button>
-      </div>
+      </FormBar>
       {newer !== null && (
         <Conflict
           base={valuesOf(base.item)}

@@ -5,12 +5,21 @@ import type { RecordValues } from './difference';
 import classes from '../item.module.css';
 
 import { useTranslation } from '@/lib/i18n';
+import type { Kind } from '@/lib/wire/kind';
 
 export type Parts = Pick<RecordValues, 'tags' | 'notes' | 'quantity'>;
 
+interface Props<Values> {
+  form: UseFormReturnType<Values>;
+  kind: Kind;
+}
+
 /** What every record has, whatever its kind. */
-export function OtherParts<Values extends Parts>({ form }: { form: UseFormReturnType<Values> }) {
+export function OtherParts<Values extends Parts>({ form, kind }: Props<Values>) {
   const { t } = useTranslation();
+  // Most kinds have a field of their own for notes; two would be one too many.
+  const withNotes =
+    form.getValues().notes !== '' || !kind.fields.some((field) => field.name === 'notes');
   return (
     <div className={classes.parts}>
       <NumberInput
@@ -25,13 +34,15 @@ export function OtherParts<Values extends Parts>({ form }: { form: UseFormReturn
         placeholder={form.getValues().tags.length === 0 ? t('item.tagsHint') : ''}
         {...form.getInputProps('tags')}
       />
-      <Textarea
-        autosize
-        minRows={3}
-        label={t('item.notes')}
-        placeholder={t('item.notesHint')}
-        {...form.getInputProps('notes')}
-      />
+      {withNotes && (
+        <Textarea
+          autosize
+          minRows={3}
+          label={t('item.notes')}
+          placeholder={t('item.notesHint')}
+          {...form.getInputProps('notes')}
+        />
+      )}
     </div>
   );
 }
