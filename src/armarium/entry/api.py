@@ -17,6 +17,7 @@ from armarium.entry.limiting import limits_of
 from armarium.entry.serving import server_config
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
+from armarium.features.accounts import Factors
 from armarium.platform.events.serving import StreamingServer
 from armarium.platform.http import (
     Addresses,
@@ -29,6 +30,7 @@ from armarium.platform.http import (
     UnexpectedErrors,
     problems,
 )
+from armarium.platform.http.enrolment import Enrolment
 from armarium.platform.observability import configure_logging
 from armarium.ports.limits import LimitStore
 
@@ -71,6 +73,7 @@ def create_app(house: House) -> FastAPI:
     app.state.services = house.services
     app.state.trusted_origins = trusted_origins(house)
     app.state.public_url = house.settings.public_url
+    app.state.base_url = house.settings.base_url
     for router in house.routers:
         app.include_router(router, prefix="" if is_rooted(router) else API_PREFIX)
     problems.install(app)
@@ -93,14 +96,19 @@ def trusted_origins(house: House) -> tuple[str, ...]:
 
 
 def is_rooted(router: APIRouter) -> bool:
-    """A router whose paths stand outside /api/v1 (health, keys) says so in its prefix."""
-    return router.prefix.startswith(("/healthz", "/.well-known"))
+    """A router whose paths stand outside /api/v1 (health, keys, logins) says so in its prefix."""
+    return router.prefix.startswith(("/healthz", "/.well-known", "/auth/callback", "/oauth"))
 
 
 def _add_middleware(app: FastAPI, house: House) -> None:
     """The last one added sees the request first."""
     settings = house.settings
     app.add_middleware(Idempotency, database=house.database)
+    factors = house.get(Factors)
+    app.add_middleware(
+        Enrolment,
+        is_missing=lambda caller: factors.is_missing(caller.role, proved=caller.second_factor),
+    )
     store, limits = house.services[LimitStore], limits_of(settings.limits)
     app.add_middleware(RateLimits, store=store, limits=limits, by="caller")
     app.add_middleware(

@@ -65,6 +65,10 @@ class Factors:
         self._throttle = throttle
         self._rule: SecondFactorRule = rule
 
+    def is_missing(self, role: str, *, proved: bool) -> bool:
+        """Whether somebody of this role, whose login was `proved` so, must first set one up."""
+        return not proved and needs_second_factor(self._rule, role)
+
     async def status(self, user: User) -> FactorStatus:
         """Which factors somebody has, and whether they must have one."""
         async with self._database.transaction(Scope()) as session:

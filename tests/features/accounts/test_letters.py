@@ -1,0 +1,206 @@
+"""Verification, a lost password, a new address: by the links in letters."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy import text
+
+from armarium.entry.wiring import House
+from armarium.features.accounts import Logins, Registration, SendLetter
+from armarium.kit.ids import new_id
+from armarium.platform.database import Scope
+from armarium.platform.workflows import Flows
+from tests.support.api import PASSWORD, Person, client_of
+from tests.support.post import Post, token_of
+from tests.support.workflows import running_worker
+
+AUTH = "/api/v1/auth"
+NEW = "Cabinet-1901!"
+
+
+async def log_in(visitor: AsyncClient, email: str, password: str = PASSWORD) -> int:
+    body = {"email": email, "password": password}
+    return (await visitor.post(f"{AUTH}/login", json=body)).status_code
+
+
+async def test_a_lost_password_is_replaced_once_and_everything_else_ends(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    asked = await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email.upper()})
+    assert asked.status_code == 202
+    first = await post.token(ada.email)
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    token = await post.token(ada.email)
+    body = {"token": first, "new_password": NEW}
+    replaced = await visitor.post(f"{AUTH}/password-reset/confirm", json=body)
+    assert (replaced.status_code, replaced.json()["code"]) == (422, "invalid_link")
+    weak = {"token": token, "new_password": "weak"}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=weak)).status_code == 422
+    body = {"token": token, "new_password": NEW}
+    answers = await asyncio.gather(
+        *(visitor.post(f"{AUTH}/password-reset/confirm", json=body) for _ in range(3))
+    )
+    assert sorted(answer.status_code for answer in answers) == [204, 422, 422]
+    assert (await ada.client.get("/api/v1/me")).status_code == 401
+    assert await log_in(visitor, ada.email) == 401
+    assert await log_in(visitor, ada.email, NEW) == 200
+    assert [letter["Subject"] for letter in await post.fetch()] == ["Your password was changed"]
+
+
+async def test_a_reset_is_asked_for_the_same_way_by_everybody(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    known = await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    unknown = await visitor.post(
+        f"{AUTH}/password-reset", json={"email": f"{new_id().hex}@example.org"}
+    )
+    assert known.status_code == unknown.status_code == 202
+    assert known.content == unknown.content
+    # Both enqueue one job: the unknown one finds nobody to write to.
+    assert [bool(command.user_id) for command in post.asked] == [True, False]
+    assert len(await post.fetch()) == 1
+
+
+async def test_a_mailbox_is_not_flooded(ada: Person, shared_app: FastAPI, post: Post) -> None:
+    for number in range(6):
+        async with client_of(shared_app) as other:
+            other._transport.client = (f"192.0.2.{number}", 1)
+            answer = await other.post(f"{AUTH}/password-reset", json={"email": ada.email})
+            assert answer.status_code == 202
+    assert len(await post.fetch()) == 3
+
+
+async def test_a_reset_link_lives_an_hour(ada: Person, visitor: AsyncClient, post: Post) -> None:
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    token = await post.token(ada.email)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61)):
+        late = await visitor.post(
+            f"{AUTH}/password-reset/confirm", json={"token": token, "new_password": NEW}
+        )
+    assert late.json()["code"] == "invalid_link"
+
+
+async def test_guessing_links_is_slowed(visitor: AsyncClient) -> None:
+    visitor._transport.client = ("192.0.2.99", 1)
+    for _ in range(20):
+        await visitor.post(f"{AUTH}/email/verify", json={"token": "guessed"})
+    slowed = await visitor.post(f"{AUTH}/email/verify", json={"token": "guessed"})
+    assert slowed.status_code == 429
+
+
+@pytest.fixture
+def proof_demanded(shared_house: House, ada: Person) -> Iterator[None]:
+    services = (shared_house.get(Registration), shared_house.get(Logins))
+    for service in services:
+        service._must_verify = True
+    yield
+    for service in services:
+        service._must_verify = False
+
+
+@pytest.mark.usefixtures("proof_demanded")
+async def test_an_address_is_proved_before_the_first_login(
+    owner: Person, visitor: AsyncClient, post: Post
+) -> None:
+    address = f"{new_id().hex}@example.org"
+    body = {"email": address, "password": PASSWORD}
+    pending = await visitor.post(f"{AUTH}/register", json=body)
+    assert (pending.status_code, pending.json()) == (202, {"status": "check_mail"})
+    token = await post.token(address)
+    assert await log_in(visitor, address, "Wrong-1867") == 401
+    early = await visitor.post(f"{AUTH}/login", json=body)
+    assert (early.status_code, early.json()["code"]) == (403, "email_not_verified")
+    token = await post.token(address)
+    proved = await visitor.post(f"{AUTH}/email/verify", json={"token": token})
+    assert proved.status_code == 204
+    assert await log_in(visitor, address) == 200
+    twice = await visitor.post(f"{AUTH}/email/verify", json={"token": token})
+    assert twice.json()["code"] == "invalid_link"
+
+
+@pytest.mark.usefixtures("proof_demanded")
+async def test_registering_tells_nobody_who_is_here(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    stranger = f"{new_id().hex}@example.org"
+    known = await visitor.post(
+        f"{AUTH}/register", json={"email": ada.email, "password": "Other-1867!"}
+    )
+    unknown = await visitor.post(
+        f"{AUTH}/register", json={"email": stranger, "password": "Other-1867!"}
+    )
+    assert known.status_code == unknown.status_code == 202
+    assert known.json() == unknown.json()
+    subjects = {letter["To"]: letter["Subject"] for letter in await post.fetch()}
+    assert subjects[ada.email] == "You have an account already"
+    assert subjects[stranger] == "Confirm your e-mail address"
+    assert await log_in(visitor, ada.email, "Other-1867!") == 401
+    assert await log_in(visitor, ada.email) == 200
+
+
+async def test_a_new_address_is_confirmed_there_and_can_be_taken_back(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    new = f"{new_id().hex}@example.org"
+    assert (await ada.client.post("/api/v1/me/email", json={"email": new})).status_code == 202
+    assert (await ada.client.get("/api/v1/me")).json()["email"] == ada.email
+    token = await post.token(new)
+    confirmed = await visitor.post(f"{AUTH}/email/confirm", json={"token": token})
+    assert confirmed.status_code == 204, confirmed.text
+    assert (await ada.client.get("/api/v1/me")).json()["email"] == new
+    assert await log_in(visitor, ada.email) == 401
+    undo = await post.token(ada.email)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=6)):
+        back = await visitor.post(f"{AUTH}/email/undo", json={"token": undo})
+        assert back.status_code == 204, back.text
+    assert (await ada.client.get("/api/v1/me")).status_code == 401
+    assert await log_in(visitor, new) == 401
+    assert await log_in(visitor, ada.email) == 200
+    assert [letter["Subject"] for letter in await post.fetch()] == ["Choose a new password"]
+
+
+async def test_somebody_elses_address_is_not_told_apart(
+    ada: Person, owner: Person, visitor: AsyncClient, post: Post
+) -> None:
+    free = await ada.client.post("/api/v1/me/email", json={"email": "free@example.org"})
+    taken = await ada.client.post("/api/v1/me/email", json={"email": owner.email})
+    assert free.status_code == taken.status_code == 202
+    letters = {letter["To"]: letter for letter in await post.fetch()}
+    assert letters[owner.email]["Subject"] == "You have an account already"
+    # The second wish replaced the first, whose letter was not yet on its way.
+    assert "free@example.org" not in letters
+
+
+async def test_no_secret_stands_in_a_job_and_no_token_in_the_database(
+    ada: Person, shared_house: House, post: Post, module_database_urls
+) -> None:
+    database = shared_house.database
+    async with running_worker(module_database_urls, shared_house.get(Flows), database) as worker:
+        job = await worker.run(SendLetter("reset_password", ada.id))
+        assert job.status == "done"
+        policy = email.policy.default
+        sent = [
+            email.message_from_bytes(file.read_bytes(), policy=policy)
+            for file in shared_house.settings.mail_folder.glob("*.eml")
+        ]
+        token = next(token_of(letter) for letter in sent if letter["To"] == ada.email)
+        with worker.worker._engine.sql().begin() as connection:
+            for statement in (
+                "select * from dbos.workflow_status",
+                "select * from dbos.workflow_input",
+                "select * from dbos.operation_outputs",
+            ):
+                rows = connection.execute(text(statement)).all()
+                assert token not in str(rows)
+                assert ada.email not in str(rows)
+    async with database.transaction(Scope()) as session:
+        rows = (await session.execute(text("select * from accounts_one_time"))).all()
+        assert token.encode() not in [row.hash for row in rows]
+        assert token not in str(rows)
