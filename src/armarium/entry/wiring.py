@@ -16,6 +16,7 @@ from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
+from armarium.entry.sharing import spaces_room
 from armarium.features import (
     accounts,
     catalogue,
@@ -35,7 +36,6 @@ from armarium.features.media import workflows as media_workflows
 from armarium.features.operations import routes as operations_routes
 from armarium.features.search import routes as search_routes
 from armarium.features.search import workflows as search_workflows
-from armarium.features.spaces import routes as spaces_routes
 from armarium.features.templates import routes as templates_routes
 from armarium.platform.audit import AuditLog
 from armarium.platform.cache import Cache
@@ -43,7 +43,6 @@ from armarium.platform.database import Database
 from armarium.platform.events import OWNED as EVENTS_OWNED
 from armarium.platform.events import Events
 from armarium.platform.events.stream import EventStream
-from armarium.platform.http import Authenticator
 from armarium.platform.observability import this_build
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
@@ -113,20 +112,6 @@ def _safety(house: House) -> None:
     house.add(AuditLog(database=house.database))
 
 
-def _spaces(house: House) -> None:
-    service = house.add(
-        spaces.Spaces(
-            database=house.database,
-            sessions=house.get(accounts.Sessions),
-            cache=house.get(Cache),
-        ),
-        Authenticator,
-    )
-    house.get(accounts.Registration).on_registered.append(service.add_person)
-    house.get(OwnedRegister).append(spaces.OWNED)
-    house.routers.append(spaces_routes.router)
-
-
 def _media(house: House) -> None:
     database, flows = house.database, house.get(Flows)
     limits = media.MediaLimits()
@@ -153,6 +138,7 @@ def _media(house: House) -> None:
     )
     house.add(media.ServedBlobs(blobs=blobs))
     house.get(OwnedRegister).append(media.OWNED)
+    house.get(spaces.SpaceKeeper).afterwards.append(keeper.erase_objects)
     house.routers.append(media_routes.router)
     media_workflows.register(flows, pipeline=pipeline, keeper=keeper)
 
@@ -278,7 +264,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     _pipes,
     _safety,
     accounts_room,
-    _spaces,
+    spaces_room,
     _media,
     _models,
     _search,

@@ -1,5 +1,22 @@
 """What can be done with spaces, one module a verb."""
 
 from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.service.collections import NamedCollections
+from armarium.features.spaces.service.invitations import SpaceInvitations
+from armarium.features.spaces.service.keeping import EraseSpace, SpaceKeeper
+from armarium.features.spaces.service.links import Opened, ShareLinks
+from armarium.features.spaces.service.members import Members
+from armarium.features.spaces.service.profiles import ProfileDraft, PublicProfiles
 
-__all__ = ["Spaces"]
+__all__ = [
+    "EraseSpace",
+    "Members",
+    "NamedCollections",
+    "Opened",
+    "ProfileDraft",
+    "PublicProfiles",
+    "ShareLinks",
+    "SpaceInvitations",
+    "SpaceKeeper",
+    "Spaces",
+]

@@ -10,6 +10,8 @@ from armarium.features.spaces.models import Invitation, Seat
 from armarium.features.spaces.tables import InvitationRow
 from armarium.platform.database import Session
 
+Condition = ColumnElement[bool]
+
 
 def invitation_of(row: InvitationRow, *, token: str | None = None) -> Invitation:
     """The row as the rest of the program sees it."""
@@ -39,7 +41,7 @@ async def of_space(session: Session, space_id: UUID) -> Sequence[InvitationRow]:
 
 
 async def open_for(
-    session: Session, at: datetime, *conditions: ColumnElement[bool], lock: bool = False
+    session: Session, at: datetime, *conditions: Condition, lock: bool = False
 ) -> Sequence[InvitationRow]:
     """Unanswered, unexpired invitations that match; held when they are about to be answered."""
     statement = (
@@ -51,16 +53,16 @@ async def open_for(
     return rows.all()
 
 
-def addressed_to(email_key: str) -> ColumnElement[bool]:
+def addressed_to(email_key: str) -> Condition:
     """Those that name this address."""
     return InvitationRow.email_key == email_key
 
 
-def with_hash(token_hash: bytes) -> ColumnElement[bool]:
+def with_hash(token_hash: bytes) -> Condition:
     """The one of a token."""
     return InvitationRow.token_hash == token_hash
 
 
-def with_id(invitation_id: UUID) -> ColumnElement[bool]:
+def with_id(invitation_id: UUID) -> Condition:
     """The one of an id."""
     return InvitationRow.id == invitation_id

@@ -164,6 +164,30 @@ async def members(session: Session, space_id: UUID) -> list[Member]:
     return sorted(found, key=lambda each: ("owner", "editor", "viewer").index(each.role))
 
 
+async def guests(session: Session, space_id: UUID, collection_id: UUID) -> list[Member]:
+    """Everyone who was let into a collection."""
+    rows = (
+        await session.scalars(
+            select(GrantRow)
+            .where(GrantRow.space_id == space_id, GrantRow.collection_id == collection_id)
+            .order_by(GrantRow.created_at, GrantRow.user_id)
+        )
+    ).all()
+    names = await people_by_id(session, [row.user_id for row in rows])
+    return [
+        Member(
+            user_id=row.user_id,
+            email=names[row.user_id].email,
+            display_name=names[row.user_id].display_name,
+            role=row.role,
+            sees_money=row.sees_money,
+            created_at=row.created_at,
+        )
+        for row in rows
+        if row.user_id in names
+    ]
+
+
 async def owners(session: Session, space_id: UUID) -> set[UUID]:
     """Who owns a space, held so that two owners cannot leave at once."""
     rows = await session.scalars(

@@ -1,0 +1,46 @@
+"""Wires the spaces room: who owns, who may see, and what is shown to strangers."""
+
+from armarium.entry.house import House
+from armarium.features import accounts, spaces
+from armarium.features.spaces import routes as spaces_routes
+from armarium.features.spaces import workflows as spaces_workflows
+from armarium.platform.cache import Cache
+from armarium.platform.http import Authenticator
+from armarium.platform.owned import OwnedRegister
+from armarium.platform.workflows import Flows
+
+
+def spaces_room(house: House) -> None:
+    """Services, routes and the erasure of deleted spaces."""
+    database, flows = house.database, house.get(Flows)
+    service = house.add(
+        spaces.Spaces(
+            database=database, sessions=house.get(accounts.Sessions), cache=house.get(Cache)
+        ),
+        Authenticator,
+    )
+    keeper = house.add(
+        spaces.SpaceKeeper(
+            database=database, spaces=service, flows=flows, owned=house.get(OwnedRegister)
+        )
+    )
+    house.add(spaces.Members(database=database, spaces=service))
+    house.add(spaces.SpaceInvitations(database=database, spaces=service))
+    house.add(spaces.NamedCollections(database=database, spaces=service))
+    house.add(spaces.PublicProfiles(database=database))
+    house.add(
+        spaces.ShareLinks(
+            database=database,
+            passwords=house.get(accounts.Passwords),
+            throttle=house.get(accounts.Throttle),
+        )
+    )
+    house.get(accounts.Registration).on_registered.append(service.add_person)
+    house.get(OwnedRegister).append(spaces.OWNED)
+    house.routers += [
+        spaces_routes.router,
+        spaces_routes.invitations,
+        spaces_routes.grants,
+        spaces_routes.profile,
+    ]
+    spaces_workflows.register(flows, keeper=keeper)

@@ -1,0 +1,192 @@
+"""Making, renaming and deleting spaces. A deleted space waits in the trash before it is erased."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from armarium.features.spaces.errors import NoSuchSpace, NotAnOwner, OwnSpace
+from armarium.features.spaces.models import PERSON, Kind, Space
+from armarium.features.spaces.policy import name_of
+from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.store import collections as collection_store
+from armarium.features.spaces.store import members as store
+from armarium.features.spaces.tables import MemberRow, SpaceRow
+from armarium.kit.ids import new_id
+from armarium.kit.instants import now
+from armarium.platform.audit import Action, AuditEntry, record
+from armarium.platform.database import Database, Scope, Session
+from armarium.platform.http import Principal, check_version
+from armarium.platform.owned import OwnedRegister
+from armarium.platform.workflows import Flows
+
+GRACE = timedelta(days=30)
+
+Afterwards = Callable[[UUID], Awaitable[object]]
+"""What follows outside the database once a space's rows are gone (its blobs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSpace:
+    """Command: erase a space whose time in the trash is over."""
+
+    space_id: UUID
+
+
+class SpaceKeeper:
+    """Households, shops and galleries; a person's own space comes and goes with the account."""
+
+    def __init__(
+        self, *, database: Database, spaces: Spaces, flows: Flows, owned: OwnedRegister
+    ) -> None:
+        self._database = database
+        self._spaces = spaces
+        self._flows = flows
+        self._owned = owned
+        self.afterwards: list[Afterwards] = []
+
+    async def create(self, caller: Principal, kind: Kind, name: str) -> Space:
+        """A new space with the caller as its owner."""
+        space_id, at = new_id(), now()
+        row = SpaceRow(
+            id=space_id,
+            kind=kind,
+            name=name_of(name),
+            version=1,
+            created_at=at,
+            created_by=caller.user_id,
+            deleted_at=None,
+        )
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            session.add(row)
+            await session.flush()
+            session.add(
+                MemberRow(
+                    space_id=space_id,
+                    user_id=caller.user_id,
+                    role="owner",
+                    sees_money=True,
+                    created_at=at,
+                )
+            )
+            await session.flush()
+            await _record(session, caller, Action.SPACE_CREATED, space_id, kind=kind)
+            await self._spaces.forget(session, [caller.user_id])
+        return _seen(row)
+
+    async def rename(
+        self, caller: Principal, space_id: UUID, name: str, expected: int | None
+    ) -> Space:
+        """Give a space another name; owners only."""
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            row = await self._owned_by(session, caller, space_id)
+            check_version(expected, row.version)
+            row.name = name_of(name)
+            row.version += 1
+            await _record(session, caller, Action.SPACE_CHANGED, space_id, changed=["name"])
+        return _seen(row)
+
+    async def delete(self, caller: Principal, space_id: UUID) -> None:
+        """Into the trash: nobody acts in it any more; an owner may take it out for 30 days."""
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            row = await self._owned_by(session, caller, space_id)
+            if row.kind == PERSON:
+                raise OwnSpace
+            if row.deleted_at is not None:
+                return
+            row.deleted_at = now()
+            row.version += 1
+            await _record(session, caller, Action.SPACE_DELETED, space_id)
+            await self._spaces.forget(session, await store.people_of(session, space_id))
+            await self._flows.enqueue(
+                session, EraseSpace(space_id), delay=GRACE.total_seconds() + 60
+            )
+
+    async def restore(self, caller: Principal, space_id: UUID) -> Space:
+        """Out of the trash, with all that it holds."""
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            row = await self._owned_by(session, caller, space_id)
+            if row.deleted_at is not None:
+                row.deleted_at = None
+                row.version += 1
+                await _record(session, caller, Action.SPACE_CHANGED, space_id, changed=["restored"])
+                await self._spaces.forget(session, await store.people_of(session, space_id))
+        return _seen(row)
+
+    async def trash(self, caller: Principal) -> list[Space]:
+        """Deleted spaces that the caller may still restore."""
+        async with self._database.transaction(Scope(user_id=caller.user_id)) as session:
+            return await store.deleted_spaces(session, caller.user_id)
+
+    async def erase(self, space_id: UUID, *, grace: timedelta = GRACE) -> bool:
+        """Erase a space for good if it has been in the trash that long, room by room of the house.
+
+        False when it was restored meanwhile, or is gone already.
+        """
+        async with self._database.transaction(Scope.of_space(space_id)) as session:
+            row = await store.space(session, space_id, lock=True)
+            if row is None or row.deleted_at is None or row.deleted_at > now() - grace:
+                return False
+            rooms = await collection_store.rooms(session, space_id)
+        scope = Scope.of_space(space_id, rooms=tuple(rooms))
+        async with self._database.transaction(scope) as session:
+            row = await store.space(session, space_id, lock=True)
+            if row is None or row.deleted_at is None:
+                return False
+            await self._spaces.forget(session, await store.people_of(session, space_id))
+            for owned in reversed(self._owned):
+                for part in (*rooms, space_id):
+                    await owned.erase(session, part)
+            await store.delete_space(session, space_id)
+            await record(
+                session,
+                AuditEntry(
+                    action=Action.ERASED, actor=None, target_type="space", target_id=space_id
+                ),
+            )
+        for follow in self.afterwards:
+            await follow(space_id)
+        return True
+
+    async def _owned_by(self, session: Session, caller: Principal, space_id: UUID) -> SpaceRow:
+        member = await store.member(session, space_id, caller.user_id)
+        if member is None:
+            raise NoSuchSpace
+        if member.role != "owner":
+            raise NotAnOwner
+        row = await store.space(session, space_id, lock=True)
+        if row is None:
+            raise NoSuchSpace
+        return row
+
+
+def _scope(caller: Principal, space_id: UUID) -> Scope:
+    """Sight of the space without leave to write in it: what an owner may do, the policies know."""
+    return Scope(spaces=(space_id,), user_id=caller.user_id, writable=(), derived=(space_id,))
+
+
+async def _record(
+    session: Session, caller: Principal, action: Action, space_id: UUID, **detail: object
+) -> None:
+    entry = AuditEntry(
+        action=action,
+        actor=caller.user_id,
+        impersonator=caller.impersonator,
+        space_id=space_id,
+        target_type="space",
+        target_id=space_id,
+        detail=detail,
+    )
+    await record(session, entry)
+
+
+def _seen(row: SpaceRow) -> Space:
+    return Space(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        role="owner",
+        created_at=row.created_at,
+        version=row.version,
+        deleted_at=row.deleted_at,
+    )

@@ -1,0 +1,167 @@
+"""Who belongs to a space, and as what."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from armarium.features.spaces.errors import (
+    LastOwner,
+    NoSuchMember,
+    NoSuchSpace,
+    NotAnOwner,
+    OwnSpace,
+)
+from armarium.features.spaces.models import Member
+from armarium.features.spaces.policy import role_of, sees_money_of
+from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.store import collections as collection_store
+from armarium.features.spaces.store import members as store
+from armarium.features.spaces.tables import GrantRow, MemberRow
+from armarium.kit.instants import now
+from armarium.platform.audit import Action, AuditEntry, record
+from armarium.platform.database import Database, Scope, Session, rescope
+from armarium.platform.http import Principal
+
+
+class Members:
+    """Lists and changes memberships; a space keeps at least one owner."""
+
+    def __init__(self, *, database: Database, spaces: Spaces) -> None:
+        self._database = database
+        self._spaces = spaces
+
+    async def all(self, caller: Principal, space_id: UUID) -> list[Member]:
+        """Everyone of a space, for its members."""
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            await _own(session, caller, space_id)
+            return await store.members(session, space_id)
+
+    async def change(
+        self,
+        caller: Principal,
+        space_id: UUID,
+        user_id: UUID,
+        *,
+        role: str | None,
+        sees_money: bool | None,
+    ) -> Member:
+        """Give a member another role, or sight of prices; owners only."""
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            await _owner(session, caller, space_id)
+            owners = await store.owners(session, space_id)
+            row = await store.member(session, space_id, user_id, lock=True)
+            if row is None:
+                raise NoSuchMember
+            wanted = row.role if role is None else role_of(role)
+            if wanted != "owner" and owners == {user_id}:
+                raise LastOwner
+            if wanted != "owner" and user_id == space_id:
+                raise OwnSpace
+            asked = row.sees_money if sees_money is None and role is None else sees_money
+            before = {"role": row.role, "sees_money": row.sees_money}
+            row.role, row.sees_money = wanted, sees_money_of(wanted, asked)
+            after = {"role": row.role, "sees_money": row.sees_money}
+            await session.flush()
+            await self._told(
+                session,
+                caller,
+                Action.MEMBER_CHANGED,
+                row,
+                **{name: [before[name], after[name]] for name in after},
+            )
+            return next(
+                each for each in await store.members(session, space_id) if each.user_id == user_id
+            )
+
+    async def remove(self, caller: Principal, space_id: UUID, user_id: UUID) -> None:
+        """End a membership: an owner ends another's, everyone their own.
+
+        Private rooms that nobody else owns pass to an owner of the space, so that nothing is lost.
+        """
+        async with self._database.transaction(_scope(caller, space_id)) as session:
+            own = await _own(session, caller, space_id)
+            if user_id != caller.user_id and own.role != "owner":
+                raise NotAnOwner
+            if user_id == space_id:
+                raise OwnSpace
+            owners = await store.owners(session, space_id) if own.role == "owner" else set[UUID]()
+            row = await store.member(session, space_id, user_id)
+            if row is None:
+                raise NoSuchMember
+            if owners == {user_id}:
+                raise LastOwner
+            await self._hand_over(session, caller, row)
+            await store.remove_member(session, space_id, user_id)
+            await self._told(session, caller, Action.MEMBER_REMOVED, row, role=row.role)
+
+    async def _hand_over(self, session: Session, caller: Principal, leaving: MemberRow) -> None:
+        space_id = leaving.space_id
+        plain = _scope(caller, space_id)
+        await rescope(session, replace(plain, whole=True))
+        rooms = await collection_store.rooms_owned(session, space_id, leaving.user_id)
+        people = await store.members(session, space_id)
+        heir = next(
+            each.user_id
+            for each in people
+            if each.role == "owner"
+            and each.user_id != leaving.user_id
+            and caller.user_id in {leaving.user_id, each.user_id}
+        )
+        # An owner who takes over enters the rooms first; one who leaves still decides about theirs.
+        await rescope(session, replace(plain, spaces=(space_id, *rooms), writable=tuple(rooms)))
+        for room in rooms:
+            known = await collection_store.grant(session, space_id, room, heir)
+            if known is not None:
+                known.role, known.sees_money = "owner", True
+            else:
+                session.add(
+                    GrantRow(
+                        space_id=space_id,
+                        collection_id=room,
+                        user_id=heir,
+                        role="owner",
+                        sees_money=True,
+                        created_at=now(),
+                    )
+                )
+        await session.flush()
+        await rescope(session, plain)
+        await self._spaces.forget(session, [heir])
+
+    async def _told(
+        self,
+        session: Session,
+        caller: Principal,
+        action: Action,
+        row: MemberRow,
+        **detail: object,
+    ) -> None:
+        entry = AuditEntry(
+            action=action,
+            actor=caller.user_id,
+            impersonator=caller.impersonator,
+            space_id=row.space_id,
+            target_type="user",
+            target_id=row.user_id,
+            detail=detail,
+        )
+        await record(session, entry)
+        await self._spaces.forget(session, [row.user_id])
+
+
+def _scope(caller: Principal, space_id: UUID) -> Scope:
+    return Scope(spaces=(space_id,), user_id=caller.user_id, writable=())
+
+
+async def _own(session: Session, caller: Principal, space_id: UUID) -> MemberRow:
+    space = await store.space(session, space_id)
+    row = await store.member(session, space_id, caller.user_id)
+    if row is None or space is None or space.deleted_at is not None:
+        raise NoSuchSpace
+    return row
+
+
+async def _owner(session: Session, caller: Principal, space_id: UUID) -> MemberRow:
+    row = await _own(session, caller, space_id)
+    if row.role != "owner":
+        raise NotAnOwner
+    return row
