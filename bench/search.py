@@ -41,7 +41,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from armarium.entry.api import create_app
-from armarium.entry.settings import Settings
+from armarium.entry.settings import LimitSettings, Settings
 from armarium.entry.wiring import build
 from armarium.features.search import (
     SearchDocument,
@@ -325,7 +325,7 @@ def equality(sql: Sql, known: Reference, queries: Sequence[Query]) -> dict[str, 
 def http_door(urls: DatabaseUrls, meanings: Meanings | None) -> Iterator[tuple[str, str, UUID]]:
     """A real server on loopback with one registered person: address, token, space."""
     with TemporaryDirectory() as folder:
-        house = build(Settings(data=Path(folder), log_level="error"), urls)
+        house = build(Settings(data=Path(folder), log_level="error", limits=LimitSettings(enabled=False)), urls)
         house.add(SearchService(database=house.database, embedder=meanings))
         server = uvicorn.Server(
             uvicorn.Config(create_app(house), port=0, log_level="error", access_log=False)

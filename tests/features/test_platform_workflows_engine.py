@@ -120,7 +120,7 @@ async def test_a_worker_outlives_the_loss_of_its_connections(
         await worker.run(Chore("before"))
         with psycopg.connect(libpq(database_urls.admin), autocommit=True) as connection:
             connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                 " where datname = current_database() and pid <> pg_backend_pid()"
             )
         await worker.run(Chore("after"))

@@ -1,11 +1,14 @@
 """Sessions: one engine a process and event loop, one short transaction a service call."""
 
+import select
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
+from psycopg.pq import ConnStatus
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -53,14 +56,34 @@ async def rescope(session: AsyncSession, scope: Scope) -> None:
     await session.execute(SET_SCOPE, scope.settings())
 
 
+def assert_alive(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool replace a connection that the server has ended, as a restart ends them all.
+
+    The operating system knows it already: an idle connection has nothing to read but its end. So
+    nobody is asked, which a ping does at the start of every transaction.
+    """
+    server = connection.driver_connection.pgconn
+    if server.status != ConnStatus.OK or _has_something_to_read(server.socket):
+        raise DisconnectionError("the server has ended this connection")
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([descriptor], [], [], 0)[0])
+    watch = select.poll()
+    watch.register(descriptor, select.POLLIN)
+    return bool(watch.poll(0))
+
+
 class Database:
     """The application's door to PostgreSQL, connected as the role that policies bind."""
 
     def __init__(self, url: str, *, pool_size: int = 5, max_overflow: int = 10) -> None:
         """`url` is `postgresql+psycopg://…` of the app role."""
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=True
+            url, pool_size=pool_size, max_overflow=max_overflow
         )
+        event.listen(self.engine.sync_engine, "checkout", assert_alive)
 
     @asynccontextmanager
     async def transaction(self, scope: Scope) -> AsyncGenerator[AsyncSession]:
