@@ -146,8 +146,9 @@ FUNCTIONS = (
       perform pg_advisory_xact_lock({CHAIN_LOCK});
       select c.* into cut from audit_chain c
       where c.position < coalesce(
-        (select min(n.position) from audit_chain n join audit_entry e on e.id = n.entry_id
-         where e.at >= p_before),
+        -- A place without its entry is evidence, and stays.
+        (select min(n.position) from audit_chain n left join audit_entry e on e.id = n.entry_id
+         where e.id is null or e.at >= p_before),
         (select max(position) + 1 from audit_chain))
       order by c.position desc limit 1;
       if not found then

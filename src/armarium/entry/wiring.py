@@ -38,6 +38,7 @@ from armarium.features.search import routes as search_routes
 from armarium.features.search import workflows as search_workflows
 from armarium.features.templates import routes as templates_routes
 from armarium.platform.audit import AuditLog
+from armarium.platform.audit import keeping as audit_keeping
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database
 from armarium.platform.events import OWNED as EVENTS_OWNED
@@ -109,7 +110,8 @@ def _safety(house: House) -> None:
         GuardedFetch(allowed_networks=fetch.allowed_networks, allowed_ports=fetch.allowed_ports),
         WebFetch,
     )
-    house.add(AuditLog(database=house.database))
+    log = house.add(AuditLog(database=house.database))
+    audit_keeping.declare(house.get(Flows), log, days=house.settings.audit_retention_days)
 
 
 def _media(house: House) -> None:
@@ -257,6 +259,8 @@ def _operations(house: House) -> None:
         operations_routes.jobs,
         operations_routes.dead_letters,
         operations_routes.events,
+        operations_routes.audit,
+        operations_routes.space_audit,
     ]
 
 

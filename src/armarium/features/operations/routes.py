@@ -3,13 +3,20 @@
 from collections.abc import AsyncIterable
 from http import HTTPStatus
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime
 
 from armarium.features.operations import HealthService, JobService
+from armarium.features.operations.exports import Form, lines
+from armarium.features.operations.policy import demand_owner
 from armarium.features.operations.schemas import (
     AliveOut,
+    AuditActionOut,
+    AuditEntryOut,
     DeadLetterGroupOut,
     EventSchemaOut,
     HealthOut,
@@ -21,16 +28,19 @@ from armarium.features.operations.schemas import (
     StatusIn,
     VersionOut,
 )
+from armarium.platform.audit import Action, AuditEntry, AuditFilter, AuditLog
 from armarium.platform.errors import NotFound
 from armarium.platform.events.contract import contract
 from armarium.platform.events.stream import LISTENING, RESYNC, EventStream
 from armarium.platform.http import (
     PageQuery,
+    Permission,
     Principal,
     current_principal,
     idempotent,
     provide,
     public,
+    require,
     set_link,
 )
 
@@ -46,6 +56,8 @@ health = APIRouter(prefix="/health", tags=["operations"])
 jobs = APIRouter(prefix="/jobs", tags=["operations"])
 dead_letters = APIRouter(prefix="/dead-letters", tags=["operations"])
 events = APIRouter(tags=["events"])
+audit = APIRouter(prefix="/admin/audit", tags=["admin"])
+space_audit = APIRouter(prefix="/audit", tags=["spaces"])
 
 
 @alive.get("", operation_id="healthz", summary="Is the process alive?")
@@ -197,3 +209,80 @@ async def event_schemas_get(name: str) -> JsonSchema:
     if (schema := contract().get(name)) is None:
         raise NotFound
     return schema
+
+
+def audit_filter(
+    action: Annotated[
+        str | None,
+        Query(max_length=100, description="An action (`auth.login`) or a group (`auth`)."),
+    ] = None,
+    actor: Annotated[UUID | None, Query(description="Who did it.")] = None,
+    space: Annotated[UUID | None, Query(description="Whose space it concerns.")] = None,
+    target: Annotated[str | None, Query(max_length=200, description="Id of the target.")] = None,
+    after: Annotated[AwareDatetime | None, Query(description="Not before this instant.")] = None,
+    before: Annotated[AwareDatetime | None, Query(description="Before this instant.")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Text in the entry.")] = None,
+) -> AuditFilter:
+    return AuditFilter(action, actor, space, target, after, before, q)
+
+
+Wanted = Annotated[AuditFilter, Depends(audit_filter)]
+Log = Annotated[AuditLog, provide(AuditLog)]
+Auditor = Annotated[Principal, require(Permission.AUDIT_READ)]
+
+
+@audit.get("", operation_id="audit_list", summary="Read the audit log")
+async def audit_list(
+    request: Request,
+    response: Response,
+    _caller: Auditor,
+    log: Log,
+    wanted: Wanted,
+    page: PageQuery,
+) -> list[AuditEntryOut]:
+    found = await log.page(wanted, page)
+    return set_link(request, response, found.map(AuditEntryOut.of))
+
+
+@audit.get(
+    "/actions", operation_id="audit_actions_list", summary="List the actions that are recorded"
+)
+async def audit_actions_list(_caller: Auditor) -> list[AuditActionOut]:
+    return [AuditActionOut(action=each.value, meaning=each.meaning) for each in Action]
+
+
+@audit.get(
+    "/export",
+    operation_id="audit_export",
+    summary="Take the audit log out as a file",
+    description="CSV, or JSON lines; the export itself is recorded.",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}},
+)
+async def audit_export(
+    caller: Auditor,
+    log: Log,
+    wanted: Wanted,
+    form: Annotated[Form, Query(alias="format")] = "csv",
+) -> StreamingResponse:
+    await log.write(AuditEntry(action=Action.AUDIT_EXPORTED, actor=caller.user_id))
+    return StreamingResponse(
+        lines(log.stream(wanted), form),
+        media_type="text/csv" if form == "csv" else "application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="audit.{form}"'},
+    )
+
+
+@space_audit.get(
+    "",
+    operation_id="space_audit_list",
+    summary="Read what happened in your space",
+    description="For the owner of the space that you act in.",
+)
+async def space_audit_list(
+    request: Request, response: Response, caller: Caller, log: Log, wanted: Wanted, page: PageQuery
+) -> list[AuditEntryOut]:
+    demand_owner(caller)
+    found = await log.page(wanted, page, of_space=caller.space_id)
+    mine = found.map(lambda entry: AuditEntryOut.of(entry, seen_by=caller.user_id))
+    return set_link(request, response, mine)

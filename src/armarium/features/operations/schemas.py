@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
+from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Status, StepRecord
 
@@ -178,6 +179,37 @@ class RedriveAllOut(BaseModel):
 class EventSchemaOut(BaseModel):
     name: str = Field(examples=["ImageProcessed.v1.json"])
     href: str = Field(examples=["/api/v1/event-schemas/ImageProcessed.v1.json"])
+
+
+class AuditEntryOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    at: Micros
+    position: int | None = Field(description="Its place in the chain.", examples=[4711])
+    action: str = Field(examples=["auth.login"])
+    actor: UUID | None = Field(description="Who did it; null for nobody known.")
+    impersonator: UUID | None = Field(description="The administrator who acted in their name.")
+    space_id: UUID | None = Field(description="Whose space it concerns.")
+    target_type: str | None = Field(examples=["member"])
+    target_id: str | None
+    detail: dict[str, Any] = Field(examples=[{"role": ["viewer", "editor"]}])
+    ip: str | None = Field(description="In a space's own log: of your own acts only.")
+    agent: str | None = Field(description="The caller's program; the same.")
+    request_id: str | None
+
+    @classmethod
+    def of(cls, entry: AuditRecord, *, seen_by: UUID | None = None) -> "AuditEntryOut":
+        """`seen_by` is a space's owner, who need not know where the members sit."""
+        shown = cls.model_validate(entry)
+        if seen_by is not None and entry.actor != seen_by:
+            shown.ip = shown.agent = None
+        return shown
+
+
+class AuditActionOut(BaseModel):
+    action: str = Field(examples=["auth.login"])
+    meaning: str = Field(examples=["Somebody logged in."])
 
 
 JsonSchema = dict[str, Any]
