@@ -43,6 +43,11 @@ PUBLIC = {
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/register",
+    # To a login provider and back; the state and a cookie bind the two.
+    "GET /api/v1/auth/providers",
+    "GET /api/v1/auth/providers/{name}/login",
+    "GET /api/v1/auth/providers/{name}/logout",
+    "GET /auth/callback",
     "GET /.well-known/jwks.json",
     "GET /healthz",
     "GET /api/v1/health/version",

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -50,7 +50,11 @@ def settings_of(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, Fiel
     """Each variable with its field, nested groups included."""
     for name, field in model.model_fields.items():
         kind = field.annotation
-        if inspect.isclass(kind) and issubclass(kind, BaseModel):
+        named = get_args(kind)[1] if get_origin(kind) is dict else None
+        if inspect.isclass(named) and issubclass(named, BaseModel):
+            yield f"{prefix}{name.upper()}", field
+            yield from settings_of(named, f"{prefix}{name.upper()}__<NAME>__")
+        elif inspect.isclass(kind) and issubclass(kind, BaseModel):
             yield from settings_of(kind, f"{prefix}{name.upper()}__")
         else:
             yield f"{prefix}{name.upper()}", field
@@ -59,7 +63,9 @@ def settings_of(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, Fiel
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return "by the machine"
-    if field.default in (None, PydanticUndefined, [], "") or isinstance(field.default, SecretStr):
+    if field.default in (None, PydanticUndefined, [], {}, "") or isinstance(
+        field.default, SecretStr
+    ):
         return "empty"
     return f"`{field.default}`"
 

@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from armarium.entry.settings_identity import Name, ProviderSettings, TrustedIssuerSettings
 from armarium.entry.settings_safety import FetchSettings, LimitSettings
 
 MEGABYTE = 1_000_000
@@ -204,6 +205,18 @@ class Settings(BaseSettings):
         description="Who must have a second factor; until then they can only set one up.",
     )
     mail: MailSettings = Field(default_factory=MailSettings, description="The mail server.")
+    identity_providers: dict[Name, ProviderSettings] = Field(
+        default={}, description="Other issuers through which people may log in, by name."
+    )
+    trusted_issuers: dict[Name, TrustedIssuerSettings] = Field(
+        default={}, description="Other issuers whose tokens the API accepts, by name."
+    )
+    dynamic_clients: bool = Field(
+        default=False,
+        description=(
+            "Whether programs may register themselves (RFC 7591) to ask people to log in here."
+        ),
+    )
     access_token_minutes: int = Field(
         default=60, ge=1, le=24 * 60, description="How long an access token lives."
     )

@@ -14,6 +14,7 @@ from armarium.entry.blobs import blob_store, bucket_name
 from armarium.entry.house import House
 from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
+from armarium.entry.outside import outside_identity
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
 from armarium.entry.sharing import spaces_room
@@ -268,6 +269,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     _pipes,
     _safety,
     accounts_room,
+    outside_identity,
     spaces_room,
     _media,
     _models,

@@ -61,9 +61,11 @@ async def app(
 
 
 @pytest.fixture
-def forgetful(app: FastAPI) -> None:
-    """What was known of providers is asked for again."""
+def forgetful(app: FastAPI) -> Iterator[None]:
+    """What is known of providers was asked for in this test."""
     issuers = app.state.services[Issuers]
+    issuers.__init__(wire=issuers.wire)
+    yield
     issuers.__init__(wire=issuers.wire)
 
 
@@ -76,9 +78,7 @@ async def fresh_app(
 ) -> AsyncIterator[FastAPI]:
     """A server of the test's own, which nobody owns yet, with other settings."""
     changes = getattr(request, "param", {})
-    house = make_house(
-        database_urls, tmp_path, identity_providers=settings_of(server), **changes
-    )
+    house = make_house(database_urls, tmp_path, identity_providers=settings_of(server), **changes)
     async with running_app(house) as running:
         yield running
 
@@ -227,7 +227,7 @@ async def test_a_mix_up_of_issuers_is_noticed(
 
 
 async def test_a_provider_that_always_names_itself_must(
-    app: FastAPI, browser: AsyncClient, provider: OidcProvider
+    app: FastAPI, forgetful: None, browser: AsyncClient, provider: OidcProvider
 ) -> None:
     provider.discovery_changes = {"authorization_response_iss_parameter_supported": True}
     assert landed(await log_in(browser))[1]["problem"] == "outside_answer_invalid"
@@ -243,7 +243,11 @@ async def test_a_provider_that_always_names_itself_must(
     ],
 )
 async def test_a_document_of_another_issuer_is_refused(
-    app: FastAPI, browser: AsyncClient, provider: OidcProvider, discovery: dict[str, Any]
+    app: FastAPI,
+    forgetful: None,
+    browser: AsyncClient,
+    provider: OidcProvider,
+    discovery: dict[str, Any],
 ) -> None:
     provider.discovery_changes = discovery
     answer = await browser.get(f"{API}/auth/providers/test/login")
@@ -266,10 +270,10 @@ async def test_a_provider_that_is_away_is_said(
 
 
 async def test_an_address_that_has_an_account_takes_nothing_over(
-    app: FastAPI, browser: AsyncClient
+    app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
     """Not even a verified one: the account's own person links it, from inside."""
-    owner = await register(app, "ada@example.org")
+    owner = await register(app, provider.person["email"])
     path, said = landed(await log_in(browser))
     assert (path, said["problem"]) == ("/login", "outside_account_exists")
     assert (await browser.get(f"{API}/me")).status_code == 401
@@ -279,7 +283,7 @@ async def test_an_address_that_has_an_account_takes_nothing_over(
     tokens = (await browser.post(f"{API}/auth/login", json=login)).json()
     browser.headers["Authorization"] = f"Bearer {tokens['access_token']}"
     waiting = (await browser.get(f"{API}/me/identities/waiting")).json()
-    assert waiting == {"provider": "test", "label": "Test provider", "email": "ada@example.org"}
+    assert waiting == {"provider": "test", "label": "Test provider", "email": owner.email}
     assert (await browser.post(f"{API}/me/identities/waiting")).status_code == 204
     assert (await browser.post(f"{API}/me/identities/waiting")).status_code == 404
     async with client_of(app) as elsewhere:
@@ -288,9 +292,9 @@ async def test_an_address_that_has_an_account_takes_nothing_over(
 
 
 async def test_what_waits_is_not_shown_in_another_browser(
-    app: FastAPI, browser: AsyncClient
+    app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
-    owner = await register(app, "ada@example.org")
+    owner = await register(app, provider.person["email"])
     await log_in(browser)
     assert (await owner.client.get(f"{API}/me/identities/waiting")).status_code == 404
     assert (await owner.client.post(f"{API}/me/identities/waiting")).status_code == 404
@@ -300,68 +304,73 @@ async def test_what_waits_is_not_shown_in_another_browser(
 async def test_an_unverified_address_makes_no_account(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider, verified: object
 ) -> None:
-    provider.person |= {"email": "victim@example.org", "email_verified": verified}
+    provider.person["email_verified"] = verified
     assert landed(await log_in(browser))[1]["problem"] == "outside_email_unverified"
-    await register(app, "victim@example.org")
+    await register(app, provider.person["email"])
 
 
 async def test_an_unverified_address_does_not_wait_for_its_account(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
-    victim = await register(app, "victim@example.org")
-    provider.person |= {"email": victim.email, "email_verified": False}
+    await register(app, provider.person["email"])
+    provider.person["email_verified"] = False
     assert landed(await log_in(browser))[1]["problem"] == "outside_email_unverified"
     assert "armarium_waiting" not in browser.cookies
 
 
-@pytest.mark.parametrize("changes", [{"trust_email": True}], indirect=True)
 async def test_trust_in_addresses_does_not_outdo_a_plain_no(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
     provider.person["email_verified"] = False
-    assert landed(await log_in(browser))[1]["problem"] == "outside_email_unverified"
+    refused = await log_in(browser, "trusting")
+    assert landed(refused)[1]["problem"] == "outside_email_unverified"
     provider.person["email_verified"] = None
-    assert landed(await log_in(browser)) == ("/", {})
+    assert landed(await log_in(browser, "trusting")) == ("/", {})
 
 
-@pytest.mark.parametrize("changes", [{"registration": "closed"}], indirect=True)
-async def test_a_closed_server_takes_no_strangers(app: FastAPI, browser: AsyncClient) -> None:
-    assert landed(await log_in(browser))[1]["problem"] == "outside_no_account"
-
-
-@pytest.mark.parametrize(
-    "changes", [{"registration": "closed", "auto_create": True}], indirect=True
-)
-async def test_a_provider_may_bring_people_to_a_closed_server(
-    app: FastAPI, browser: AsyncClient
+@pytest.mark.parametrize("fresh_app", [{"registration": "closed"}], indirect=True)
+async def test_a_closed_server_takes_no_strangers(
+    fresh_app: FastAPI, provider: OidcProvider
 ) -> None:
-    assert landed(await log_in(browser)) == ("/", {})
+    async with client_of(fresh_app) as browser:
+        # Nobody becomes its owner by being the first to come.
+        assert landed(await log_in(browser))[1]["problem"] == "owner_first"
+        assert landed(await log_in(browser, "creating"))[1]["problem"] == "owner_first"
+        await register(fresh_app)
+        assert landed(await log_in(browser))[1]["problem"] == "outside_no_account"
+        assert landed(await log_in(browser, "creating")) == ("/", {})
 
 
-@pytest.mark.parametrize("changes", [{"registration": "invite"}], indirect=True)
+@pytest.mark.parametrize("fresh_app", [{"registration": "invite"}], indirect=True)
 async def test_an_invitation_opens_the_door_for_its_address(
-    app: FastAPI, browser: AsyncClient, provider: OidcProvider
+    fresh_app: FastAPI, provider: OidcProvider
 ) -> None:
-    admin = await register(app)
-    assert landed(await log_in(browser))[1]["problem"] == "outside_no_account"
-    body = {"email": "ada@example.org", "role": "moderator"}
-    made = await admin.client.post(f"{API}/admin/invitations", json=body)
-    assert made.status_code == 201, made.text
-    token = made.json()["token"]
-    provider.person["email"] = "eve@example.org"
-    refused = await log_in(browser, invitation=token)
-    assert landed(refused)[1]["problem"] == "invalid_invitation"
-    provider.person["email"] = "ada@example.org"
-    assert landed(await log_in(browser, invitation=token)) == ("/", {})
-    assert (await me(browser))["role"] == "moderator"
+    admin = await register(fresh_app)
+    address = provider.person["email"]
+    async with client_of(fresh_app) as browser:
+        assert landed(await log_in(browser))[1]["problem"] == "outside_no_account"
+        body = {"email": address, "role": "moderator"}
+        made = await admin.client.post(f"{API}/admin/invitations", json=body)
+        assert made.status_code == 201, made.text
+        token = made.json()["token"]
+        provider.person["email"] = "eve@example.org"
+        refused = await log_in(browser, invitation=token)
+        assert landed(refused)[1]["problem"] == "invalid_invitation"
+        provider.person["email"] = address
+        assert landed(await log_in(browser, invitation=token)) == ("/", {})
+        assert (await me(browser))["role"] == "moderator"
 
 
-async def test_a_stranger_does_not_become_the_owner(app: FastAPI, browser: AsyncClient) -> None:
-    assert landed(await log_in(browser))[1]["problem"] == "owner_first"
-    assert (await browser.get(f"{API}/auth/setup")).json()["has_owner"] is False
+async def test_the_last_admin_stays_one(fresh_app: FastAPI, provider: OidcProvider) -> None:
+    provider.person["groups"] = ["keepers"]
+    async with client_of(fresh_app) as browser:
+        assert landed(await log_in(browser, "grouped")) == ("/", {})
+        assert (await me(browser))["is_admin"] is True
+        provider.person["groups"] = []
+        await log_in(browser, "grouped")
+        assert (await me(browser))["is_admin"] is True
 
 
-@pytest.mark.parametrize("changes", [ROLES], indirect=True)
 async def test_groups_become_roles_at_each_login(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
@@ -374,32 +383,23 @@ async def test_groups_become_roles_at_each_login(
         (None, "user"),
     ):
         provider.person["groups"] = groups
-        assert landed(await log_in(browser)) == ("/", {})
+        assert landed(await log_in(browser, "grouped")) == ("/", {})
         assert (await me(browser))["role"] == role
-
-
-@pytest.mark.parametrize("changes", [ROLES], indirect=True)
-async def test_the_last_admin_stays_one(
-    app: FastAPI, browser: AsyncClient, provider: OidcProvider
-) -> None:
     provider.person["groups"] = ["keepers"]
-    assert landed(await log_in(browser)) == ("/", {})
-    assert (await me(browser))["is_admin"] is True
-    provider.person["groups"] = []
     await log_in(browser)
-    assert (await me(browser))["is_admin"] is True
+    assert (await me(browser))["role"] == "user"
 
 
 async def test_one_links_lists_and_unlinks(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
-    owner = await register(app, "other@example.org")
+    owner = await register(app)
     started = await owner.client.post(f"{API}/me/identities/test/link")
     assert started.status_code == 200, started.text
     back = await visit(started.json()["redirect_to"])
     assert landed(await owner.client.get(back)) == ("/settings", {})
     (linked,) = (await owner.client.get(f"{API}/me/identities")).json()
-    assert (linked["provider"], linked["email"]) == ("test", "ada@example.org")
+    assert (linked["provider"], linked["email"]) == ("test", provider.person["email"])
     await log_in(browser)
     assert (await me(browser))["id"] == str(owner.id)
     # A session that is known by its password may go back to it alone.
@@ -466,25 +466,23 @@ async def test_the_user_endpoint_speaks_of_the_same_person_only(
 ) -> None:
     """Token substitution: an access token of somebody else beside an honest ID token."""
     provider.id_token_changes = {"email": None, "email_verified": None}
-    provider.userinfo = {"sub": "person-2", "email": "eve@example.org", "email_verified": True}
+    provider.userinfo = {"sub": "2", "email": "eve@example.org", "email_verified": True}
     assert landed(await log_in(browser))[1]["problem"] == "outside_answer_invalid"
     provider.userinfo = {"email": "late@example.org", "email_verified": True}
     assert landed(await log_in(browser)) == ("/", {})
     assert (await me(browser))["email"] == "late@example.org"
 
 
-@pytest.mark.parametrize("changes", [{"kind": "github"}], indirect=True)
 async def test_github_without_openid(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:
-    provider.person["sub"] = "583231"
     provider.emails = [
         {"email": "old@example.org", "primary": False, "verified": True},
         {"email": "octo@example.org", "primary": True, "verified": False},
     ]
-    assert landed(await log_in(browser))[1]["problem"] == "outside_email_unverified"
+    assert landed(await log_in(browser, "github"))[1]["problem"] == "outside_email_unverified"
     provider.emails[1]["verified"] = True
-    assert landed(await log_in(browser)) == ("/", {})
+    assert landed(await log_in(browser, "github")) == ("/", {})
     assert (await me(browser))["email"] == "octo@example.org"
 
 

@@ -31,6 +31,16 @@ from armarium.features.accounts.service import (
     SigningKeys,
     Throttle,
 )
+from armarium.features.accounts.service.outside import (
+    Issuers,
+    OutsideBearer,
+    OutsideLinks,
+    OutsideLogins,
+    OutsidePeople,
+    Provider,
+    TrustedIssuer,
+)
+from armarium.features.accounts.service.outside.issuers import GroupRules
 from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
 
@@ -42,16 +52,23 @@ __all__ = [
     "Devices",
     "FactorProof",
     "Factors",
+    "GroupRules",
     "Identity",
     "Invitations",
+    "Issuers",
     "Letters",
     "Lifetimes",
     "Logins",
     "OnRegistered",
+    "OutsideBearer",
+    "OutsideLinks",
+    "OutsideLogins",
+    "OutsidePeople",
     "Passkeys",
     "Passwords",
     "Profiles",
     "Proofs",
+    "Provider",
     "Recovery",
     "Registration",
     "SecondFactorRule",
@@ -62,6 +79,7 @@ __all__ = [
     "Throttle",
     "TidyAccounts",
     "Tokens",
+    "TrustedIssuer",
     "User",
     "needs_second_factor",
     "people_by_id",

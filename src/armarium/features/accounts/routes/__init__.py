@@ -8,6 +8,7 @@ from armarium.features.accounts.routes import (
     keys,
     letters,
     me,
+    outside,
     passkeys,
     well_known,
 )
@@ -22,6 +23,9 @@ ROUTERS = (
     passkeys.router,
     keys.router,
     invitations.router,
+    outside.router,
+    outside.mine,
+    outside.callback,
     well_known.router,
 )
 
