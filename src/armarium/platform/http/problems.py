@@ -218,8 +218,20 @@ def _field_problem(item: Any) -> dict[str, Any]:
         pointer = "".join(f"/{_escape(part)}" for part in path)
     else:
         pointer = f"{place}:{'.'.join(str(part) for part in path)}"
-    detail = str(item["msg"]).removeprefix("Value error, ")
-    return {"pointer": pointer, "code": str(item["type"]), "detail": detail}
+    return {"pointer": pointer, "code": str(item["type"]), "detail": _detail(item)}
+
+
+def _detail(item: Any) -> str:
+    """In a person's words where the framework's are about its own types."""
+    most = item.get("ctx", {}).get("max_length")
+    match item["type"]:
+        case "string_too_long":
+            return f"At most {most:,} characters."
+        case "too_long":
+            what = "characters" if item["ctx"]["field_type"] == "Value" else "entries"
+            return f"At most {most:,} {what}."
+        case _:
+            return str(item["msg"]).removeprefix("Value error, ")
 
 
 def _escape(part: object) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from armarium.features.accounts.schemas import EMAIL, MAX_INPUT
+from armarium.features.accounts.schemas import EMAIL, MAX_INPUT, MAX_PASSWORD_INPUT
 from armarium.platform.wire import Body
 
 TOKEN = "pN1vVQbqY1Yc0J3v6rJ4r0m0c2bJt2mYb7cB5m3s1aE"  # noqa: S105  # an example in the reference
@@ -32,7 +32,7 @@ class TokenIn(Body):
 
 
 class NewPasswordIn(TokenIn):
-    new_password: SecretStr = Field(max_length=MAX_INPUT, examples=["Cabinet-1901!"])
+    new_password: SecretStr = Field(max_length=MAX_PASSWORD_INPUT, examples=["Cabinet-1901!"])
 
 
 class InvitationIn(Body):
