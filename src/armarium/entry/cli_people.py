@@ -3,13 +3,19 @@
 import asyncio
 import os
 import sys
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from armarium.entry.remote import Remote
 from armarium.entry.settings import Settings
 from armarium.entry.terminal import NOT_LOGGED_IN, CommandError, put_record, say
+
+if TYPE_CHECKING:
+    from armarium.entry.house import House
+
+T = TypeVar("T")
 
 user = typer.Typer(
     help="People with an account on this machine.",
@@ -33,6 +39,44 @@ def users() -> None:
     """People with an account on this machine."""
 
 
+@user.command("invite")
+def invite(
+    address: Annotated[
+        str | None, typer.Argument(help="Whom to send it to; empty prints a link for anybody.")
+    ] = None,
+    *,
+    role: Annotated[str, typer.Option(help="user, moderator or admin.")] = "user",
+    uses: Annotated[int, typer.Option(help="How many accounts.", min=1, max=1000)] = 1,
+    days: Annotated[int, typer.Option(help="How long it is good.", min=1, max=90)] = 7,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Invite somebody to a server that you administer."""
+    body = {"email": address, "role": role, "uses": uses, "expires_in_days": days}
+    made = Remote(url).json("POST", "/api/v1/admin/invitations", json=body)
+    invitation = made["invitation"]
+    shown = {"url": made["url"], "role": invitation["role"], "expires": invitation["expires_at"]}
+    put_record(shown, as_json=as_json)
+
+
+@user.command("reset-link")
+def reset_link(email: Email, *, as_json: Json = False) -> None:
+    """Print a link to choose a new password, for somebody who gets no letters."""
+    from armarium.features.accounts import Recovery  # noqa: PLC0415  # heavy, for this one only
+
+    link = _here(lambda house: house.get(Recovery).link_for(email))
+    put_record({"email": email, "url": link}, as_json=as_json)
+
+
+@user.command("reset-second-factor")
+def reset_second_factor(email: Email, *, as_json: Json = False) -> None:
+    """Take away the second factors of somebody who lost all of them; their sessions end."""
+    from armarium.features.accounts import Factors  # noqa: PLC0415  # heavy, for this one only
+
+    removed = _here(lambda house: house.get(Factors).remove_all(email))
+    put_record({"email": email, "removed": removed}, as_json=as_json)
+
+
 @user.command("create")
 def create(
     email: Email,
@@ -42,29 +86,55 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make an account, talking to this machine's database directly."""
-    from armarium.entry.databases import database_for  # noqa: PLC0415  # heavy, for this one only
+    from armarium.features.accounts import Registration  # noqa: PLC0415  # heavy, for this one only
+
+    password = ask_password(stdin=password_stdin, confirm=True)
+    made = _here(lambda house: house.get(Registration).create(email, password, admin=admin))
+    put_record({"id": made.id, "email": made.email, "role": made.role}, as_json=as_json)
+
+
+def _here(act: Callable[["House"], Awaitable[T]]) -> T:
+    """Run one act against this machine's database."""
+    from armarium.entry.databases import database_for  # noqa: PLC0415  # heavy, for these only
     from armarium.entry.wiring import build  # noqa: PLC0415  # same
-    from armarium.features.accounts import Registration, User  # noqa: PLC0415  # same
 
     settings = Settings()
-    password = ask_password(stdin=password_stdin, confirm=True)
 
-    async def make() -> User:
+    async def run() -> T:
         house = build(settings, cluster.urls)
         try:
-            return await house.get(Registration).create(email, password, admin=admin)
+            return await act(house)
         finally:
             await house.database.close()
 
     with database_for(settings) as cluster:
-        made = asyncio.run(make())
-    put_record({"id": made.id, "email": made.email, "role": made.role}, as_json=as_json)
+        return asyncio.run(run())
 
 
-def login(email: Email, *, url: Url = None, password_stdin: PasswordStdin = False) -> None:
+def login(
+    email: Annotated[
+        str | None, typer.Argument(help="E-mail address; not needed with --key-stdin.")
+    ] = None,
+    *,
+    url: Url = None,
+    password_stdin: PasswordStdin = False,
+    key_stdin: Annotated[
+        bool, typer.Option("--key-stdin", help="Keep an API key from standard input instead.")
+    ] = False,
+    code: Annotated[
+        str | None, typer.Option(help="Second factor: from the app, or a recovery code.")
+    ] = None,
+) -> None:
     """Log in to a server and keep the tokens in your private configuration folder."""
     remote = Remote(url)
-    remote.log_in(email, ask_password(stdin=password_stdin, confirm=False))
+    if key_stdin:
+        me = remote.keep_key(sys.stdin.readline().strip())
+        say(f"Kept a key for {remote.url} of {me}.")
+        return
+    if email is None:
+        raise CommandError("Name the e-mail address, or give a key with --key-stdin.", code=2)
+    password = ask_password(stdin=password_stdin, confirm=False)
+    remote.log_in(email, password, second_factor=lambda methods: code or ask_code(methods))
     say(f"Logged in to {remote.url} as {email}.")
 
 
@@ -80,6 +150,19 @@ def whoami(*, url: Url = None, as_json: Json = False) -> None:
     me = remote.json("GET", "/api/v1/me")
     shown = {"server": remote.url, "email": me["email"], "role": me["role"], "id": me["id"]}
     put_record(shown, as_json=as_json)
+
+
+def ask_code(methods: Sequence[str]) -> str:
+    """The second factor, typed; a passkey needs a browser."""
+    if not {"totp", "recovery_code"} & set(methods):
+        raise CommandError(
+            "This account has a passkey only, which needs a browser. Make an API key there and "
+            "use --key-stdin.",
+            code=NOT_LOGGED_IN,
+        )
+    if not sys.stdin.isatty():
+        raise CommandError("The account has a second factor; add --code.", code=NOT_LOGGED_IN)
+    return typer.prompt("Code from your app, or a recovery code")
 
 
 def ask_password(*, stdin: bool, confirm: bool) -> str:

@@ -72,6 +72,7 @@ def findings(settings: Settings) -> Iterator[Check]:
     yield from check_database(settings, external=external, running=running)
     yield check_models()
     yield check_pages(settings)
+    yield check_mail(settings)
 
 
 def check_python() -> Check:
@@ -255,3 +256,19 @@ def check_pages(settings: Settings) -> Check:
     if folder is None:
         return Check("web app", "warn", "not built", "Run `make install`; the API works without.")
     return Check("web app", "ok", str(folder))
+
+
+def check_mail(settings: Settings) -> Check:
+    """Where letters go; nothing is sent."""
+    mail = settings.mail
+    if mail.host is None:
+        detail = f"letters are written to {settings.mail_folder} (`armarium mail list`)"
+        if settings.verify_email:
+            advice = "People can't prove an address without letters; set ARMARIUM_MAIL__HOST."
+            return Check("mail", "warn", detail, advice)
+        return Check("mail", "ok", detail)
+    detail = f"{mail.host}:{mail.port}, {mail.security}, as {mail.sender}"
+    if mail.security == "none":
+        advice = "Letters travel unencrypted; set ARMARIUM_MAIL__SECURITY=starttls or tls."
+        return Check("mail", "warn", detail, advice)
+    return Check("mail", "ok", detail)

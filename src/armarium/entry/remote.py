@@ -3,7 +3,7 @@
 import os
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from armarium.entry.terminal import NOT_LOGGED_IN, REFUSED, UNREACHABLE, Command
 API = "/api/v1"
 TIMEOUT_SECONDS = 120.0
 UNAUTHENTICATED = 401
+NEVER = 2.0**40
+"""Seconds of the epoch: a key says by itself when it ends."""
 TOO_MANY = 429
 PATIENT_TIMES = 3
 LONGEST_WAIT_SECONDS = 65
@@ -56,17 +58,40 @@ class Remote:
         """The server's own OpenAPI document."""
         return self.json("GET", "/api/openapi.json")
 
-    def log_in(self, email: str, password: str) -> None:
-        """Log in and keep the tokens in the user's private file."""
+    def log_in(
+        self, email: str, password: str, *, second_factor: Callable[[Sequence[str]], str]
+    ) -> None:
+        """Log in and keep the tokens in the user's private file.
+
+        `second_factor` is asked for a code when the server wants one, with its methods.
+        """
         body = {"email": email, "password": password}
-        tokens = self.json("POST", f"{API}/auth/login", json=body)
+        answer = self.send("POST", f"{API}/auth/login", json=body)
+        if answer.status_code == UNAUTHENTICATED:
+            problem = answer.json()
+            if problem.get("code") == "second_factor_required":
+                given = second_factor(problem["methods"])
+                kind = "code" if given.strip().replace(" ", "").isdigit() else "recovery_code"
+                body = {"challenge": problem["challenge"], kind: given}
+                answer = self.send("POST", f"{API}/auth/login/second-factor", json=body)
+        refuse(answer)
         login = Login(self.url, email, "", "", 0)
-        login.renew(tokens)
+        login.renew(answer.json())
         credentials.save(login)
+
+    def keep_key(self, key: str) -> str:
+        """Try an API key and keep it like a login; gives whose it is."""
+        self._token = key
+        me = self.send("GET", f"{API}/me")
+        if me.status_code == UNAUTHENTICATED:
+            raise CommandError("The server does not know this key.", code=NOT_LOGGED_IN)
+        email = str(me.json()["email"]) if me.is_success else "somebody"
+        credentials.save(Login(self.url, email, key, "", NEVER))
+        return email
 
     def log_out(self) -> None:
         """End the session there and forget it here."""
-        if self._login is not None:
+        if self._login is not None and self._login.refresh_token:
             body = {"refresh_token": self._login.refresh_token}
             self._request("POST", f"{API}/auth/logout", json=body)
         credentials.forget()

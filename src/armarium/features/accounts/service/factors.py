@@ -13,13 +13,14 @@ from joserfc.jwk import OctKey
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
+from armarium.features.accounts import store
 from armarium.features.accounts.errors import (
     SecondFactorNeeded,
     TotpAlreadyOn,
     WrongCode,
 )
 from armarium.features.accounts.models import FactorStatus, User
-from armarium.features.accounts.policy import SecondFactorRule, needs_second_factor
+from armarium.features.accounts.policy import SecondFactorRule, email_key, needs_second_factor
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle, factor_buckets
@@ -124,6 +125,19 @@ class Factors:
             await factors.delete_totp(session, user.id)
             if row.confirmed_at is not None:
                 await self.removed(session, user, kind="totp")
+
+    async def remove_all(self, email: str) -> int:
+        """Take every factor from somebody who lost them, as whoever runs the machine."""
+        async with self._database.transaction(Scope()) as session:
+            person = await store.user_by_key(session, email_key(email))
+            if person is None:
+                raise NotFound
+            totp, passkeys, _ = await factors.counts(session, person.id)
+            await factors.delete_all(session, person.id)
+            await self._sessions.end_all(session, person.id, reason="second_factor_reset")
+            await self._letters.later(session, "second_factor_removed", user_id=person.id)
+            await note(session, Action.SECOND_FACTOR_REMOVED, person.id, by="operator")
+        return int(totp) + passkeys
 
     async def renew_codes(self, user: User) -> list[str]:
         """Ten new recovery codes; the old ones stop working."""

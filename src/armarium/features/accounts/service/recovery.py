@@ -67,6 +67,15 @@ class Recovery:
             action = Action.PASSWORD_RESET_REQUESTED
             await note(session, action, None, client=client, target=target)
 
+    async def link_for(self, email: str) -> str:
+        """A reset link for whoever runs this machine to hand over."""
+        async with self._database.transaction(Scope()) as session:
+            found = await store.user_by_key(session, email_key(check_email(email)))
+            person = await _person(session, None if found is None else found.id)
+            token = await onetime.issue(session, onetime.RESET_PASSWORD, user_id=person.id)
+            await note(session, Action.PASSWORD_RESET_REQUESTED, person.id, by="operator")
+        return self._letters.page(onetime.RESET_PASSWORD, token)
+
     async def reset(self, token: str, password: str, client: Client) -> None:
         """Set a new password by the letter's token, and end every session."""
         check_password(password, pointer="/new_password")

@@ -70,6 +70,12 @@ async def delete_totp(session: AsyncSession, user_id: UUID) -> None:
     await session.execute(delete(TotpRow).where(TotpRow.user_id == user_id))
 
 
+async def delete_all(session: AsyncSession, user_id: UUID) -> None:
+    """No factor is left."""
+    for table in (TotpRow, PasskeyRow, RecoveryCodeRow):
+        await session.execute(delete(table).where(table.user_id == user_id))
+
+
 async def passkeys(session: AsyncSession, user_id: UUID) -> list[PasskeyRow]:
     """A person's passkeys, oldest first."""
     statement = select(PasskeyRow).where(PasskeyRow.user_id == user_id)

@@ -1,0 +1,208 @@
+"""Guessing from many places, floods, and refresh tokens under concurrency."""
+
+import asyncio
+import random
+import time
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from armarium.entry.wiring import House
+from armarium.features.accounts import Passwords
+from armarium.features.accounts.errors import TooManyAttempts
+from armarium.features.accounts.service.turns import Turns
+from armarium.platform.database import Scope
+from tests.support.api import BASE_URL, PASSWORD, Person, register
+
+AUTH = "/api/v1/auth"
+
+
+def from_address(app: FastAPI, address: str) -> AsyncClient:
+    transport = ASGITransport(app, client=(address, 1))
+    return AsyncClient(transport=transport, base_url=BASE_URL)
+
+
+async def test_an_attack_from_many_places_locks_nobody_out(
+    ada: Person, shared_app: FastAPI
+) -> None:
+    """Twenty places guess until each must wait; the person still logs in, from a new place."""
+
+    async def guess(address: str) -> list[int]:
+        async with from_address(shared_app, address) as attacker:
+            body = {"email": ada.email, "password": "Wrong-1867"}
+            answers = [await attacker.post(f"{AUTH}/login", json=body) for _ in range(7)]
+            return [answer.status_code for answer in answers]
+
+    answers = await asyncio.gather(*(guess(f"198.51.100.{n}") for n in range(20)))
+    assert all(codes[:5] == [401] * 5 and codes[-1] == 429 for codes in answers)
+    async with from_address(shared_app, "203.0.113.5") as home:
+        body = {"email": ada.email, "password": PASSWORD}
+        assert (await home.post(f"{AUTH}/login", json=body)).status_code == 200
+    assert (await ada.client.get("/api/v1/me")).status_code == 200
+
+
+async def test_neighbors_in_one_ipv6_network_are_one_place(
+    ada: Person, shared_app: FastAPI
+) -> None:
+    body = {"email": ada.email, "password": "Wrong-1867"}
+    codes = []
+    for number in range(6):
+        async with from_address(shared_app, f"2001:db8:1:2::{number:x}") as attacker:
+            codes.append((await attacker.post(f"{AUTH}/login", json=body)).status_code)
+    assert codes == [401] * 5 + [429]
+
+
+async def test_a_flood_waits_in_its_own_line() -> None:
+    turns = Turns(1, longest_line=3)
+    order: list[str] = []
+    gate = asyncio.Event()
+
+    async def work(place: str) -> None:
+        async with turns.turn(place):
+            await gate.wait()
+            order.append(place)
+
+    flood = [asyncio.create_task(work("flood")) for _ in range(10)]
+    await asyncio.sleep(0)
+    home = asyncio.create_task(work("home"))
+    await asyncio.sleep(0)
+    gate.set()
+    results = await asyncio.gather(*flood, home, return_exceptions=True)
+    refused = [result for result in results if isinstance(result, TooManyAttempts)]
+    assert len(refused) == 6
+    assert order == ["flood", "flood", "home", "flood", "flood"]
+
+
+async def test_who_gives_up_waiting_leaves_no_gap() -> None:
+    turns = Turns(1)
+    entered = asyncio.Event()
+
+    async def hold() -> None:
+        async with turns.turn("a"):
+            entered.set()
+            await asyncio.sleep(0.01)
+
+    async def enter(place: str) -> str:
+        async with turns.turn(place):
+            return place
+
+    holder = asyncio.create_task(hold())
+    await entered.wait()
+    impatient = asyncio.create_task(enter("b"))
+    patient = asyncio.create_task(enter("c"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await asyncio.wait_for(patient, 1) == "c"
+    await holder
+    # A turn that was given just before its holder went away is passed on.
+    first = asyncio.create_task(hold())
+    await asyncio.sleep(0)
+    gone = asyncio.create_task(enter("d"))
+    await asyncio.sleep(0)
+    await first
+    gone.cancel()
+    await asyncio.gather(gone, return_exceptions=True)
+    assert await asyncio.wait_for(enter("e"), 1) == "e"
+
+
+async def test_others_keep_working_while_one_place_floods(
+    ada: Person, shared_app: FastAPI, shared_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passwords = shared_house.get(Passwords)
+    really = passwords._hash.verify_and_update
+
+    def slow(password: str, stored: str):
+        time.sleep(0.02)
+        return really(password, stored)
+
+    monkeypatch.setattr(passwords._hash, "verify_and_update", slow)
+    async with (
+        from_address(shared_app, "198.51.100.77") as attacker,
+        from_address(shared_app, "203.0.113.77") as home,
+    ):
+        bad = [
+            asyncio.create_task(
+                attacker.post(
+                    f"{AUTH}/login",
+                    json={"email": f"x{number}@example.org", "password": "Wrong-1867"},
+                )
+            )
+            for number in range(50)
+        ]
+        await asyncio.sleep(0.01)
+        body = {"email": ada.email, "password": PASSWORD}
+        good = asyncio.create_task(home.post(f"{AUTH}/login", json=body))
+        assert (await good).status_code == 200
+        codes = [answer.status_code for answer in await asyncio.gather(*bad)]
+    # The flood was cut short instead of being worked off first.
+    assert codes.count(429) >= 30
+    assert set(codes) == {401, 429}
+
+
+UNUSED = text(
+    """
+    select count(*) filter (where t.used_at is null), bool_or(s.revoked_at is not null)
+    from accounts_refresh_token t join accounts_session s on s.id = t.session_id
+    where s.user_id = :person
+    """
+)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_refresh_families_under_concurrency(
+    shared_app: FastAPI, shared_house: House, owner: Person, seed: int
+) -> None:
+    """Whatever the order: one token at most continues a chain, and reuse ends all of it."""
+    chance = random.Random(seed)  # noqa: S311  # a reproducible order
+    person = await register(shared_app)
+    known, ended = [person.refresh_token], False
+    async with from_address(shared_app, "203.0.113.9") as visitor:
+
+        async def refresh(token: str) -> tuple[int, str]:
+            answer = await visitor.post(f"{AUTH}/refresh", json={"refresh_token": token})
+            body = answer.json()
+            return answer.status_code, body.get("refresh_token") or body["code"]
+
+        for _ in range(10):
+            newest = [known[-1]] * chance.randint(1, 3)
+            older = [chance.choice(known)] if chance.random() < 0.3 else []
+            answers = await asyncio.gather(*map(refresh, newest + older))
+            given = {token for status, token in answers if status == 200}
+            assert not (ended and given), "an ended family goes on"
+            ended = ended or (401, "refresh_token_reused") in answers
+            known += [token for token in sorted(given) if token not in known]
+            async with shared_house.database.transaction(Scope()) as session:
+                unused, revoked = (await session.execute(UNUSED, {"person": person.id})).one()
+            assert unused <= 1, "two tokens could continue the chain"
+            assert revoked == ended
+        if not ended:
+            assert (await refresh(known[0]))[1] == "refresh_token_reused"
+        assert {status for status, _ in [await refresh(token) for token in known]} == {401}
+    assert (await person.client.get("/api/v1/me")).status_code == 401
+
+
+@given(at_once=st.integers(1, 4), places=st.lists(st.integers(0, 3), max_size=30))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_turns_never_exceed_and_never_leak(at_once: int, places: list[int]) -> None:
+    async def scenario() -> None:
+        turns = Turns(at_once, longest_line=100)
+        inside = most = 0
+
+        async def work(place: int) -> None:
+            nonlocal inside, most
+            async with turns.turn(str(place)):
+                inside += 1
+                most = max(most, inside)
+                await asyncio.sleep(0)
+                inside -= 1
+
+        await asyncio.gather(*(work(place) for place in places))
+        assert most <= at_once
+        assert turns._free == at_once
+        assert not turns._lines
+
+    asyncio.run(scenario())
