@@ -8,8 +8,25 @@ import { t } from '@/lib/i18n';
 /** Takes back what was done last, while its toast is shown. */
 let latest: (() => void) | null = null;
 
+/** Acts that the server has not answered yet, and whether their undoing was asked for meanwhile. */
+let underway = 0;
+let hasty = false;
+
+/** Undo of the act in the newest toast; of one that is still being done, as soon as it is. */
 export function undoLatest(): void {
-  latest?.();
+  if (underway > 0) hasty = true;
+  else latest?.();
+}
+
+/** Says that an act with an undo has begun; call what it gives with how it ended. */
+export function beginAct(): (succeeded: boolean) => void {
+  underway += 1;
+  return (succeeded) => {
+    underway -= 1;
+    if (underway > 0 || !hasty) return;
+    hasty = false;
+    if (succeeded) latest?.();
+  };
 }
 
 /** A short word that something was done, with the way back where there is one. */

@@ -9,7 +9,7 @@ import { split } from './api/split';
 import { waitingQuery } from './api/listWaiting';
 import { takeBack } from './takeBack';
 
-import { toast, toastProblem } from '@/components/feedback/toast';
+import { beginAct, toast, toastProblem } from '@/components/feedback/toast';
 import type { DetectionId } from '@/lib/brand';
 import type { Page } from '@/lib/http/page';
 import { useTranslation } from '@/lib/i18n';
@@ -43,7 +43,7 @@ export function useReviewActs(onDecided: (act: Act) => void) {
       const gone = new Set(touched(act));
       queryClient.setQueryData(waitingQuery.queryKey, (now) => now && without(now, gone));
       onDecided(act);
-      return { before };
+      return { before, end: beginAct() };
     },
     onSuccess: (failed, act) => {
       if (failed > 0) toast(t('review.done.failedMany', { count: failed }));
@@ -66,7 +66,10 @@ export function useReviewActs(onDecided: (act: Act) => void) {
       if (context?.before) queryClient.setQueryData(waitingQuery.queryKey, context.before);
       toastProblem(error);
     },
-    onSettled: refresh,
+    onSettled: (_failed, error, _act, context) => {
+      context?.end(error === null);
+      return refresh();
+    },
   });
 
   return mutation.mutate;

@@ -24,8 +24,22 @@ export function ScanPage() {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) add(files);
     };
+    // A photo that falls beside the box is meant for it too; the browser would open it instead.
+    const over = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      if (event.defaultPrevented) return; // the box took it
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) add(files);
+    };
     window.addEventListener('paste', paste);
-    return () => window.removeEventListener('paste', paste);
+    window.addEventListener('dragover', over);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('paste', paste);
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('drop', drop);
+    };
   }, [add]);
 
   return (
