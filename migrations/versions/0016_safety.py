@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from armarium.platform.database.policies import among, grant_table, police, secure
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -15,9 +17,12 @@ DEFINER = "security definer set search_path = pg_catalog, public, pg_temp"
 
 def upgrade() -> None:
     create_audit()
+    create_quotas()
 
 
 def downgrade() -> None:
+    op.drop_table("spaces_model_call")
+    op.drop_table("spaces_quota")
     drop_audit()
 
 
@@ -62,7 +67,7 @@ def create_audit() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_audit_anchor"),
     )
-    police()
+    police_audit()
     for sql in FUNCTIONS:
         op.execute(sql)
     op.execute("revoke all on function audit_purge(timestamptz) from public")
@@ -83,7 +88,7 @@ def create_audit() -> None:
         )
 
 
-def police() -> None:
+def police_audit() -> None:
     op.execute("alter table audit_entry enable row level security")
     op.execute("alter table audit_entry force row level security")
     op.execute("create policy append on audit_entry for insert with check (true)")
@@ -174,3 +179,47 @@ def drop_audit() -> None:
     op.execute("drop function audit_purge(timestamptz)")
     op.execute("drop function audit_refuse()")
     op.execute("drop function audit_append()")
+
+
+def create_quotas() -> None:
+    op.create_table(
+        "spaces_quota",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("storage_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("items", sa.BigInteger(), nullable=True),
+        sa.Column("model_calls", sa.BigInteger(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("space_id", name="pk_spaces_quota"),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces_space.id"],
+            name="fk_spaces_quota_space_id",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_table(
+        "spaces_model_call",
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("space_id", "id", name="pk_spaces_model_call"),
+        sa.UniqueConstraint("space_id", "source", name="uq_spaces_model_call_space_id_source"),
+    )
+    op.create_index("ix_spaces_model_call_user_id_at", "spaces_model_call", ["user_id", "at"])
+    mine, nobody = among("space_id", "arm_spaces"), "(select arm_user()) is null"
+    for table in ("spaces_quota", "spaces_model_call"):
+        secure(table)
+        grant_table(table)
+    # No person's own scope changes them: the services act as the space itself.
+    police("spaces_quota", read=mine, write=f"{nobody} and {mine}")
+    police(
+        "spaces_model_call",
+        read=f"{mine} or user_id = (select arm_user())",
+        write=f"{nobody} and {mine}",
+    )

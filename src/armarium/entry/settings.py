@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from armarium.entry.settings_identity import Name, ProviderSettings, TrustedIssuerSettings
-from armarium.entry.settings_safety import FetchSettings, LimitSettings
+from armarium.entry.settings_safety import FetchSettings, LimitSettings, QuotaSettings
 
 MEGABYTE = 1_000_000
 
@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = Field(
         default_factory=FetchSettings, description="Where web addresses may lead."
+    )
+    quotas: QuotaSettings = Field(
+        default_factory=QuotaSettings, description="What a space may hold."
     )
     audit_retention_days: int = Field(
         default=730,

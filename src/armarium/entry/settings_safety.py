@@ -67,3 +67,13 @@ class FetchSettings(BaseModel):
         for text in value:
             ip_network(text, strict=False)
         return value
+
+
+class QuotaSettings(BaseModel):
+    """What each space may hold unless an administrator says otherwise; 0: no bound."""
+
+    storage_bytes: int = Field(default=0, ge=0, description="Bytes of all pictures of a space.")
+    items: int = Field(default=0, ge=0, description="Items of a space, the trash included.")
+    model_calls: int = Field(
+        default=0, ge=0, description="Paid calls of models that one person may cause a month."
+    )

@@ -29,6 +29,13 @@ def spaces_room(house: House) -> None:
     house.add(spaces.NamedCollections(database=database, spaces=service))
     house.add(spaces.PublicProfiles(database=database))
     house.add(
+        spaces.Quotas(
+            database=database,
+            spaces=service,
+            cache=house.get(Cache),
+            defaults={each: getattr(house.settings.quotas, each) for each in spaces.Resource},
+        )
+    house.add(
         spaces.ShareLinks(
             database=database,
             passwords=house.get(accounts.Passwords),
@@ -42,5 +49,6 @@ def spaces_room(house: House) -> None:
         spaces_routes.invitations,
         spaces_routes.grants,
         spaces_routes.profile,
+        spaces_routes.quotas,
     ]
     spaces_workflows.register(flows, keeper=keeper)

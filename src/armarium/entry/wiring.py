@@ -137,8 +137,10 @@ def _media(house: House) -> None:
             keeper=keeper,
             flows=flows,
             limits=limits,
+            quotas=house.get(spaces.Quotas),
         )
     )
+    house.get(spaces.Quotas).meters[spaces.Resource.STORAGE] = media.stored_bytes
     house.add(media.ServedBlobs(blobs=blobs))
     house.get(OwnedRegister).append(media.OWNED)
     house.get(spaces.SpaceKeeper).afterwards.append(keeper.erase_objects)
@@ -198,6 +200,7 @@ def _catalogue(house: House) -> None:
 
 def _collection(house: House) -> None:
     database, own = house.database, house.get(templates.Templates)
+    quotas = house.get(spaces.Quotas)
     trash = collection.TrashPlan(flows=house.get(Flows), days=house.settings.trash_days)
     writer = house.add(
         collection.ItemWriter(
@@ -206,8 +209,10 @@ def _collection(house: House) -> None:
             keeper=house.get(media.MediaKeeper),
             cache=house.get(Cache),
             trash=trash,
+            quotas=quotas,
         )
     )
+    quotas.meters[spaces.Resource.ITEMS] = collection.kept_items
     purge = collection.TrashPurge(database=database, writer=writer, plan=trash)
     collection_workflows.register(house.get(Flows), trash=house.add(purge))
     house.add(

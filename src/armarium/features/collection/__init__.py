@@ -36,6 +36,7 @@ from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import OWNED
+from armarium.features.collection.store.counting import kept_items
 
 __all__ = [
     "NEWEST_FIRST",
@@ -68,4 +69,5 @@ __all__ = [
     "Stats",
     "TrashPlan",
     "TrashPurge",
+    "kept_items",
 ]

@@ -32,7 +32,7 @@ from armarium.features.media.service.intake import MediaService
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.service.served import ServedBlobs
-from armarium.features.media.store import OWNED
+from armarium.features.media.store import OWNED, stored_bytes
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
@@ -59,4 +59,5 @@ __all__ = [
     "UploadTooLarge",
     "Variant",
     "media_url",
+    "stored_bytes",
 ]

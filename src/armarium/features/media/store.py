@@ -429,3 +429,9 @@ def _media(media: MediaRow, blob: BlobRow, variants: Mapping[str, Variant]) -> M
         key=blob.key,
         variants=variants,
     )
+
+
+async def stored_bytes(session: Session, space_id: UUID) -> int:
+    """Of all objects of a space: originals, their smaller pictures, and what is announced."""
+    statement = select(func.coalesce(func.sum(BlobRow.size), 0)).where(BlobRow.space_id == space_id)
+    return int((await session.execute(statement)).scalar_one())

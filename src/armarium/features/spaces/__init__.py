@@ -3,7 +3,13 @@
 The public face of the room.
 """
 
-from armarium.features.spaces.errors import CollectionNotEmpty, NoSuchCollection, TwoRooms
+from armarium.features.spaces.errors import (
+    CollectionNotEmpty,
+    NoSuchCollection,
+    NotAnOwner,
+    QuotaExceeded,
+    TwoRooms,
+)
 from armarium.features.spaces.models import (
     Collection,
     CollectionChange,
@@ -18,14 +24,18 @@ from armarium.features.spaces.policy import demand_editor, demand_member, demand
 from armarium.features.spaces.service import (
     EraseSpace,
     Members,
+    ModelCall,
     NamedCollections,
     Opened,
     ProfileDraft,
     PublicProfiles,
+    Quotas,
+    Resource,
     ShareLinks,
     SpaceInvitations,
     SpaceKeeper,
     Spaces,
+    Usage,
 )
 from armarium.features.spaces.store import OWNED
 
@@ -39,19 +49,25 @@ __all__ = [
     "Link",
     "Members",
     "Membership",
+    "ModelCall",
     "NamedCollections",
     "NewLink",
     "NoSuchCollection",
+    "NotAnOwner",
     "Opened",
     "Profile",
     "ProfileDraft",
     "PublicProfiles",
+    "QuotaExceeded",
+    "Quotas",
+    "Resource",
     "ShareLinks",
     "Space",
     "SpaceInvitations",
     "SpaceKeeper",
     "Spaces",
     "TwoRooms",
+    "Usage",
     "demand_editor",
     "demand_member",
     "demand_money",

@@ -1,6 +1,6 @@
 """Why a request about spaces and sharing is refused."""
 
-from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
 
 
 class NoSuchSpace(NotFound):
@@ -103,3 +103,11 @@ class HandleTaken(Conflict):
     """Somebody has this name already. Choose another."""
 
     code = "handle_taken"
+
+
+class QuotaExceeded(Problem):
+    """This would go past what this space may hold. Remove something, or ask for more."""
+
+    code = "quota_exceeded"
+    status = 413
+    title = "Quota exceeded"

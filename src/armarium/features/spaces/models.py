@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -181,3 +182,11 @@ class Profile:
     shows_wishes: bool
     indexed: bool
     version: int
+
+
+class Resource(StrEnum):
+    """What can be bounded. Storage is in bytes; model calls are a person's of this month."""
+
+    STORAGE = "storage_bytes"
+    ITEMS = "items"
+    MODEL_CALLS = "model_calls"

@@ -16,26 +16,32 @@ from armarium.features.spaces.schemas import (
     MemberPatch,
     ProfileIn,
     ProfileOut,
+    QuotaIn,
     SpaceIn,
     SpaceOut,
     SpacePatch,
     TokenIn,
+    UsageOut,
 )
 from armarium.features.spaces.service import (
     Members,
     NamedCollections,
     ProfileDraft,
     PublicProfiles,
+    Quotas,
+    Resource,
     SpaceInvitations,
     SpaceKeeper,
     Spaces,
 )
 from armarium.platform.http import (
     IfMatch,
+    Permission,
     Principal,
     current_principal,
     idempotent,
     provide,
+    require,
     set_etag,
 )
 
@@ -43,12 +49,15 @@ router = APIRouter(prefix="/spaces", tags=["spaces"])
 invitations = APIRouter(prefix="/invitations", tags=["spaces"])
 grants = APIRouter(prefix="/collections/{collection_id}", tags=["spaces"])
 profile = APIRouter(prefix="/profile", tags=["sharing"])
+quotas = APIRouter(prefix="/admin/spaces/{space_id}/quota", tags=["admin"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
 Keeper = Annotated[SpaceKeeper, provide(SpaceKeeper)]
 People = Annotated[Members, provide(Members)]
 Offers = Annotated[SpaceInvitations, provide(SpaceInvitations)]
 Shelves = Annotated[NamedCollections, provide(NamedCollections)]
+Bounds = Annotated[Quotas, provide(Quotas)]
+Warden = Annotated[Principal, require(Permission.QUOTAS_MANAGE)]
 Profiles = Annotated[PublicProfiles, provide(PublicProfiles)]
 
 
@@ -285,3 +294,26 @@ async def profile_save(
     found = await profiles.save(caller, draft, expected)
     set_etag(response, found.version)
     return ProfileOut.model_validate(found)
+
+
+@router.get(
+    "/{space_id}/usage",
+    operation_id="spaces_usage",
+    summary="What a space uses, and what it may",
+    description="Storage in bytes, items, and your paid model calls of this month.",
+)
+async def spaces_usage(caller: Caller, bounds: Bounds, space_id: UUID) -> list[UsageOut]:
+    return [UsageOut.model_validate(each) for each in await bounds.usage(caller, space_id)]
+
+
+@quotas.get("", operation_id="quotas_get", summary="What any space uses, and what it may")
+async def quotas_get(_caller: Warden, bounds: Bounds, space_id: UUID) -> list[UsageOut]:
+    return [UsageOut.model_validate(each) for each in await bounds.usage_for_admin(space_id)]
+
+
+@quotas.put("", operation_id="quotas_set", summary="Set what a space may use")
+async def quotas_set(
+    caller: Warden, bounds: Bounds, space_id: UUID, body: QuotaIn
+) -> list[UsageOut]:
+    limits = {each: getattr(body, each.value) for each in Resource}
+    return [UsageOut.model_validate(each) for each in await bounds.change(caller, space_id, limits)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from armarium.features.spaces.models import Invitation
+from armarium.features.spaces.models import Invitation, Resource
 from armarium.features.spaces.service.invitations import DEFAULT_DAYS, MAX_DAYS
 from armarium.platform.wire import Body
 
@@ -181,3 +181,25 @@ class ProfileOut(BaseModel):
     shows_wishes: bool
     indexed: bool
     version: int
+
+
+class UsageOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    resource: Resource
+    used: int = Field(description="Bytes, items, or calls of this month.", examples=[1048576])
+    limit: int = Field(description="0: no bound.", examples=[0])
+
+
+class QuotaIn(Body):
+    """What is left out or null goes back to the server's own bound; 0 lifts it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"storage_bytes": 5_000_000_000, "items": 0}]}
+    )
+
+    storage_bytes: int | None = Field(default=None, ge=0, le=2**62)
+    items: int | None = Field(default=None, ge=0, le=2**62)
+    model_calls: int | None = Field(
+        default=None, ge=0, le=2**62, description="Paid calls of one person a month."
+    )

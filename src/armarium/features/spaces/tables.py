@@ -169,3 +169,32 @@ class ProfileRow(Base):
     shows_wishes: Mapped[bool]
     indexed: Mapped[bool]
     version: Mapped[int]
+
+
+class QuotaRow(Base):
+    """What an administrator allows this space instead of the server's own bounds; 0: no bound."""
+
+    __tablename__ = "spaces_quota"
+
+    space_id: Mapped[UUID] = mapped_column(
+        ForeignKey("spaces_space.id", ondelete="CASCADE"), primary_key=True
+    )
+    storage_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    items: Mapped[int | None] = mapped_column(BigInteger)
+    model_calls: Mapped[int | None] = mapped_column(BigInteger)
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class ModelCallRow(SpaceOwned, Base):
+    """One paid call of a model, counted once by its source (workflow and step)."""
+
+    __tablename__ = "spaces_model_call"
+    __table_args__ = (UniqueConstraint("space_id", "source"), Index(None, "user_id", "at"))
+
+    user_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    provider: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)

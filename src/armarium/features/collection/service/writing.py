@@ -42,6 +42,7 @@ from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.store import ItemStore
 from armarium.features.media import MediaKeeper
 from armarium.features.search import SearchIndex
+from armarium.features.spaces import Quotas, Resource
 from armarium.features.templates import Templates
 from armarium.kinds import Field
 from armarium.kit.ids import new_id
@@ -71,12 +72,14 @@ class ItemWriter:
         keeper: MediaKeeper,
         cache: Cache,
         trash: TrashPlan,
+        quotas: Quotas,
     ) -> None:
         self._templates = templates
         self._index = index
         self._keeper = keeper
         self._cache = cache
         self._trash = trash
+        self._quotas = quotas
 
     async def create(
         self,
@@ -101,6 +104,7 @@ class ItemWriter:
         item = await self._locked(store, space_id, identifier)
         if new.images:
             item = await self._attach(session, store, item, new.images)
+        await self._quotas.check(session, space_id, Resource.ITEMS)
         await store.add_history(item, "created", (), actor=actor, at=at)
         await self._index.put(session, [search_document(item)])
         event = ItemCreated(

@@ -30,7 +30,7 @@ from armarium.features.media.policy import EXTENSIONS, incoming_key, original_ke
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.store import MediaStore
-from armarium.features.spaces import demand_editor
+from armarium.features.spaces import Quotas, Resource, demand_editor
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope, Session
@@ -71,6 +71,7 @@ class MediaService:
         keeper: MediaKeeper,
         flows: Flows,
         limits: MediaLimits,
+        quotas: Quotas,
     ) -> None:
         self._database = database
         self._blobs = blobs
@@ -79,6 +80,7 @@ class MediaService:
         self._keeper = keeper
         self._flows = flows
         self._limits = limits
+        self._quotas = quotas
 
     async def presign(
         self, caller: Principal, *, filename: str, content_type: str, size: int
@@ -100,6 +102,7 @@ class MediaService:
         async with self._database.transaction(caller.scope) as session:
             store = MediaStore(session)
             await store.add(new)
+            await self._quotas.check(session, new.space_id, Resource.STORAGE)
             await self._keeper.plan_sweep(session, new.space_id)
             media = await _found(store, new.id)
         return Upload(media=media, ticket=ticket)
@@ -145,6 +148,7 @@ class MediaService:
             twin = await store.blob_with(caller.space_id, _sha256(data))
             if twin is None:
                 await store.add(new)
+                await self._quotas.check(session, new.space_id, Resource.STORAGE)
             else:
                 await store.add_sharing(new, twin)
             await self._keeper.plan_sweep(session, new.space_id)

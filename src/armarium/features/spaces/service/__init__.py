@@ -7,16 +7,21 @@ from armarium.features.spaces.service.keeping import EraseSpace, SpaceKeeper
 from armarium.features.spaces.service.links import Opened, ShareLinks
 from armarium.features.spaces.service.members import Members
 from armarium.features.spaces.service.profiles import ProfileDraft, PublicProfiles
+from armarium.features.spaces.service.quotas import ModelCall, Quotas, Resource, Usage
 
 __all__ = [
     "EraseSpace",
     "Members",
+    "ModelCall",
     "NamedCollections",
     "Opened",
     "ProfileDraft",
     "PublicProfiles",
+    "Quotas",
+    "Resource",
     "ShareLinks",
     "SpaceInvitations",
     "SpaceKeeper",
     "Spaces",
+    "Usage",
 ]

@@ -6,8 +6,19 @@ from armarium.features.spaces.tables import (
     InvitationRow,
     LinkRow,
     MemberRow,
+    ModelCallRow,
+    QuotaRow,
 )
 from armarium.platform.owned import OwnedTables
 
-OWNED = OwnedTables("spaces", MemberRow, CollectionRow, GrantRow, InvitationRow, LinkRow)
+OWNED = OwnedTables(
+    "spaces",
+    MemberRow,
+    CollectionRow,
+    GrantRow,
+    InvitationRow,
+    LinkRow,
+    QuotaRow,
+    ModelCallRow,
+)
 """Who may act in the space; the space's own row goes last, with the person."""
