@@ -35,6 +35,7 @@ def spaces_room(house: House) -> None:
             cache=house.get(Cache),
             defaults={each: getattr(house.settings.quotas, each) for each in spaces.Resource},
         )
+    )
     house.add(
         spaces.ShareLinks(
             database=database,
