@@ -273,6 +273,14 @@ class TestImport:
         shown = (await owner.get(f"/api/v1/jobs/{job.id}")).json()
         assert "“shelf.csv”: It is a JPEG picture. Expected library records" in str(shown)
 
+    async def test_a_file_larger_than_is_taken_is_refused(
+        self, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("armarium.features.catalogue.service.uploading.MAX_FILE", 10)
+        answer = await self.send(await sign_in(), SHELF.encode(), format="csv")
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/file"
+
     async def test_the_name_that_was_given_is_kept(
         self, sign_in: SignIn, worker: RunningWorker
     ) -> None:

@@ -14,7 +14,7 @@ from structlog.types import EventDict, Processor
 UNSAID = frozenset(
     {
         "event", "level", "timestamp", "exception", "stack", "request_id", "user_id", "executor",
-        "workflow_id", "operation", "duration_ms", "status", "method", "path",
+        "workflow_id", "address", "operation", "duration_ms", "status", "method", "path",
     }
 )  # fmt: skip
 """Said by the line itself, or for programs."""
@@ -59,7 +59,7 @@ def _said(event: EventDict) -> str:
     parts += [
         f"{name}={str(value)[:MAX_VALUE]}"
         for name, value in event.items()
-        if name not in UNSAID and not name.startswith("_") and value is not None
+        if name not in UNSAID and not name.startswith("_") and value not in (None, [], ())
     ]
     return "  ".join(parts)
 

@@ -17,7 +17,7 @@ from armarium.platform.database import Database
 from armarium.platform.errors import Invalid
 from armarium.platform.http.principal import Principal
 from armarium.platform.workflows import Flows
-from armarium.ports.blobs import BlobMissing, BlobStore
+from armarium.ports.blobs import BlobMissing, BlobStore, BlobTooLarge
 
 MAX_FILE = 300_000_000
 MAX_NAME = 80
@@ -55,7 +55,13 @@ class CatalogueUploads:
         if slug and not slug_of(slug):
             raise Invalid(SLUG_RULE, pointer="/catalogue")
         key = f"{PREFIX}/{new_id()}"
-        await self._blobs.put(key, data, max_bytes=MAX_FILE)
+        try:
+            await self._blobs.put(key, data, max_bytes=MAX_FILE)
+        except BlobTooLarge:
+            raise Invalid(
+                f"A catalogue file has at most {MAX_FILE:,} bytes; pack it by gzip.",
+                pointer="/file",
+            ) from None
         command = ImportCatalogue(
             blob_key=key,
             file_name=_safe_name(file_name),
