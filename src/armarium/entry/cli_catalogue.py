@@ -49,7 +49,9 @@ def import_(
     file: Annotated[Path, typer.Argument(help="The catalogue file, plain or gzip.")],
     *,
     file_format: Annotated[str, typer.Option("--format", help="tcgdex, tate, tarot, csv or marc.")],
-    catalogue: Annotated[str | None, typer.Option(help="Its name; the short name is made from it. Else by format.")] = None,
+    catalogue: Annotated[
+        str | None, typer.Option(help="Its name; the short name is made from it. Else by format.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name to show.")] = None,
     kind: Annotated[
         str | None, typer.Option(help="card, book, art, generic; else guessed.")
