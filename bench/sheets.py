@@ -53,14 +53,18 @@ def compose(
     renderer: str = "home",
     overlap: bool = False,
     gap: float | None = None,
+    table: Image | None = None,
 ) -> Sheet:
     """Lay the cards on a background, tilt the camera, then light, blur and noise.
 
     `size` is width and height in pixels; `overlap` pushes cards over each other; `gap` (share of
-    the card's width) lays them in a straight grid instead of tossing them.
+    the card's width) lays them in a straight grid instead of tossing them; `table` is laid under
+    instead of a background of that name.
     """
     width, height = size
-    canvas = make_background(rng, background, width, height, renderer).astype(np.float32)
+    if table is None:
+        table = make_background(rng, background, width, height, renderer)
+    canvas = table.astype(np.float32)
     boxes = (
         _grid(rng, cards, width, height, gap)
         if gap is not None

@@ -2,10 +2,11 @@
 
     python models/detector/train.py FOLDER_OF_CARD_SCANS [--only home|away] [--out FILE]
 
-Data: photos composed by bench/sheets.py from every second scan and from made-up prints, seeds
-from 10000; no photo of the benchmark (seeds below 10000, the other scans). Each settled quad is
+Data: photos composed by bench/sheets.py from every second scan and from made-up prints, and as
+many of other things on other tables (scenes.py), seeds from 10000; no photo of the benchmark
+(seeds below 10000, the other scans). Each settled quad is
 a row of measurements; its target rises from 0 at an IoU of .70 with a thing to 1 at .92. A
-33-24-12-1 network, L-BFGS, fixed seed. `--only` trains on one renderer, to see what is lost on
+34-24-12-1 network, L-BFGS, fixed seed. `--only` trains on one renderer, to see what is lost on
 the other.
 """
 
@@ -24,10 +25,14 @@ from scipy.optimize import minimize
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
+import scenes  # noqa: E402  # after the path is set
+
 import sheets  # noqa: E402  # after the path is set
 from armarium.adapters.vision import detect, geometry, judge  # noqa: E402
 
-SEEDS = range(10000, 10044)
+SEEDS = range(10000, 10064)
+STRANGE = 4
+"""Photos of scenes.py beside the four of sheets.py, a seed."""
 HIDDEN = (24, 12)
 DECAY = 3e-4
 ROWS_OF_PHOTO = 140
@@ -39,9 +44,13 @@ def rows_of(folder: Path, seed: int) -> list[tuple[str, Any, Any]]:
     rng = np.random.default_rng(seed)
     scans = [cv2.imread(str(path)) for path in sorted(folder.glob("*.jpg"))[::2]]
     found: list[tuple[str, Any, Any]] = []
-    for background in sheets.BACKGROUNDS:
+    for background in (*sheets.BACKGROUNDS, *[None] * STRANGE):
         renderer = str(rng.choice(["home", "away"]))
-        sheet = a_sheet(rng, scans, background, renderer)
+        sheet = (
+            scenes.scene(rng, renderer)
+            if background is None
+            else a_sheet(rng, scans, background, renderer)
+        )
         scale = detect.WORKING_SIDE / max(sheet.image.shape[:2])
         layers, quads, evidence = detect.measured(sheet.image, scale)
         if evidence is None:

@@ -39,6 +39,31 @@ def test_cards_in_a_row_nearly_touching_are_separate():
     assert hits(sheet, [found.quad for found in find_quads(sheet.image)]) >= 3
 
 
+def test_spines_of_books_are_things_too():
+    found = 0
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        spines = []
+        for index in range(3):
+            spine = np.full((760, int(rng.integers(95, 150)), 3), rng.uniform(20, 235, 3), np.uint8)
+            cv2.rectangle(spine, (0, 60), (200, 90), (230, 230, 220), -1)
+            spines.append((str(index), spine))
+        sheet = sheets.compose(rng, spines, "plain", size=(1200, 900))
+        found += hits(sheet, [each.quad for each in find_quads(sheet.image)])
+    assert found >= 7
+
+
+def test_cards_on_tiles_are_found_and_the_tiles_are_not():
+    ys, xs = np.mgrid[0:900, 0:1200]
+    tiles = np.where(((ys // 90 + xs // 90) % 2)[..., None] > 0, (205, 200, 190), (150, 160, 175))
+    rng = np.random.default_rng(4)
+    cards = [(str(index), sheets.render_card(rng)) for index in range(3)]
+    sheet = sheets.compose(rng, cards, "", size=(1200, 900), table=tiles.astype(np.uint8))
+    quads = [found.quad for found in find_quads(sheet.image)]
+    assert hits(sheet, quads) == 3
+    assert len(quads) == 3
+
+
 def test_an_empty_table_gives_the_whole_photo():
     rng = np.random.default_rng(5)
     table = sheets.make_background(rng, "plain", 800, 600, "home")

@@ -61,6 +61,7 @@ def measurements(layers: Array, quads: Array, evidence: edges.Evidence, rough: A
         cosines.max(axis=1),
         opposite.min(axis=1),
         np.minimum(means.min(axis=1) / means.max(axis=1), 0.5) * 2,
+        np.log(means.min(axis=1) / means.max(axis=1)) / 2,
         np.log(areas / (width * height)) / 3,
         np.clip(rim / np.sqrt(areas), -0.2, 0.2) * 5,
         around,

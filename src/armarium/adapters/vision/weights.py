@@ -14,7 +14,7 @@ _PINNED = {
         "2a18e439abd9ddbf68a573ca2f2242c9d0ac35491730063642668f0be65acc90"
     ),
     "visual/projection-256.npy": "b8384aca31c0ada51143955ec70af90aaefcc98f50e2f0e72d7a5375dec8bbd5",
-    "detector/judge.npz": "e9842a16a0bb00e8b2293ce4207b072df4a7f1ba0f9f577156d659e9ce7d7792",
+    "detector/judge.npz": "9eba82f3dfee480b9f978328e081d788a32e546be526d2367538abfcd82346bb",
     "text/minilm-tokenizer.json": (
         "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
     ),
