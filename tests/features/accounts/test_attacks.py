@@ -77,6 +77,36 @@ async def test_a_flood_waits_in_its_own_line() -> None:
     assert order == ["flood", "flood", "home", "flood", "flood"]
 
 
+async def test_suspects_wait_until_nobody_else_does() -> None:
+    turns = Turns(1)
+    order: list[str] = []
+    gate = asyncio.Event()
+
+    async def work(place: str, *, is_suspect: bool) -> None:
+        async with turns.turn(place, is_suspect=is_suspect):
+            await gate.wait()
+            order.append(place)
+
+    tasks = [asyncio.create_task(work(f"botnet-{n}", is_suspect=True)) for n in range(4)]
+    await asyncio.sleep(0)
+    tasks.append(asyncio.create_task(work("home", is_suspect=False)))
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert order == ["botnet-0", "home", "botnet-1", "botnet-2", "botnet-3"]
+
+
+async def test_who_fails_again_and_again_becomes_a_suspect() -> None:
+    passwords = Passwords(memory_kib=64)
+    stored = await passwords.hash(PASSWORD)
+    for _ in range(2):
+        assert not passwords._is_suspect("198.51.100.1")
+        await passwords.verify("Wrong-1867", None, place="198.51.100.1")
+    assert passwords._is_suspect("198.51.100.1")
+    await passwords.verify(PASSWORD, stored, place="198.51.100.1")
+    assert not passwords._is_suspect("198.51.100.1")
+
+
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:
     turns = Turns(1)
     entered = asyncio.Event()
@@ -203,6 +233,6 @@ def test_turns_never_exceed_and_never_leak(at_once: int, places: list[int]) -> N
         await asyncio.gather(*(work(place) for place in places))
         assert most <= at_once
         assert turns._free == at_once
-        assert not turns._lines
+        assert turns._lines == ({}, {})
 
     asyncio.run(scenario())

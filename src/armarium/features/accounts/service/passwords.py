@@ -1,6 +1,8 @@
 """Argon2id in a thread, never more at once than the machine bears."""
 
 import os
+import time
+from collections import OrderedDict
 from functools import partial
 
 from anyio.to_thread import run_sync
@@ -13,6 +15,9 @@ from armarium.features.accounts.service.turns import Turns
 MEMORY_KIB = 47_104
 """46 MiB with one pass and one lane: the first of the equal choices of OWASP's cheat sheet."""
 MOST_AT_ONCE = 4
+SUSPECT_AFTER = 2
+SUSPECT_SECONDS = 900
+REMEMBERED = 10_000
 
 
 class Passwords:
@@ -24,6 +29,11 @@ class Passwords:
         self._hash = PasswordHash((hasher,))
         self._turns = Turns(max(1, min(MOST_AT_ONCE, (os.cpu_count() or 1) - 1)))
         self._nobody: str | None = None
+        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def refuse_if_full(self, place: str) -> None:
+        """Refuse before the first question to the database, where a place floods us."""
+        self._turns.refuse_if_full(place)
 
     async def hash(self, password: str, *, place: str = "local") -> str:
         """The PHC string to store. Requests from one `place` wait behind each other."""
@@ -48,7 +58,21 @@ class Passwords:
     async def _check(self, password: str, stored: str, place: str) -> tuple[bool, str | None]:
         check = partial(self._hash.verify_and_update, password, stored)
         try:
-            async with self._turns.turn(place):
-                return await run_sync(check)
+            async with self._turns.turn(place, is_suspect=self._is_suspect(place)):
+                fits, rehashed = await run_sync(check)
         except PwdlibError:
-            return False, None
+            fits, rehashed = False, None
+        self._remember(place, fits=fits)
+        return fits, rehashed
+
+    def _is_suspect(self, place: str) -> bool:
+        failures, at = self._failures.get(place, (0, 0.0))
+        return failures >= SUSPECT_AFTER and time.monotonic() - at < SUSPECT_SECONDS
+
+    def _remember(self, place: str, *, fits: bool) -> None:
+        """Count failures in a row, of the last places in this process only: it orders, no more."""
+        failures, _ = self._failures.pop(place, (0, 0.0))
+        if not fits:
+            self._failures[place] = (failures + 1, time.monotonic())
+            while len(self._failures) > REMEMBERED:
+                self._failures.popitem(last=False)

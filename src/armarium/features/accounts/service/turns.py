@@ -8,34 +8,43 @@ from contextlib import asynccontextmanager
 from armarium.features.accounts.errors import TooManyAttempts
 
 LONGEST_LINE = 8
+Lines = OrderedDict[str, deque[asyncio.Future[None]]]
 BUSY_SECONDS = 2
 
 
 class Turns:
-    """At most `at_once` inside; those who wait stand in a line per place, and lines take turns."""
+    """At most `at_once` inside; those who wait stand in a line per place, and lines take turns.
+
+    Lines of suspects come after all others: whoever has just failed again and again waits until
+    nobody else does.
+    """
 
     def __init__(self, at_once: int, *, longest_line: int = LONGEST_LINE) -> None:
         """A place whose line is full is refused at once."""
         self._free = at_once
         self._longest = longest_line
-        self._lines: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._lines: tuple[Lines, Lines] = (OrderedDict(), OrderedDict())
+
+    def refuse_if_full(self, place: str) -> None:
+        """Refuse a place with a full line before anything else is done for it."""
+        if any(len(lines.get(place, ())) >= self._longest for lines in self._lines):
+            raise TooManyAttempts(retry_after=BUSY_SECONDS)
 
     @asynccontextmanager
-    async def turn(self, place: str) -> AsyncGenerator[None]:
+    async def turn(self, place: str, *, is_suspect: bool = False) -> AsyncGenerator[None]:
         """Wait for a turn and keep it for the block."""
-        await self._enter(place)
+        await self._enter(place, self._lines[is_suspect])
         try:
             yield
         finally:
             self._leave()
 
-    async def _enter(self, place: str) -> None:
+    async def _enter(self, place: str, lines: Lines) -> None:
         if self._free > 0:
             self._free -= 1
             return
-        line = self._lines.setdefault(place, deque())
-        if len(line) >= self._longest:
-            raise TooManyAttempts(retry_after=BUSY_SECONDS)
+        self.refuse_if_full(place)
+        line = lines.setdefault(place, deque())
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(waiting)
         try:
@@ -46,13 +55,13 @@ class Turns:
             raise
 
     def _leave(self) -> None:
-        while self._lines:
-            place, line = next(iter(self._lines.items()))
+        while lines := self._lines[0] or self._lines[1]:
+            place, line = next(iter(lines.items()))
             waiting = line.popleft()
             if line:
-                self._lines.move_to_end(place)
+                lines.move_to_end(place)
             else:
-                del self._lines[place]
+                del lines[place]
             if not waiting.done():
                 waiting.set_result(None)
                 return
