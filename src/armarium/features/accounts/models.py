@@ -44,13 +44,26 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """Another program that a person let act for them, and what it may do."""
+
+    client_id: str
+    scopes: frozenset[str]
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What its tokens say of it (RFC 9068)."""
+        return {"client_id": self.client_id, "scope": " ".join(sorted(self.scopes))}
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """How the caller proved who they are: by a session of ours, a key, or an outside issuer."""
 
     user_id: UUID
     session_id: UUID | None
     email: str
-    via: Literal["session", "api_key", "outside"] = "session"
+    via: Literal["session", "api_key", "outside", "program"] = "session"
     scopes: frozenset[str] | None = None
     """What a program's key is good for; None for a person's own session: everything."""
     second_factor: bool = False

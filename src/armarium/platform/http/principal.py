@@ -25,7 +25,7 @@ class Principal:
     """On the server as a whole: user, moderator or admin."""
     scopes: frozenset[str] | None = None
     """What a key of a program is good for; None for a person's own session: everything."""
-    via: Literal["session", "api_key", "outside"] = "session"
+    via: Literal["session", "api_key", "outside", "program"] = "session"
     sees_money: bool = True
     """Whether they may see what things in `space_id` cost."""
     collections: tuple[UUID, ...] = ()

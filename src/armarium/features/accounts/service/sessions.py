@@ -20,12 +20,12 @@ from armarium.features.accounts.errors import (
     InvalidToken,
     RefreshTokenReused,
 )
-from armarium.features.accounts.models import Client, Identity, Tokens, User
+from armarium.features.accounts.models import Client, Identity, Program, Tokens, User
 from armarium.features.accounts.service.keys import SigningKeys
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import history
-from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow
+from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow, UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action
@@ -55,6 +55,16 @@ class _Rotation:
     session_id: UUID | None = None
     refresh_token: str = ""
     refusal: type[InvalidRefreshToken | RefreshTokenReused] | None = None
+    program: Program | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session as it was begun, before its first tokens are signed."""
+
+    session_id: UUID
+    refresh_token: str
+    program: Program | None = None
 
 
 class Bearer(Protocol):
@@ -92,6 +102,23 @@ class Sessions:
         self, user: User, client: Client, *, method: str = "password", second_factor: bool = False
     ) -> Tokens:
         """A new session of a person who has just proved who they are, by `method`."""
+        async with self._database.transaction(Scope()) as session:
+            opened = await self.begin(
+                session, user, client, method=method, second_factor=second_factor
+            )
+        return await self.tokens(user, opened)
+
+    async def begin(
+        self,
+        session: Session,
+        user: User,
+        client: Client,
+        *,
+        method: str,
+        second_factor: bool,
+        program: Program | None = None,
+    ) -> Opened:
+        """The same in the caller's transaction; a program's session proves nobody's presence."""
         at = now()
         token = secrets.token_urlsafe(32)
         row = SessionRow(
@@ -106,34 +133,37 @@ class Sessions:
             agent=client.agent and client.agent[:MAX_AGENT],
             method=method,
             second_factor=second_factor,
-            proved_at=at,
+            proved_at=at if program is None else None,
+            client_id=program and program.client_id,
+            scopes=None if program is None else sorted(program.scopes),
         )
-        async with self._database.transaction(Scope()) as session:
-            await store.delete_ended_sessions(session, user.id, at - KEPT_AFTER_END)
-            session.add(row)
-            await session.flush()
-            session.add(_link(token, row.id, None, at))
-            session.add(login_of(user.id, client, method, session_id=row.id))
-            target = ("session", row.id)
-            await note(
-                session,
-                Action.LOGIN,
-                user.id,
-                client=client,
-                target=target,
-                method=method,
-                second_factor=second_factor,
-            )
-        return await self._tokens(user, row.id, token)
+        await store.delete_ended_sessions(session, user.id, at - KEPT_AFTER_END)
+        session.add(row)
+        await session.flush()
+        session.add(_link(token, row.id, None, at))
+        session.add(login_of(user.id, client, method, session_id=row.id))
+        await note(
+            session,
+            Action.LOGIN,
+            user.id,
+            client=client,
+            target=("session", row.id),
+            method=method,
+            second_factor=second_factor,
+        )
+        return Opened(row.id, token, program)
 
-    async def refresh(self, token: str) -> tuple[User, Tokens]:
-        """Trade a refresh token for the next pair; a second use ends the whole session."""
+    async def refresh(self, token: str, *, client_id: str | None = None) -> tuple[User, Tokens]:
+        """Trade a refresh token for the next pair; a second use ends the whole session.
+
+        A program's token is good for that program (`client_id`) alone.
+        """
         async with self._database.transaction(Scope()) as session:
-            rotation = await self._rotate(session, token)
+            rotation = await self._rotate(session, token, client_id)
         if rotation.user is None or rotation.session_id is None:
             raise (rotation.refusal or InvalidRefreshToken)
-        tokens = await self._tokens(rotation.user, rotation.session_id, rotation.refresh_token)
-        return rotation.user, tokens
+        opened = Opened(rotation.session_id, rotation.refresh_token, rotation.program)
+        return rotation.user, await self.tokens(rotation.user, opened)
 
     async def identify(self, access_token: str) -> tuple[User, Identity]:
         """The living person and session behind an access token."""
@@ -148,17 +178,34 @@ class Sessions:
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 
-        async def load() -> tuple[User, bool] | None:
+        async def load() -> tuple[User, Identity] | None:
             async with self._database.transaction(Scope()) as session:
                 row = await store.live_user(session, user_id, session_id, now())
                 login = None if row is None else await store.session_by_id(session, session_id)
-            return None if row is None or login is None else (user_of(row), login.second_factor)
+            return None if row is None or login is None else (user_of(row), _identity(row, login))
 
         found = await self._cache.get(_cache_key(session_id), load)
         if found is None:
             raise InvalidToken
-        user, second_factor = found
-        return user, Identity(user.id, session_id, user.email, second_factor=second_factor)
+        return found
+
+    async def end_program(self, token: str, client_id: str) -> None:
+        """End the session of a program's refresh or access token; nobody else's."""
+        ids: set[UUID] = set()
+        with contextlib.suppress(InvalidToken, KeyError, ValueError):
+            ids.add(UUID((await self._keys.verify(token))["sid"]))
+        async with self._database.transaction(Scope()) as session:
+            link = await store.token_for_update(session, digest_of(token))
+            ids |= set() if link is None else {link.session_id}
+            theirs = (SessionRow.id.in_(ids), SessionRow.client_id == client_id)
+            await self._revoke(session, *theirs, reason="revoked")
+
+    async def end_programs(self, session: Session, client_id: str, user_id: UUID | None) -> int:
+        """End a program's sessions, of one person or (None) of everybody."""
+        whose = SessionRow.user_id == user_id if user_id else SessionRow.user_id.is_not(None)
+        return await self._revoke(
+            session, SessionRow.client_id == client_id, whose, reason="revoked"
+        )
 
     async def log_out(self, *, refresh_token: str | None, access_token: str | None) -> None:
         """End the session of either token; nothing happens for tokens of nobody."""
@@ -199,11 +246,11 @@ class Sessions:
         """What is kept about this session's person changed."""
         await self._cache.forget(session, _cache_key(session_id))
 
-    async def _rotate(self, session: Session, token: str) -> _Rotation:
+    async def _rotate(self, session: Session, token: str, client_id: str | None) -> _Rotation:
         at = now()
         link = await store.token_for_update(session, digest_of(token))
         login = None if link is None else await store.session_by_id(session, link.session_id)
-        if link is None or login is None:
+        if link is None or login is None or login.client_id != client_id:
             return _Rotation(refusal=InvalidRefreshToken)
         user = await store.live_user(session, login.user_id, login.id, at)
         if user is None:
@@ -219,7 +266,7 @@ class Sessions:
             target = ("session", login.id)
             await note(session, Action.REFRESH_REUSED, login.user_id, target=target)
             return _Rotation(refusal=RefreshTokenReused)
-        return _Rotation(user_of(user), login.id, following)
+        return _Rotation(user_of(user), login.id, following, program=_program(login))
 
     async def _is_race(
         self, session: Session, link: RefreshTokenRow, following: str, at: datetime
@@ -236,25 +283,28 @@ class Sessions:
             await self.forget(session, session_id)
         return len(ended)
 
-    async def _tokens(self, user: User, session_id: UUID, refresh_token: str) -> Tokens:
+    async def tokens(self, user: User, opened: Opened) -> Tokens:
+        """The pair that goes with a session; a program's says whose it is and for what."""
+        program = opened.program
         at = int(now().timestamp())
         access = int(self._lifetimes.access.total_seconds())
         signed = await self._keys.sign(
             {
                 "sub": str(user.id),
-                "sid": str(session_id),
+                "sid": str(opened.session_id),
                 "email": user.email,
                 "email_verified": user.email_verified,
                 "cognito:username": str(user.id),
                 "iat": at,
                 "exp": at + access,
                 "jti": new_id().hex,
+                **({} if program is None else program.claims),
             }
         )
         return Tokens(
             access_token=signed,
             expires_in=access,
-            refresh_token=refresh_token,
+            refresh_token=opened.refresh_token,
             refresh_expires_in=int(self._lifetimes.refresh.total_seconds()),
         )
 
@@ -292,6 +342,27 @@ def login_of(
         agent=client.agent and client.agent[:MAX_AGENT],
         session_id=session_id,
     )
+
+
+def _identity(person: UserRow, login: SessionRow) -> Identity:
+    """A program has no session of its own to manage accounts with: it never stands for a person."""
+    program = _program(login)
+    if program is None:
+        return Identity(person.id, login.id, person.email, second_factor=login.second_factor)
+    return Identity(
+        person.id,
+        None,
+        person.email,
+        via="program",
+        scopes=program.scopes,
+        second_factor=login.second_factor,
+    )
+
+
+def _program(login: SessionRow) -> Program | None:
+    if login.client_id is None:
+        return None
+    return Program(login.client_id, frozenset(login.scopes or ()))
 
 
 def _cache_key(session_id: UUID) -> str:

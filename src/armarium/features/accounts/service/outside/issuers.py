@@ -16,6 +16,7 @@ ALGORITHMS = frozenset(
         "ES384",
         "ES512",
         "EdDSA",
+        "Ed25519",
     }
 )
 """Signatures by a private key that only the issuer has; none that a public key could forge."""
