@@ -20,6 +20,7 @@ Everything a person can do in the web app, a program can do here.
 * **Refusals** are `application/problem+json` (RFC 9457) with a stable `code`.
 * **Versions**: send the `ETag` that you read as `If-Match`; a lost race answers 412.
 * **Creates** take an `Idempotency-Key`: sent twice, they happen once.
+* **Limits**: `RateLimit-*` headers say what is left; 429 comes with `Retry-After`.
 * **Spaces**: `X-Space: <id>` acts in a space that you are a member of; without it, in your own.
 """
 COMMON = {
@@ -27,7 +28,9 @@ COMMON = {
     "403": "Not allowed.",
     "413": "The request is too large.",
     "422": "A value is not acceptable.",
+    "429": "Too many requests; `Retry-After` says how long to wait.",
     "500": "Unexpected; in the log under the request id.",
+    "504": "It took longer than this server works on one request.",
 }
 BY_SHAPE = {"404": "Nothing here by that id.", "412": "The record moved on (`If-Match`)."}
 

@@ -39,6 +39,12 @@ PAGE_POLICY = (
 """No inline script anywhere; inline styles stay, since the component library sets positions so."""
 
 
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Of whatever is no page: a picture that is also a page (a polyglot) must not act as one when
+somebody opens its address, whatever a browser takes it for. Viewers of PDF need the sandbox off."""
+PAGE_TYPE, PDF_TYPE = "text/html", "application/pdf"
+
+
 class TooLarge(Problem):
     """The request is larger than this server takes. Send fewer or smaller files at once."""
 
@@ -89,7 +95,7 @@ class Guards:
         self._max_body = max_body
         self._max_upload = max_upload
         policy = PAGE_POLICY.format(blobs=blob_origins)
-        self._headers = {**SECURITY_HEADERS, "Content-Security-Policy": " ".join(policy.split())}
+        self._page_policy = " ".join(policy.split())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one HTTP exchange."""
@@ -104,8 +110,9 @@ class Guards:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", self._policy(scope, headers))
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", HSTS)
                 if scope["path"].startswith("/api/"):
@@ -122,6 +129,12 @@ class Guards:
                 await self.app(scope, bounded(receive, headers, limit), dress)
         finally:
             _log_request(scope, status, started)
+
+    def _policy(self, scope: Scope, headers: MutableHeaders) -> str:
+        kind = headers.get("content-type", "")
+        if not scope["path"].startswith("/api/") or kind.startswith((PAGE_TYPE, PDF_TYPE)):
+            return self._page_policy
+        return FILE_POLICY
 
 
 def _refusal(scope: Scope, headers: Headers, limit: int) -> Problem | None:
