@@ -40,7 +40,7 @@ export function NewItemForm({ kind, entry }: Props) {
       tags: [],
       notes: '',
       quantity: 1,
-      fields: {},
+      fields: { ...entry?.fields },
       own_fields: {},
     },
   });

@@ -1,0 +1,66 @@
+"""What a person sees when the server does not answer, or answers that it cannot."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.support.browser import PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PARTS = {
+    "/collection": "**/api/v1/items?*",
+    "/search?q=poems": "**/api/v1/search?*",
+    "/catalogue": "**/api/v1/catalogues",
+    "/jobs": "**/api/v1/jobs?*",
+    "/scan/all": "**/api/v1/scans?*",
+    "/review": "**/api/v1/review?*",
+}
+PROBLEM = '{"status": 500, "code": "internal", "title": "It broke", "request_id": "abc123"}'
+
+
+def test_a_failing_part_says_so_and_can_be_asked_again(visitor: Callable[..., Visitor]) -> None:
+    window = visitor(viewport=PHONE, has_touch=True, is_mobile=True, service_workers="block")
+    window.sign_up()
+    page = window.page
+
+    def break_it(route: Route) -> None:
+        route.fulfill(status=500, content_type="application/problem+json", body=PROBLEM)
+
+    for path, address in PARTS.items():
+        page.route(address, break_it)
+        page.goto(path)
+        alert = page.get_by_role("alert").filter(has_text="This could not be loaded")
+        expect(alert).to_be_visible()
+        expect(alert).to_contain_text("Reference abc123")
+        window.assert_accessible()
+        window.assert_fits()
+        page.unroute(address)
+        alert.get_by_role("button", name="Try again").click()
+        expect(alert).to_have_count(0)
+    window.shoot("failing-mended-phone-light")
+    window.complaints.clear()  # the refusals are what this test is about
+
+
+def test_without_a_server_what_was_seen_stays(visitor: Callable[..., Visitor]) -> None:
+    window = visitor(viewport=PHONE, has_touch=True, is_mobile=True)
+    window.sign_up()
+    page = window.page
+    page.goto("/items/new?kind=book")
+    page.get_by_label("Title", exact=True).fill("Sartor Resartus")
+    page.get_by_role("button", name="Put it on the shelf").click()
+    expect(page.get_by_role("heading", name="Sartor Resartus")).to_be_visible()
+    page.get_by_role("link", name="Collection", exact=True).click()
+    thing = page.get_by_role("listitem").filter(has_text="Sartor Resartus")
+    expect(thing).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_timeout(2_500)  # what is kept on the device is written every two seconds
+    window.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("You are offline")).to_be_visible()
+    expect(thing).to_be_visible()
+    window.assert_fits()
+    window.shoot("collection-offline-phone-light")
+    window.complaints.clear()
