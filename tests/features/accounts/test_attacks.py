@@ -14,7 +14,7 @@ from sqlalchemy import text
 from armarium.entry.wiring import House
 from armarium.features.accounts import Passwords
 from armarium.features.accounts.errors import TooManyAttempts
-from armarium.features.accounts.service.turns import Turns
+from armarium.features.accounts.service.turns import Rank, Turns
 from armarium.platform.database import Scope
 from tests.support.api import BASE_URL, PASSWORD, Person, register
 
@@ -77,34 +77,54 @@ async def test_a_flood_waits_in_its_own_line() -> None:
     assert order == ["flood", "flood", "home", "flood", "flood"]
 
 
-async def test_suspects_wait_until_nobody_else_does() -> None:
+async def test_the_known_go_first_and_suspects_last() -> None:
     turns = Turns(1)
     order: list[str] = []
     gate = asyncio.Event()
 
-    async def work(place: str, *, is_suspect: bool) -> None:
-        async with turns.turn(place, is_suspect=is_suspect):
+    async def work(place: str, rank: Rank) -> None:
+        async with turns.turn(place, rank):
             await gate.wait()
             order.append(place)
 
-    tasks = [asyncio.create_task(work(f"botnet-{n}", is_suspect=True)) for n in range(4)]
+    tasks = [asyncio.create_task(work(f"botnet-{n}", Rank.SUSPECT)) for n in range(3)]
     await asyncio.sleep(0)
-    tasks.append(asyncio.create_task(work("home", is_suspect=False)))
+    tasks.append(asyncio.create_task(work("guest", Rank.STRANGER)))
+    tasks.append(asyncio.create_task(work("home", Rank.KNOWN)))
     await asyncio.sleep(0)
     gate.set()
     await asyncio.gather(*tasks)
-    assert order == ["botnet-0", "home", "botnet-1", "botnet-2", "botnet-3"]
+    assert order == ["botnet-0", "home", "guest", "botnet-1", "botnet-2"]
 
 
 async def test_who_fails_again_and_again_becomes_a_suspect() -> None:
     passwords = Passwords(memory_kib=64)
     stored = await passwords.hash(PASSWORD)
     for _ in range(2):
-        assert not passwords._is_suspect("198.51.100.1")
+        assert passwords._rank("198.51.100.1") is Rank.STRANGER
         await passwords.verify("Wrong-1867", None, place="198.51.100.1")
-    assert passwords._is_suspect("198.51.100.1")
+    assert passwords._rank("198.51.100.1") is Rank.SUSPECT
     await passwords.verify(PASSWORD, stored, place="198.51.100.1")
-    assert not passwords._is_suspect("198.51.100.1")
+    assert passwords._rank("198.51.100.1") is Rank.STRANGER
+
+
+async def test_who_logged_in_from_here_before_is_known(
+    ada: Person, shared_app: FastAPI, shared_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passwords, seen = shared_house.get(Passwords), []
+    really = passwords._check
+
+    async def watch(password: str, stored: str, place: str, rank: Rank):
+        seen.append(rank)
+        return await really(password, stored, place, rank)
+
+    monkeypatch.setattr(passwords, "_check", watch)
+    async with from_address(shared_app, "203.0.113.21") as home:
+        for _ in range(2):
+            body = {"email": ada.email, "password": PASSWORD}
+            assert (await home.post(f"{AUTH}/login", json=body)).status_code == 200
+        await home.post(f"{AUTH}/login", json={**body, "email": "nobody@example.org"})
+    assert seen == [Rank.STRANGER, Rank.KNOWN, Rank.STRANGER]
 
 
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:
@@ -233,6 +253,6 @@ def test_turns_never_exceed_and_never_leak(at_once: int, places: list[int]) -> N
         await asyncio.gather(*(work(place) for place in places))
         assert most <= at_once
         assert turns._free == at_once
-        assert turns._lines == ({}, {})
+        assert not any(turns._lines.values())
 
     asyncio.run(scenario())

@@ -24,6 +24,7 @@ from armarium.features.accounts.service.recovery import Recovery
 from armarium.features.accounts.service.sessions import Sessions, login_of
 from armarium.features.accounts.service.throttle import Throttle, factor_buckets, login_buckets
 from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store import history
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http.addresses import address_group
@@ -69,9 +70,10 @@ class Logins:
         await self._throttle.check(buckets)
         async with self._database.transaction(Scope()) as session:
             row = await store.user_by_key(session, mailbox)
+            is_known = await history.was_here(session, row and row.id, client.ip)
         stored = None if row is None or row.disabled_at else row.password_hash
         fits, rehashed = await self._passwords.verify(
-            password[:MAX_PASSWORD], stored, place=address_group(client.ip)
+            password[:MAX_PASSWORD], stored, place=address_group(client.ip), is_known=is_known
         )
         if row is None or not fits:
             await self._throttle.count(buckets)

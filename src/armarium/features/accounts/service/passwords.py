@@ -10,7 +10,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from armarium.features.accounts.service.turns import Turns
+from armarium.features.accounts.service.turns import Rank, Turns
 
 MEMORY_KIB = 47_104
 """46 MiB with one pass and one lane: the first of the equal choices of OWASP's cheat sheet."""
@@ -41,9 +41,16 @@ class Passwords:
             return await run_sync(self._hash.hash, password)
 
     async def verify(
-        self, password: str, stored: str | None, *, place: str = "local"
+        self,
+        password: str,
+        stored: str | None,
+        *,
+        place: str = "local",
+        is_known: bool = False,
     ) -> tuple[bool, str | None]:
         """Whether it fits, and a new hash where the stored one used other costs.
+
+        Who logged in from this place before (`is_known`) goes before strangers.
 
         Without a stored hash the same work is done against a hash of nobody's, so that an unknown
         address takes as long as a known one.
@@ -51,23 +58,27 @@ class Passwords:
         if stored is None:
             if self._nobody is None:
                 self._nobody = await self.hash("nobody's password", place=place)
-            await self._check(password, self._nobody, place)
+            await self._check(password, self._nobody, place, self._rank(place))
             return False, None
-        return await self._check(password, stored, place)
+        rank = Rank.KNOWN if is_known else self._rank(place)
+        return await self._check(password, stored, place, rank)
 
-    async def _check(self, password: str, stored: str, place: str) -> tuple[bool, str | None]:
+    async def _check(
+        self, password: str, stored: str, place: str, rank: Rank
+    ) -> tuple[bool, str | None]:
         check = partial(self._hash.verify_and_update, password, stored)
         try:
-            async with self._turns.turn(place, is_suspect=self._is_suspect(place)):
+            async with self._turns.turn(place, rank):
                 fits, rehashed = await run_sync(check)
         except PwdlibError:
             fits, rehashed = False, None
         self._remember(place, fits=fits)
         return fits, rehashed
 
-    def _is_suspect(self, place: str) -> bool:
+    def _rank(self, place: str) -> Rank:
         failures, at = self._failures.get(place, (0, 0.0))
-        return failures >= SUSPECT_AFTER and time.monotonic() - at < SUSPECT_SECONDS
+        is_recent = time.monotonic() - at < SUSPECT_SECONDS
+        return Rank.SUSPECT if failures >= SUSPECT_AFTER and is_recent else Rank.STRANGER
 
     def _remember(self, place: str, *, fits: bool) -> None:
         """Count failures in a row, of the last places in this process only: it orders, no more."""

@@ -4,10 +4,21 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from enum import IntEnum
 
 from armarium.features.accounts.errors import TooManyAttempts
 
 LONGEST_LINE = 8
+
+
+class Rank(IntEnum):
+    """Whose line comes first."""
+
+    KNOWN = 0
+    STRANGER = 1
+    SUSPECT = 2
+
+
 Lines = OrderedDict[str, deque[asyncio.Future[None]]]
 BUSY_SECONDS = 2
 
@@ -15,25 +26,25 @@ BUSY_SECONDS = 2
 class Turns:
     """At most `at_once` inside; those who wait stand in a line per place, and lines take turns.
 
-    Lines of suspects come after all others: whoever has just failed again and again waits until
-    nobody else does.
+    Some lines come before others: who has been here before, then strangers, then suspects, which
+    have just failed again and again.
     """
 
     def __init__(self, at_once: int, *, longest_line: int = LONGEST_LINE) -> None:
         """A place whose line is full is refused at once."""
         self._free = at_once
         self._longest = longest_line
-        self._lines: tuple[Lines, Lines] = (OrderedDict(), OrderedDict())
+        self._lines: dict[Rank, Lines] = {rank: OrderedDict() for rank in Rank}
 
     def refuse_if_full(self, place: str) -> None:
         """Refuse a place with a full line before anything else is done for it."""
-        if any(len(lines.get(place, ())) >= self._longest for lines in self._lines):
+        if any(len(lines.get(place, ())) >= self._longest for lines in self._lines.values()):
             raise TooManyAttempts(retry_after=BUSY_SECONDS)
 
     @asynccontextmanager
-    async def turn(self, place: str, *, is_suspect: bool = False) -> AsyncGenerator[None]:
+    async def turn(self, place: str, rank: Rank = Rank.STRANGER) -> AsyncGenerator[None]:
         """Wait for a turn and keep it for the block."""
-        await self._enter(place, self._lines[is_suspect])
+        await self._enter(place, self._lines[rank])
         try:
             yield
         finally:
@@ -55,7 +66,7 @@ class Turns:
             raise
 
     def _leave(self) -> None:
-        while lines := self._lines[0] or self._lines[1]:
+        while lines := next((each for each in self._lines.values() if each), None):
             place, line = next(iter(lines.items()))
             waiting = line.popleft()
             if line:

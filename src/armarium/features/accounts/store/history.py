@@ -16,6 +16,16 @@ async def logins(session: AsyncSession, user_id: UUID, params: PageParams) -> Pa
     return await keyset_page(session, statement, params)
 
 
+async def was_here(session: AsyncSession, user_id: UUID | None, ip: str | None) -> bool:
+    """Whether this person logged in from this address before; asked for nobody, too."""
+    statement = select(
+        select(LoginRow.id)
+        .where(LoginRow.user_id == user_id, LoginRow.ip == ip, LoginRow.outcome == "success")
+        .exists()
+    )
+    return (await session.scalar(statement)) is True
+
+
 async def delete_logins(session: AsyncSession, before: datetime) -> None:
     """Forget what is older."""
     await session.execute(delete(LoginRow).where(LoginRow.at < before))
