@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from armarium.entry.settings_identity import Name, ProviderSettings, TrustedIssuerSettings
 from armarium.entry.settings_safety import FetchSettings, LimitSettings, QuotaSettings
+from armarium.entry.settings_sources import sources as secret_sources
 
 MEGABYTE = 1_000_000
 
@@ -186,6 +187,13 @@ class Settings(BaseSettings):
             "makes a private file in `data`."
         ),
     )
+    secret_key_previous: SecretStr | None = Field(
+        default=None,
+        description=(
+            "The `secret_key` before the last change: what was made under it is still read. Take "
+            "it away a day later."
+        ),
+    )
     environment: Literal["dev", "staging", "production"] = Field(
         default="production", description="Named in health answers and logs."
     )
@@ -279,10 +287,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments over environment over file."""
+        """Arguments over variables over files of secrets over a manager of them over the file."""
         del dotenv_settings, file_secret_settings
         file = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        return init_settings, env_settings, file
+        return init_settings, env_settings, *secret_sources(settings_cls), file
 
     @property
     def mail_folder(self) -> Path:
