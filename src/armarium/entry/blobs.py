@@ -9,6 +9,7 @@ from armarium.platform.secret import ServerSecret
 from armarium.ports.blobs import BlobStore
 
 SERVED_AT = "/api/v1/blobs"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class UnusableBlobUrl(Exception):
@@ -44,6 +45,12 @@ def _s3(settings: Settings) -> S3Settings:
             "ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY are needed: upload forms are "
             "signed with them."
         )
+    if not keys.allow_http and _is_open_http(keys.endpoint):
+        raise UnusableBlobUrl(
+            f"ARMARIUM_S3__ENDPOINT {keys.endpoint!r}: signed links over plain HTTP can be read on "
+            "their way. Write https://, or set ARMARIUM_S3__ALLOW_HTTP=true for a store inside "
+            "your own network."
+        )
     return S3Settings(
         bucket=address.netloc,
         prefix=address.path.strip("/"),
@@ -52,3 +59,9 @@ def _s3(settings: Settings) -> S3Settings:
         access_key_id=keys.access_key,
         secret_access_key=keys.secret_key.get_secret_value(),
     )
+
+
+def _is_open_http(endpoint: str | None) -> bool:
+    """Whether links would leave this machine unencrypted."""
+    address = urlsplit(endpoint or "")
+    return address.scheme == "http" and address.hostname not in LOOPBACK

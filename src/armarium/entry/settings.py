@@ -45,6 +45,14 @@ class S3Settings(BaseModel):
         description="Key id; upload forms are signed with it, so a role alone is not enough.",
     )
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
+    allow_http: bool = Field(
+        default=False,
+        description=(
+            "Take an endpoint that begins with `http://`; only for a store inside a network of "
+            "your own, since links and pictures travel in the clear. One on this machine needs no "
+            "leave."
+        ),
+    )
 
 
 class MailSettings(BaseModel):

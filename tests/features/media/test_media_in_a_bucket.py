@@ -1,6 +1,7 @@
 """The same uploads with the pictures in an S3 bucket: the client sends straight to the store."""
 
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import UUID
 
@@ -116,4 +117,30 @@ def test_a_store_that_can_not_be_used_is_said_in_words(
     settings = Settings(data=tmp_path, blob_url=url)
     secret = ServerSecret(value="x", file=settings.data / "secret")
     with pytest.raises(UnusableBlobUrl, match=words):
+        blob_store(settings, secret)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "allow_http", "is_taken"),
+    [
+        ("http://store.example:9000", False, False),
+        ("HTTP://10.0.0.7:9000", False, False),
+        ("http://store.example:9000", True, True),
+        ("https://store.example", False, True),
+        ("http://127.0.0.1:9000", False, True),
+        (None, False, True),
+    ],
+)
+def test_signed_links_go_over_https_unless_told_otherwise(
+    tmp_path: Path, endpoint: str | None, *, allow_http: bool, is_taken: bool
+) -> None:
+    keys = {
+        "endpoint": endpoint,
+        "access_key": "id",
+        "secret_key": "secret",
+        "allow_http": allow_http,
+    }
+    settings = Settings(data=tmp_path, blob_url="s3://bucket", s3=keys)
+    secret = ServerSecret(value="x", file=settings.data / "secret")
+    with nullcontext() if is_taken else pytest.raises(UnusableBlobUrl, match="plain HTTP"):
         blob_store(settings, secret)
