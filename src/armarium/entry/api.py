@@ -74,7 +74,7 @@ def create_app(house: House) -> FastAPI:
     app.state.trusted_origins = trusted_origins(house)
     app.state.public_url = house.settings.public_url
     app.state.base_url = house.settings.base_url
-    for router in house.routers:
+    for router in house.open_doors():
         app.include_router(router, prefix="" if is_rooted(router) else API_PREFIX)
     problems.install(app)
     app.openapi = lambda: document(app)

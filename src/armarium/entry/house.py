@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi import APIRouter
-
+from armarium.entry.doors import Door
 from armarium.entry.settings import Settings
 from armarium.platform.database import Database
 from armarium.platform.postgres.urls import DatabaseUrls
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 Service = TypeVar("Service")
 
@@ -21,7 +23,7 @@ class House:
     urls: DatabaseUrls
     database: Database
     services: dict[type, Any] = field(default_factory=dict[type, Any])
-    routers: list[APIRouter] = field(default_factory=list[APIRouter])
+    routers: "list[APIRouter | Door]" = field(default_factory=list)
     starts: list[Callable[[], Awaitable[None]]] = field(
         default_factory=list[Callable[[], Awaitable[None]]]
     )
@@ -46,6 +48,13 @@ class House:
         """The process was told to end."""
         for leave in self.exits:
             leave()
+
+    def open_doors(self) -> "list[APIRouter]":
+        """The routers of all rooms, in their order; loads their modules."""
+        opened: list[APIRouter] = []
+        for router in self.routers:
+            opened += router.open() if isinstance(router, Door) else [router]
+        return opened
 
     async def start(self) -> None:
         """Run what the rooms asked to run when the process begins, in their order."""

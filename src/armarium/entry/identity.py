@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 from armarium.adapters.mail import FolderMailer, SmtpMailer
+from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.entry.settings import Settings
 from armarium.features import accounts
-from armarium.features.accounts import routes
 from armarium.features.accounts import workflows as accounts_workflows
 from armarium.platform.cache import Cache
 from armarium.platform.http.scopes import ApiScope
 from armarium.platform.secret import ServerSecret
 from armarium.platform.workflows import Flows
 from armarium.ports.mailer import Mailer
+
+routes = Routes("armarium.features.accounts")
 
 AUDIENCE = "armarium"
 
@@ -51,7 +53,7 @@ def accounts_room(house: House) -> None:
     house.add(accounts.Devices(database=database, sessions=house.get(accounts.Sessions)))
     care = house.add(accounts.AccountCare(database=database, keys=keys))
     accounts_workflows.register(house.get(Flows), letters=letters, care=care)
-    house.routers += routes.ROUTERS
+    house.routers.append(routes.ROUTERS)
 
 
 def _tokens(house: House) -> accounts.SigningKeys:

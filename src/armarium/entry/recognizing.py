@@ -1,11 +1,12 @@
 """Wires the recognition room."""
 
+from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.features import recognition
 from armarium.features.catalogue import CatalogueService
 from armarium.features.collection import ItemExtensions, ItemReader, ItemWriter
 from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
-from armarium.features.recognition import routes, workflows
+from armarium.features.recognition import workflows
 from armarium.features.recognition.service.acts import Acts
 from armarium.features.recognition.service.analyses import AnalysisReader
 from armarium.features.recognition.service.drafts import DraftService
@@ -16,6 +17,8 @@ from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
+
+routes = Routes("armarium.features.recognition")
 
 
 def recognition_room(house: House) -> None:

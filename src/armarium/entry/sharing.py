@@ -1,13 +1,15 @@
 """Wires the spaces room: who owns, who may see, and what is shown to strangers."""
 
+from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.features import accounts, spaces
-from armarium.features.spaces import routes as spaces_routes
 from armarium.features.spaces import workflows as spaces_workflows
 from armarium.platform.cache import Cache
 from armarium.platform.http import Authenticator
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
+
+spaces_routes = Routes("armarium.features.spaces")
 
 
 def spaces_room(house: House) -> None:

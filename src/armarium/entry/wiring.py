@@ -11,6 +11,7 @@ from armarium.adapters.images import VipsImages
 from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
+from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
@@ -28,16 +29,10 @@ from armarium.features import (
     spaces,
     templates,
 )
-from armarium.features.catalogue import routes as catalogue_routes
 from armarium.features.catalogue import workflows as catalogue_workflows
-from armarium.features.collection import routes as collection_routes
 from armarium.features.collection import workflows as collection_workflows
-from armarium.features.media import routes as media_routes
 from armarium.features.media import workflows as media_workflows
-from armarium.features.operations import routes as operations_routes
-from armarium.features.search import routes as search_routes
 from armarium.features.search import workflows as search_workflows
-from armarium.features.templates import routes as templates_routes
 from armarium.platform.audit import AuditLog
 from armarium.platform.audit import keeping as audit_keeping
 from armarium.platform.cache import Cache
@@ -57,6 +52,13 @@ from armarium.ports.fetch import WebFetch
 from armarium.ports.limits import LimitStore
 from armarium.ports.ocr import TextReader
 from armarium.ports.vision import VisionModel
+
+catalogue_routes = Routes("armarium.features.catalogue")
+collection_routes = Routes("armarium.features.collection")
+media_routes = Routes("armarium.features.media")
+operations_routes = Routes("armarium.features.operations")
+search_routes = Routes("armarium.features.search")
+templates_routes = Routes("armarium.features.templates")
 
 
 def build(
