@@ -211,7 +211,7 @@ async def event_schemas_get(name: str) -> JsonSchema:
     return schema
 
 
-def audit_filter(
+async def audit_filter(
     action: Annotated[
         str | None,
         Query(max_length=100, description="An action (`auth.login`) or a group (`auth`)."),
