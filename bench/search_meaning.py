@@ -44,7 +44,7 @@ DIMENSIONS = 384
 DEPTH = 100
 """As deep as a hybrid search goes."""
 NEAR = 10
-FACTORS = (1, 2, 4, 8)
+FACTORS = (1, 2, 4, 8, 10)
 
 
 def text_of(document: SearchDocument) -> str:
@@ -188,7 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--embedded", type=int, default=5_000)
-    parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--data", type=Path, default=os.environ.get("ARMARIUM_TEST_DATA"))
     options = parser.parse_args()

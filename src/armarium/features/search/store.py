@@ -26,9 +26,9 @@ from armarium.platform.owned import OwnedTables
 OWNED = OwnedTables("search", DocumentRow, PostingRow, StatisticRow, TermRow, TrigramRow, VectorRow)
 """What the room holds of a space."""
 
-BREADTH = 8
+BREADTH = 10
 """Candidates that the graph keeps for each one wanted: .96 of the nearest ten are found among
-100,000 titles (bench/search_meaning.py), where twice as many as wanted find .91."""
+100,000 titles (bench/search_meaning.py), where twice as many as wanted find .88."""
 MOST_BREADTH = 1_000
 """The most that the index allows."""
 
