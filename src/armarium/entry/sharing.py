@@ -2,13 +2,14 @@
 
 from armarium.entry.doors import Routes
 from armarium.entry.house import House
-from armarium.features import accounts, spaces
+from armarium.features import accounts, collection, spaces
 from armarium.features.spaces import workflows as spaces_workflows
 from armarium.platform.cache import Cache
 from armarium.platform.http import Authenticator
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
 
+shelf_routes = Routes("armarium.features.collection", "routes.shelves")
 spaces_routes = Routes("armarium.features.spaces")
 
 
@@ -55,3 +56,15 @@ def spaces_room(house: House) -> None:
         spaces_routes.quotas,
     ]
     spaces_workflows.register(flows, keeper=keeper)
+
+
+def shelves(house: House) -> None:
+    """Named collections with their items, over the rooms of spaces and items."""
+    house.add(
+        collection.Shelves(
+            database=house.database,
+            collections=house.get(spaces.NamedCollections),
+            writer=house.get(collection.ItemWriter),
+        )
+    )
+    house.routers.append(shelf_routes.router)

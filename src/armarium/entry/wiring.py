@@ -18,7 +18,7 @@ from armarium.entry.limiting import limit_store
 from armarium.entry.outside import outside_identity
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
-from armarium.entry.sharing import spaces_room
+from armarium.entry.sharing import shelves, spaces_room
 from armarium.features import (
     accounts,
     catalogue,
@@ -284,6 +284,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     _templates,
     _catalogue,
     _collection,
+    shelves,
     recognition_room,
     _operations,
 )

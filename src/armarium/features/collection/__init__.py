@@ -6,6 +6,7 @@ Public face: `Collection` (a person's acts), `ItemWriter` (inside a higher room'
 
 from armarium.features.collection.errors import InvalidItem, ItemInTrash, ItemNotFound
 from armarium.features.collection.events import (
+    CollectionChanged,
     ItemCreated,
     ItemRemoved,
     ItemRestored,
@@ -15,6 +16,7 @@ from armarium.features.collection.events import (
 from armarium.features.collection.models import (
     NEWEST_FIRST,
     UNSET,
+    Cost,
     FieldFilter,
     Item,
     ItemChange,
@@ -26,6 +28,7 @@ from armarium.features.collection.models import (
     ItemView,
     NewImage,
     NewItem,
+    Shelf,
     Stats,
 )
 from armarium.features.collection.service.bulk import BulkWriter
@@ -34,6 +37,7 @@ from armarium.features.collection.service.exporting import ItemExport
 from armarium.features.collection.service.keeping import TrashPurge
 from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.service.reading import ItemReader
+from armarium.features.collection.service.shelves import Shelves
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import OWNED
 from armarium.features.collection.store.counting import kept_items
@@ -44,6 +48,8 @@ __all__ = [
     "UNSET",
     "BulkWriter",
     "Collection",
+    "CollectionChanged",
+    "Cost",
     "FieldFilter",
     "InvalidItem",
     "Item",
@@ -66,6 +72,8 @@ __all__ = [
     "ItemWriter",
     "NewImage",
     "NewItem",
+    "Shelf",
+    "Shelves",
     "Stats",
     "TrashPlan",
     "TrashPurge",

@@ -60,6 +60,21 @@ class ItemRestored(ItemEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CollectionChanged(Event):
+    """A named collection was made, changed or deleted, or items entered or left it."""
+
+    type: ClassVar[str] = "CollectionChanged"
+    source: ClassVar[str] = "collections.shelves"
+
+    collection_id: UUID
+
+    @property
+    def subject(self) -> str | None:
+        """The collection."""
+        return str(self.collection_id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemRemoved(ItemEvent):
     """An item was removed for good."""
 

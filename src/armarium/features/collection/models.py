@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, Literal, Protocol
 from uuid import UUID
 
 from armarium.features.media import Media
+from armarium.features.spaces import Collection
 from armarium.platform.database import Session
 
 IMAGE_ROLES: Final = (
@@ -19,6 +20,8 @@ DEFAULT_ROLE = "other"
 MAX_IMAGES, MAX_TAGS, MAX_IDENTIFIERS = 100, 50, 50
 MAX_TITLE, MAX_TAG, MAX_NOTES, MAX_QUANTITY = 500, 60, 20_000, 1_000_000
 MAX_BULK = 500
+MAX_COLLECTIONS = 50
+"""How many named collections an item may be put in at once."""
 
 Values = Mapping[str, Any]
 
@@ -30,6 +33,17 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an item cost: price and fees in minor units of one currency, when, and from whom."""
+
+    amount_minor: int
+    currency: str
+    fees_minor: int = 0
+    acquired_on: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,9 @@ class NewItem:
     images: Sequence[NewImage] = ()
     read_text: str = ""
     """What was read from the item's pictures; found by search, shown as such, never a note."""
+    cost: Cost | None = None
+    collections: Sequence[UUID] = ()
+    """Named collections that it enters; a guest's item enters one that was granted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +112,8 @@ class ItemChange:
     identifiers: Sequence[tuple[str, str]] | Unset = UNSET
     tags: Sequence[str] | Unset = UNSET
     read_text: str | Unset = UNSET
+    cost: Cost | Unset | None = UNSET
+    """Never cleared by being left out, even where all else is replaced: not everyone sees it."""
     replace: bool = False
 
 
@@ -127,6 +146,15 @@ class Item:
     updated_at: datetime
     deleted_at: datetime | None
     created_by: UUID | None
+    room_id: UUID | None = None
+    """The private room that hides it from the other members of its space."""
+    cost: Cost | None = None
+    """None where it is not known, and where the caller may not see what things cost."""
+
+    @property
+    def audience(self) -> UUID:
+        """Under which the search index keeps it: its space, or its private room."""
+        return self.room_id or self.space_id
 
     @property
     def cover_media_id(self) -> UUID | None:
@@ -192,6 +220,15 @@ class FieldFilter:
     maximum: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CostFilter:
+    """A range of what things cost, in one currency, fees left out."""
+
+    currency: str
+    minimum: int | None = None
+    maximum: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
     """Which items; every condition must hold, and of several kinds, statuses or tags any."""
@@ -209,12 +246,15 @@ class ItemFilter:
     identifier: tuple[str, str] | None = None
     fields: tuple[FieldFilter, ...] = ()
     trashed: bool = False
+    collections: tuple[UUID, ...] = ()
+    """In any of these named collections."""
+    cost: CostFilter | None = None
 
 
-SORTS: Final = ("created_at", "updated_at", "title", "year", "creator", "set")
+SORTS: Final = ("created_at", "updated_at", "title", "year", "creator", "set", "cost")
 Sort = Literal[
     "created_at", "-created_at", "updated_at", "-updated_at", "title", "-title",
-    "year", "-year", "creator", "-creator", "set", "-set",
+    "year", "-year", "creator", "-creator", "set", "-set", "cost", "-cost",
 ]  # fmt: skip
 NEWEST_FIRST: Sort = "-created_at"
 
@@ -235,6 +275,8 @@ class ItemView:
     item: Item
     media: Mapping[UUID, Media]
     extensions: Mapping[str, Any]
+    collections: tuple[UUID, ...] = ()
+    """Named collections that hold it, of those that the caller may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +301,14 @@ class Stats:
     by_status: Mapping[str, int]
     by_month: Mapping[str, int]
     """Items added, by month of UTC (`2026-11`), the last twelve with any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A named collection and how many items the caller sees in it."""
+
+    collection: Collection
+    items: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from armarium.features.collection.models import (
     MAX_TITLE,
     UNSET,
     Change,
+    Cost,
     Item,
     ItemChange,
     ItemIdentifier,
@@ -61,6 +62,9 @@ OWN_PREFIX = "own."
 
 KEY_LENGTH = 200
 """Characters of a text that filters and sorting compare."""
+
+CURRENCY = re.compile("[A-Z]{3}")
+MAX_AMOUNT = 10**15
 
 FIRST_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -144,6 +148,20 @@ def checked_quantity(quantity: int) -> int:
     if not 1 <= quantity <= MAX_QUANTITY:
         raise InvalidItem(f"From 1 to {MAX_QUANTITY}.", pointer="/quantity")
     return quantity
+
+
+def checked_cost(cost: Cost) -> Cost:
+    """Amounts that a currency has, not below nothing."""
+    currency = cost.currency.strip().upper()
+    if not CURRENCY.fullmatch(currency):
+        raise InvalidItem("Give the three letters of ISO 4217, like EUR.", pointer="/cost/currency")
+    for name, amount in (("amount_minor", cost.amount_minor), ("fees_minor", cost.fees_minor)):
+        if not 0 <= amount <= MAX_AMOUNT:
+            raise InvalidItem("From 0 to a thousand billion.", pointer=f"/cost/{name}")
+    source = clean_line(cost.source)
+    if len(source) > MAX_TITLE:
+        raise InvalidItem(f"At most {MAX_TITLE} characters.", pointer="/cost/source")
+    return replace(cost, currency=currency, source=source)
 
 
 def checked_tags(tags: Iterable[str]) -> dict[str, str]:
@@ -275,7 +293,7 @@ def search_document(item: Item) -> SearchDocument:
         (*texts_of(item.fields, parts), *(each.value for each in item.identifiers))
     )
     return SearchDocument(
-        space_id=item.space_id,
+        space_id=item.audience,
         id=item.id,
         kind=item.kind,
         status=item.status,

@@ -202,9 +202,22 @@ class MoneyRow(Base):
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     fees_minor: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text(collation=PLAIN))
     acquired_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class SecretRow(Base):
+    """What only members who see prices may read of an item; sealed under the space's key."""
+
+    __tablename__ = "item_secrets"
+    __table_args__ = (of_item(),)
+
+    space_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    version: Mapped[int]
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 

@@ -7,6 +7,7 @@ from armarium.features.spaces.errors import (
     CollectionNotEmpty,
     NoSuchCollection,
     NotAnOwner,
+    NotTheirOwn,
     QuotaExceeded,
     TwoRooms,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "NewLink",
     "NoSuchCollection",
     "NotAnOwner",
+    "NotTheirOwn",
     "Opened",
     "Profile",
     "ProfileDraft",

@@ -1,6 +1,13 @@
 """Why a request about spaces and sharing is refused."""
 
-from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
+from armarium.platform.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    Unauthenticated,
+)
 
 
 class NoSuchSpace(NotFound):
@@ -67,6 +74,12 @@ class TwoRooms(Conflict):
     """An item can be in one private collection only, unless an open one holds it as well."""
 
     code = "two_private_collections"
+
+
+class NotTheirOwn(Forbidden):
+    """Only what you added yourself, or an owner of the space, can be made private."""
+
+    code = "not_their_own"
 
 
 class InvalidSharing(Invalid):

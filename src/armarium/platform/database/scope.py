@@ -1,5 +1,6 @@
 """Who is asking, as the database sees it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,11 @@ class Scope:
         The search index keeps each room apart; name those in `rooms` whose index is needed.
         """
         return cls(spaces=(space_id, *rooms), whole=True)
+
+    def sees_money_in(self, spaces: Collection[UUID]) -> bool:
+        """Whether any of these spaces shows the caller what things cost."""
+        shown = self.spaces if self.money is None else self.money
+        return not set(shown).isdisjoint(spaces)
 
     def settings(self) -> dict[str, str]:
         """The transaction-local settings that the policies read, by name below `arm.`."""

@@ -9,12 +9,19 @@ from fastapi import Depends, Query, Request, Response
 from armarium.features.collection.errors import BadFilter
 from armarium.features.collection.models import (
     NEWEST_FIRST,
+    CostFilter,
     FieldFilter,
     Item,
     ItemFilter,
     Sort,
 )
-from armarium.features.collection.policy import OWN_PREFIX, kind_of, squeeze_scheme, status_of
+from armarium.features.collection.policy import (
+    MAX_AMOUNT,
+    OWN_PREFIX,
+    kind_of,
+    squeeze_scheme,
+    status_of,
+)
 from armarium.features.collection.schemas import (
     ItemOut,
 )
@@ -22,6 +29,7 @@ from armarium.features.collection.service.collection import Collection
 from armarium.features.collection.service.exporting import ItemExport
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.media import MediaService
+from armarium.features.spaces import demand_money
 from armarium.kinds import registry
 from armarium.kit.text import fold
 from armarium.platform.http import (
@@ -52,6 +60,30 @@ Implied = Annotated[str | None, Depends(implied_kind)]
 Words = Annotated[list[str], Query(max_length=20)]
 
 
+async def cost_range(
+    caller: Caller,
+    cost_currency: Annotated[
+        str | None, Query(max_length=3, description="Cost at least or at most, in this currency.")
+    ] = None,
+    cost_min: Annotated[
+        int | None, Query(ge=0, le=MAX_AMOUNT, description="In minor units.")
+    ] = None,
+    cost_max: Annotated[
+        int | None, Query(ge=0, le=MAX_AMOUNT, description="In minor units.")
+    ] = None,
+) -> CostFilter | None:
+    """Read a list's range of costs, from those who may see what things cost."""
+    if cost_currency is None and cost_min is None and cost_max is None:
+        return None
+    demand_money(caller)
+    if cost_currency is None:
+        raise BadFilter("Say the currency.", pointer="query:cost_currency")
+    return CostFilter(cost_currency.strip().upper(), cost_min, cost_max)
+
+
+CostRange = Annotated[CostFilter | None, Depends(cost_range)]
+
+
 async def item_filter(
     request: Request,
     implied: Implied,
@@ -74,6 +106,10 @@ async def item_filter(
         str | None, Query(max_length=400, description="`scheme:value`, such as `isbn:978…`.")
     ] = None,
     trashed: Annotated[bool, Query(description="What is in the trash instead.")] = False,
+    collection: Annotated[
+        list[UUID], Query(max_length=20, description="In any of these named collections.")
+    ] = [],  # noqa: B006 - as above
+    cost: CostRange,
 ) -> ItemFilter:
     """Read a list's filters; `field.NAME=`, `field.NAME.min=`, `field.own.NAME=` are by field."""
     scheme, _, value = (identifier or "").partition(":")
@@ -89,6 +125,8 @@ async def item_filter(
         identifier=(squeeze_scheme(scheme), value.strip()) if identifier else None,
         fields=tuple(field_filters(request)),
         trashed=trashed,
+        collections=tuple(collection),
+        cost=cost,
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Collection as Ids
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from armarium.features.collection.errors import InvalidItem
 from armarium.features.collection.models import (
     MAX_BULK,
+    UNSET,
     BulkResult,
     Item,
     ItemChange,
@@ -17,7 +19,7 @@ from armarium.features.collection.models import (
 from armarium.features.collection.service.bulk import BulkWriter
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import ItemLists
-from armarium.features.spaces import demand_editor
+from armarium.features.spaces import demand_editor, demand_member, demand_money
 from armarium.platform.database import Database, Session
 from armarium.platform.http import Principal
 
@@ -40,11 +42,17 @@ class Collection:
     ) -> Any:
         """Run one act of the writer in a transaction, for those who may write."""
         demand_editor(caller)
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             return await act(session, caller.space_id, *args, actor=caller.user_id, **options)
 
     async def create(self, caller: Principal, new: NewItem) -> Item:
-        """Keep a new item."""
+        """Keep a new item; a guest's in a collection that they were let into as an editor."""
+        if new.cost is not None:
+            demand_money(caller)
+        if caller.is_guest and not new.collections:
+            if len(caller.editable) != 1:
+                raise InvalidItem("Say which collection.", pointer="/collections")
+            new = replace(new, collections=caller.editable)
         return await self._act(caller, self._writer.create, new)
 
     async def change(
@@ -57,6 +65,8 @@ class Collection:
         expected: int | None = None,
     ) -> Item:
         """Change an item; `expected` is the version that the caller read."""
+        if change.cost is not UNSET:
+            demand_money(caller)
         return await self._act(
             caller, self._writer.change, item_id, change, kind=kind, expected=expected
         )
@@ -78,10 +88,12 @@ class Collection:
 
     async def remove(self, caller: Principal, item_id: UUID, *, kind: str | None = None) -> None:
         """For good, from the trash."""
+        demand_member(caller)
         await self._act(caller, self._writer.remove, item_id, kind=kind)
 
     async def empty_trash(self, caller: Principal) -> int:
         """Remove all that is in the trash for good; how many items that was."""
+        demand_member(caller)
         removed = 0
         while gone := await self._act(caller, self._remove_some):
             removed += gone
@@ -134,6 +146,8 @@ class Collection:
         self, caller: Principal, ids: Sequence[UUID], change: ItemChange
     ) -> BulkResult:
         """The same change to many items, all or none."""
+        if change.cost is not UNSET:
+            demand_money(caller)
         return await self._bulk(caller, self._bulk_writer.change, ids, change)
 
     async def bulk_tags(

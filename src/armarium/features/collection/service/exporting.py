@@ -31,6 +31,9 @@ FIXED = (
     "notes", "read_text", "images", "created_at", "updated_at", "deleted_at",
 )  # fmt: skip
 
+COST = ("cost", "fees", "cost_currency", "acquired_on", "cost_source")
+"""Columns of those who may see them; amounts in minor units."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for a formula, full-width forms too."""
 
@@ -58,7 +61,8 @@ class ItemExport:
     async def csv(self, caller: Principal, chosen: ItemFilter, *, bom: bool) -> AsyncIterator[str]:
         """Lines of RFC 4180 in UTF-8, every field and own field a column."""
         own = await self._templates.list(caller, archived=True)
-        names = [*FIXED, *_field_names(chosen.kinds or await self._kinds(caller), own)]
+        money = COST if caller.sees_money else ()
+        names = [*FIXED, *money, *_field_names(chosen.kinds or await self._kinds(caller), own)]
         yield (BOM if bom else "") + _line(names)
         async for item in self._items(caller, chosen):
             cells = _cells(item)
@@ -81,14 +85,16 @@ class ItemExport:
 
     async def _kinds(self, caller: Principal) -> Collection[str]:
         async with self._database.transaction(caller.scope) as session:
-            stats = await ItemLists(session, caller.space_id).stats()
+            lists = ItemLists(session, caller.space_id, within=caller.collections)
+            stats = await lists.stats()
         return stats.by_kind
 
     async def _items(self, caller: Principal, chosen: ItemFilter) -> AsyncIterator[Item]:
         last: UUID | None = None
         while True:
             async with self._database.transaction(caller.scope) as session:
-                page = await ItemLists(session, caller.space_id).after(last, chosen, PAGE)
+                lists = ItemLists(session, caller.space_id, within=caller.collections)
+                page = await lists.after(last, chosen, PAGE)
             for item in page:
                 yield item
             if len(page) < PAGE:
@@ -120,6 +126,14 @@ def _cells(item: Item) -> dict[str, Any]:
         "updated_at": item.updated_at.isoformat(),
         "deleted_at": item.deleted_at and item.deleted_at.isoformat(),
     }
+    if item.cost is not None:
+        cells |= {
+            "cost": item.cost.amount_minor,
+            "fees": item.cost.fees_minor,
+            "cost_currency": item.cost.currency,
+            "acquired_on": item.cost.acquired_on and item.cost.acquired_on.isoformat(),
+            "cost_source": item.cost.source,
+        }
     cells |= {f"fields.{name}": value for name, value in item.fields.items()}
     cells |= {OWN_PREFIX + name: value for name, value in item.own_fields.items()}
     return cells

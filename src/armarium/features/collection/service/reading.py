@@ -19,9 +19,10 @@ from armarium.features.collection.models import (
 )
 from armarium.features.collection.policy import CREATOR, OWN_PREFIX, SET, text_key, typed
 from armarium.features.collection.service.writing import stats_key
-from armarium.features.collection.store import ItemLists, ItemStore
+from armarium.features.collection.store import ItemLists, ItemStore, ShelfStore
 from armarium.features.collection.store.lists import beginning_with
 from armarium.features.media import Media, MediaService
+from armarium.features.spaces import demand_money
 from armarium.features.templates import Templates
 from armarium.kinds import Field, check_fields, registry
 from armarium.platform.cache import Cache
@@ -73,16 +74,20 @@ class ItemReader:
                 for each in self._extensions:
                     said = await each.extend(session, item.space_id, [item.id])
                     extensions[each.name] = said.get(item.id)
+        async with self._database.transaction(caller.scope) as session:
+            held = await ShelfStore(session).collections_of(item.space_id, item.id)
         media = await self._media.many(caller.scope, [each.media_id for each in item.images])
-        return ItemView(item=item, media=media, extensions=extensions)
+        return ItemView(item=item, media=media, extensions=extensions, collections=held)
 
     async def page(
         self, caller: Principal, chosen: ItemFilter, sort: Sort, params: PageParams
     ) -> Page[Item]:
         """Items of the space that the caller acts in."""
+        if sort.removeprefix("-") == "cost":
+            demand_money(caller)
         async with self._database.transaction(caller.scope) as session:
             conditions = await self._conditions(session, caller.space_id, chosen)
-            lists = ItemLists(session, caller.space_id)
+            lists = ItemLists(session, caller.space_id, within=caller.collections)
             return await lists.page(chosen, conditions, sort, params)
 
     async def covers(self, caller: Principal, items: Iterable[Item]) -> dict[UUID, Media]:
@@ -103,8 +108,11 @@ class ItemReader:
 
         async def load() -> Stats:
             async with self._database.transaction(caller.scope) as session:
-                return await ItemLists(session, caller.space_id).stats()
+                lists = ItemLists(session, caller.space_id, within=caller.collections)
+                return await lists.stats()
 
+        if not caller.sees_all:
+            return await load()
         return await self._cache.get(stats_key(caller.space_id), load)
 
     async def _conditions(

@@ -28,8 +28,10 @@ from armarium.features.collection.models import (
     ItemChange,
     NewImage,
     NewItem,
+    Unset,
 )
 from armarium.features.collection.policy import (
+    checked_cost,
     checked_images,
     differences,
     role_of,
@@ -39,10 +41,11 @@ from armarium.features.collection.policy import (
     state_of,
 )
 from armarium.features.collection.service.planning import TrashPlan
-from armarium.features.collection.store import ItemStore
+from armarium.features.collection.store import ItemStore, MoneyStore, ShelfStore
+from armarium.features.collection.store.shelves import Moved
 from armarium.features.media import MediaKeeper
 from armarium.features.search import SearchIndex
-from armarium.features.spaces import Quotas, Resource
+from armarium.features.spaces import Quotas, Resource, TwoRooms
 from armarium.features.templates import Templates
 from armarium.kinds import Field
 from armarium.kit.ids import new_id
@@ -99,8 +102,18 @@ class ItemWriter:
         store, at = ItemStore(session), now()
         identifier = item_id or new_id()
         state = state_of(new, await self._own(session, space_id, new.kind))
+        # A guest sees and writes what their collections hold, so it is in one before it is there.
+        guest = session.info["scope"].guest is not None
+        if guest:
+            await self.shelve(session, space_id, new.collections, [identifier], actor=actor)
         if not await store.add(space_id, identifier, state, actor=actor, at=at):
             return await self._locked(store, space_id, identifier)
+        if new.collections:
+            if not guest:
+                await self.shelve(session, space_id, new.collections, [identifier], actor=actor)
+            await ShelfStore(session).settle(space_id, [identifier])
+        if new.cost is not None:
+            await MoneyStore(session).put(space_id, identifier, checked_cost(new.cost), at=at)
         item = await self._locked(store, space_id, identifier)
         if new.images:
             item = await self._attach(session, store, item, new.images)
@@ -108,7 +121,11 @@ class ItemWriter:
         await store.add_history(item, "created", (), actor=actor, at=at)
         await self._index.put(session, [search_document(item)])
         event = ItemCreated(
-            space_id=space_id, item_id=item.id, kind=item.kind, item_version=item.version
+            space_id=space_id,
+            room_id=item.room_id,
+            item_id=item.id,
+            kind=item.kind,
+            item_version=item.version,
         )
         await emit(session, event)
         await self._cache.forget(session, stats_key(space_id))
@@ -145,10 +162,19 @@ class ItemWriter:
     ) -> Item:
         own = await self._own(session, item.space_id, item.kind)
         before, after = state_before(item, own), state_after(item, change, own)
-        if before == after:
+        pays = not isinstance(change.cost, Unset) and change.cost != item.cost
+        if before == after and not pays:
             return item
-        found = differences(before, after)
-        await store.save(item, before, after, at=now())
+        found, at = differences(before, after), now()
+        if before == after:
+            await store.touch(item, at=at)
+        else:
+            await store.save(item, before, after, at=at)
+        if pays and not isinstance(change.cost, Unset):
+            cost = None if change.cost is None else checked_cost(change.cost)
+            await MoneyStore(session).put(item.space_id, item.id, cost, at=at)
+            # The history is for everyone who sees the item; what it cost is not.
+            found.append(Change("cost", None, None))
         return await self._saved(session, store, item, found, actor=actor)
 
     async def attach_images(
@@ -272,7 +298,7 @@ class ItemWriter:
         await store.set_deleted(item, at, at=at)
         if plans:
             await self._trash.after(session, space_id, at)
-        await self._index.remove(session, space_id, [item_id])
+        await self._index.remove(session, item.audience, [item_id])
         return await self._moved(session, store, item, "trashed", actor=actor)
 
     async def restore(
@@ -311,8 +337,48 @@ class ItemWriter:
             raise ItemNotInTrash
         await self._keeper.release(session, space_id, [each.media_id for each in item.images])
         await store.remove(space_id, item_id)
-        await self._index.remove(session, space_id, [item_id])
-        await emit(session, ItemRemoved(space_id=space_id, item_id=item_id, kind=item.kind))
+        await self._index.remove(session, item.audience, [item_id])
+        event = ItemRemoved(
+            space_id=space_id, room_id=item.room_id, item_id=item_id, kind=item.kind
+        )
+        await emit(session, event)
+
+    async def shelve(
+        self,
+        session: Session,
+        space_id: UUID,
+        collections: Sequence[UUID],
+        ids: Sequence[UUID],
+        *,
+        actor: UUID | None,
+    ) -> list[UUID]:
+        """Put items into named collections; those that were not in all of them before.
+
+        Who then sees them is settled by the caller. An item may be in one private room only, unless
+        an open collection holds it too.
+        """
+        shelves, fresh = ShelfStore(session), list[UUID]()
+        for collection_id in dict.fromkeys(collections):
+            fresh += await shelves.put(space_id, collection_id, ids, actor=actor)
+        if await shelves.torn(space_id, ids):
+            raise TwoRooms
+        return list(dict.fromkeys(fresh))
+
+    async def settle(self, session: Session, space_id: UUID, ids: Sequence[UUID]) -> int:
+        """Decide anew who sees items whose collections changed; how many moved.
+
+        What moves leaves one part of the search index and enters another.
+        """
+        moved = await ShelfStore(session).settle(space_id, ids)
+        if not moved:
+            return 0
+        for before, group in _by_room(moved).items():
+            await self._index.remove(session, before or space_id, group)
+        items = await ItemStore(session).many([each.item_id for each in moved])
+        living = [each for each in items.values() if each.deleted_at is None]
+        await self._index.put(session, [search_document(each) for each in living])
+        await self._cache.forget(session, stats_key(space_id))
+        return len(moved)
 
     async def _own(self, session: Session, space_id: UUID, kind: str) -> list[Field]:
         own = await self._templates.fields_for(session, space_id, kind.strip().lower())
@@ -326,6 +392,7 @@ class ItemWriter:
             raise InvalidItem(f"At most {MAX_IMAGES} pictures an item.", pointer="/images")
         await self._keeper.hold(session, item.space_id, [each.media_id for each in chosen])
         await store.add_images(item, chosen)
+        await ShelfStore(session).settle(item.space_id, [item.id])
         return await self._locked(store, item.space_id, item.id)
 
     async def _saved(
@@ -343,6 +410,7 @@ class ItemWriter:
         await self._index.put(session, [search_document(saved)])
         event = ItemUpdated(
             space_id=saved.space_id,
+            room_id=saved.room_id,
             item_id=saved.id,
             kind=saved.kind,
             item_version=saved.version,
@@ -362,6 +430,7 @@ class ItemWriter:
             session,
             event(
                 space_id=moved.space_id,
+                room_id=moved.room_id,
                 item_id=moved.id,
                 kind=moved.kind,
                 item_version=moved.version,
@@ -392,3 +461,10 @@ class ItemWriter:
         if item.deleted_at is not None:
             raise ItemInTrash
         return item
+
+
+def _by_room(moved: Sequence[Moved]) -> dict[UUID | None, list[UUID]]:
+    found: dict[UUID | None, list[UUID]] = {}
+    for each in moved:
+        found.setdefault(each.before, []).append(each.item_id)
+    return found

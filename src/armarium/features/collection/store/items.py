@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from armarium.features.collection.models import (
     Change,
+    Cost,
     HistoryEntry,
     Item,
     ItemIdentifier,
@@ -19,6 +20,7 @@ from armarium.features.collection.models import (
     ItemState,
     NewImage,
 )
+from armarium.features.collection.store.money import MoneyStore
 from armarium.features.collection.tables import (
     HistoryRow,
     IdentifierRow,
@@ -205,8 +207,15 @@ class ItemStore:
             images.setdefault(image.item_id, []).append(
                 ItemImage(image.media_id, image.role, image.position)
             )
+        costs = await MoneyStore(self._session).of(spaces, ids)
         return [
-            _item(row, identifiers.get(row.id, []), tags.get(row.id, []), images.get(row.id, []))
+            _item(
+                row,
+                identifiers.get(row.id, []),
+                tags.get(row.id, []),
+                images.get(row.id, []),
+                costs.get(row.id),
+            )
             for row in rows
         ]
 
@@ -319,6 +328,7 @@ def _item(
     identifiers: Sequence[ItemIdentifier],
     tags: Sequence[str],
     images: Sequence[ItemImage],
+    cost: Cost | None,
 ) -> Item:
     return Item(
         space_id=row.space_id,
@@ -342,6 +352,8 @@ def _item(
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,
         created_by=row.created_by,
+        room_id=row.room_id,
+        cost=cost,
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from armarium.features.collection.models import (
+    CostFilter,
     ItemFilter,
     Sort,
     Stats,
@@ -19,7 +20,14 @@ from armarium.features.collection.models import (
     TypedValue,
 )
 from armarium.features.collection.store.items import ItemStore
-from armarium.features.collection.tables import IdentifierRow, ItemRow, TagRow, ValueRow
+from armarium.features.collection.tables import (
+    CollectedRow,
+    IdentifierRow,
+    ItemRow,
+    MoneyRow,
+    TagRow,
+    ValueRow,
+)
 from armarium.kinds import is_owned
 from armarium.kit.instants import now
 from armarium.platform.database import Session
@@ -38,9 +46,11 @@ RECENT = timedelta(days=7)
 class ItemLists:
     """One transaction's lists of one space's items."""
 
-    def __init__(self, session: Session, space_id: UUID) -> None:
+    def __init__(self, session: Session, space_id: UUID, *, within: Sequence[UUID] = ()) -> None:
+        """`within` are the named collections of a guest, by which their items are found fast."""
         self._session = session
         self._space_id = space_id
+        self._within = list(within)
 
     async def page(
         self,
@@ -82,7 +92,9 @@ class ItemLists:
 
     async def stats(self) -> Stats:
         """Counts by kind, status and month."""
-        live = (ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_(None))
+        live = [ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_(None)]
+        if self._within:
+            live.append(self._held(self._within))
         counts = await self._session.execute(
             select(ItemRow.kind, ItemRow.status, func.count())
             .where(*live)
@@ -139,6 +151,9 @@ class ItemLists:
                     IdentifierRow, IdentifierRow.scheme == scheme, IdentifierRow.value == value
                 )
             )
+        for held in filter(None, (self._within, chosen.collections)):
+            statement = statement.where(self._held(held))
+        statement = statement.where(*map(self._costs, filter(None, [chosen.cost])))
         for condition in conditions:
             statement = statement.where(
                 self._has(ValueRow, ValueRow.field == condition.field, *_bounds(condition))
@@ -152,7 +167,27 @@ class ItemLists:
             table.space_id == self._space_id, table.item_id == ItemRow.id, *conditions
         )
 
+    def _held(self, collections: Sequence[UUID]) -> ColumnElement[bool]:
+        return ItemRow.id.in_(
+            select(CollectedRow.item_id).where(
+                CollectedRow.space_id == self._space_id,
+                CollectedRow.collection_id.in_(collections),
+            )
+        )
+
+    def _costs(self, asked: CostFilter) -> ColumnElement[bool]:
+        bounds = [MoneyRow.currency == asked.currency]
+        if asked.minimum is not None:
+            bounds.append(MoneyRow.amount_minor >= asked.minimum)
+        if asked.maximum is not None:
+            bounds.append(MoneyRow.amount_minor <= asked.maximum)
+        return ItemRow.id.in_(
+            select(MoneyRow.item_id).where(MoneyRow.space_id == self._space_id, *bounds)
+        )
+
     def _order(self, statement: Select[Any], sort: Sort) -> Select[Any]:
+        if sort.removeprefix("-") == "cost":
+            return self._by_cost(statement, descending=sort.startswith("-"))
         descending = sort.startswith("-")
         unknown = FAR_PAST if descending else FAR_FUTURE
         columns: dict[str, Any] = {
@@ -167,6 +202,17 @@ class ItemLists:
         if descending:
             return statement.order_by(column.desc(), ItemRow.id.desc())
         return statement.order_by(column, ItemRow.id)
+
+    def _by_cost(self, statement: Select[Any], *, descending: bool) -> Select[Any]:
+        """Currency by currency; what has no known cost stands last, whichever way the list runs."""
+        statement = statement.outerjoin(
+            MoneyRow, (MoneyRow.space_id == ItemRow.space_id) & (MoneyRow.item_id == ItemRow.id)
+        )
+        amount = func.coalesce(MoneyRow.amount_minor, -1)
+        currency = func.coalesce(MoneyRow.currency, HIGHEST)
+        if descending:
+            return statement.order_by(currency, amount.desc(), ItemRow.id.desc())
+        return statement.order_by(currency, amount, ItemRow.id)
 
 
 def _bounds(condition: TypedCondition) -> list[ColumnElement[bool]]:

@@ -99,7 +99,7 @@ class MediaService:
             max_bytes=size,
             lifetime=self._limits.ticket_lifetime,
         )
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             await store.add(new)
             await self._quotas.check(session, new.space_id, Resource.STORAGE)
@@ -143,7 +143,7 @@ class MediaService:
             raise UploadTooLarge(pointer="/file", limit_bytes=self._limits.max_bytes)
         facts = await self._inspect(data)
         new = self._new(caller, filename=filename, content_type=facts.content_type, size=len(data))
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             twin = await store.blob_with(caller.space_id, _sha256(data))
             if twin is None:
@@ -198,7 +198,7 @@ class MediaService:
     async def discard(self, caller: Principal, media_id: UUID) -> None:
         """Remove a picture that nothing uses; its objects follow after the grace period."""
         demand_editor(caller)
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             media = await _found(store, media_id)
             if not await store.lock_unheld(media.space_id, media_id):
@@ -241,7 +241,7 @@ class MediaService:
     async def _stored(
         self, caller: Principal, media_id: UUID, data: bytes, facts: ImageFacts, *, process: bool
     ) -> Media:
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             media = await _found(MediaStore(session), media_id)
             return await self._mark(session, media, data, facts, process=process)
 
@@ -249,7 +249,7 @@ class MediaService:
         self, caller: Principal, media_id: UUID, data: bytes, facts: ImageFacts
     ) -> Media | None:
         """The medium over the object that has these very bytes already; None without one."""
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             media = await _found(store, media_id)
             twin = await store.blob_with(media.space_id, _sha256(data))
@@ -279,7 +279,7 @@ class MediaService:
         return await _found(store, media.id)
 
     async def _reject(self, caller: Principal, media: Media) -> None:
-        async with self._database.transaction(caller.scope) as session:
+        async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             await store.remove(media.space_id, [media.id], now())
             await store.forget_blobs(media.space_id, [media.id])

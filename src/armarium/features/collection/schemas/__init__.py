@@ -1,7 +1,7 @@
 """The room's JSON."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from armarium.features.collection.models import (
     MAX_BULK,
+    MAX_COLLECTIONS,
     MAX_IDENTIFIERS,
     MAX_IMAGES,
     MAX_NOTES,
     MAX_QUANTITY,
     MAX_TAGS,
+    UNSET,
     BulkResult,
+    Cost,
     HistoryEntry,
     Item,
     ItemChange,
@@ -23,7 +26,9 @@ from armarium.features.collection.models import (
     NewImage,
     NewItem,
     Stats,
+    Unset,
 )
+from armarium.features.collection.policy import MAX_AMOUNT
 from armarium.features.media import Media, media_url
 from armarium.platform.wire import Body
 
@@ -48,6 +53,39 @@ class IdentifierOut(BaseModel):
 class ImageIn(Body):
     media_id: UUID
     role: Text = "other"
+
+
+class CostIn(Body):
+    """Money in minor units (cents, pence, whole yen) of an ISO 4217 currency."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"amount_minor": 12500, "currency": "EUR"}]}
+    )
+
+    amount_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT, examples=[12500])]
+    currency: Annotated[str, Field(min_length=3, max_length=3, examples=["EUR"])]
+    fees_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT)] = 0
+    acquired_on: date | None = None
+    source: Annotated[str, Field(max_length=500, examples=["Maggs Bros."])] = ""
+
+    def cost(self) -> Cost:
+        return Cost(
+            amount_minor=self.amount_minor,
+            currency=self.currency,
+            fees_minor=self.fees_minor,
+            acquired_on=self.acquired_on,
+            source=self.source,
+        )
+
+
+class CostOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    amount_minor: int = Field(description="In minor units of the currency.", examples=[12500])
+    currency: str = Field(examples=["EUR"])
+    fees_minor: int
+    acquired_on: date | None
+    source: str = Field(examples=["Maggs Bros."])
 
 
 Tags = Annotated[list[Text], Field(max_length=MAX_TAGS, examples=[["binder 3"]])]
@@ -83,6 +121,10 @@ class ItemBody(Body):
     catalogue_entry_id: UUID | None = None
     identifiers: Identifiers = []
     tags: Tags = []
+    cost: Annotated[
+        CostIn | None,
+        Field(description="What it cost, for those who may see it; left out, it stays as it is."),
+    ] = None
 
 
 class ItemIn(ItemBody):
@@ -90,6 +132,10 @@ class ItemIn(ItemBody):
 
     kind: Annotated[str | None, Field(max_length=100, examples=["card"])] = None
     images: Annotated[list[ImageIn], Field(max_length=MAX_IMAGES)] = []
+    collections: Annotated[
+        list[UUID],
+        Field(max_length=MAX_COLLECTIONS, description="Named collections that it enters."),
+    ] = []
 
     def new_item(self, kind: str) -> NewItem:
         return NewItem(
@@ -104,6 +150,8 @@ class ItemIn(ItemBody):
             identifiers=[(each.scheme, each.value) for each in self.identifiers],
             tags=self.tags,
             images=[NewImage(each.media_id, each.role) for each in self.images],
+            cost=None if self.cost is None else self.cost.cost(),
+            collections=self.collections,
         )
 
 
@@ -121,6 +169,7 @@ class ItemPut(ItemBody):
             catalogue_entry_id=self.catalogue_entry_id,
             identifiers=[(each.scheme, each.value) for each in self.identifiers],
             tags=self.tags,
+            cost=_cost_of(self),
             replace=True,
         )
 
@@ -137,13 +186,23 @@ class ItemPatch(Body):
     catalogue_entry_id: UUID | None = None
     identifiers: Identifiers = []
     tags: Tags = []
+    cost: CostIn | None = None
 
     def change(self) -> ItemChange:
         """Only what was sent."""
         sent: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
         if "identifiers" in sent:
             sent["identifiers"] = [(each.scheme, each.value) for each in self.identifiers]
+        if "cost" in sent:
+            sent["cost"] = _cost_of(self)
         return ItemChange(**sent)
+
+
+def _cost_of(body: ItemPut | ItemPatch) -> Cost | Unset | None:
+    """What a change says about the cost; nothing when it was not sent."""
+    if "cost" not in body.model_fields_set:
+        return UNSET
+    return None if body.cost is None else body.cost.cost()
 
 
 class StatusIn(Body):
@@ -220,6 +279,8 @@ class ItemSummary(BaseModel):
     tags: list[str]
     cover: PictureOut | None
     image_count: int
+    cost: CostOut | None = Field(description="Null too for those who may not see it.")
+    room_id: UUID | None = Field(description="The private collection that hides it from others.")
     version: int
     created_at: datetime
     updated_at: datetime
@@ -236,6 +297,7 @@ class ItemOut(ItemSummary):
     images: list[PictureOut]
     read_text: str = Field(description="What was read from its pictures.")
     extensions: dict[str, Any] = Field(description="What other parts know of it, by name.")
+    collections: list[UUID] = Field(description="Named collections that hold it.")
     links: dict[str, str | None]
 
     @classmethod
@@ -246,6 +308,7 @@ class ItemOut(ItemSummary):
             images=[PictureOut.of(each, view.media.get(each.media_id)) for each in item.images],
             read_text=item.read_text,
             extensions=dict(view.extensions),
+            collections=list(view.collections),
             links={
                 "self": f"/api/v1/items/{item.id}",
                 "history": f"/api/v1/items/{item.id}/history",
@@ -276,6 +339,8 @@ def summary(item: Item, media: Mapping[UUID, Media]) -> dict[str, Any]:
         "tags": list(item.tags),
         "cover": None if cover is None else PictureOut.of(cover, media.get(cover.media_id)),
         "image_count": len(item.images),
+        "cost": None if item.cost is None else CostOut.model_validate(item.cost),
+        "room_id": item.room_id,
         "version": item.version,
         "created_at": item.created_at,
         "updated_at": item.updated_at,
