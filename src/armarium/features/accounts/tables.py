@@ -28,7 +28,10 @@ INSTANT = DateTime(timezone=True)
 
 class UserRow(Base):
     __tablename__ = "accounts_user"
-    __table_args__ = (CheckConstraint("role in ('user', 'moderator', 'admin')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('user', 'moderator', 'admin')", name="role"),
+        Index(None, "closes_at", postgresql_where=text("closes_at is not null")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(Text)
@@ -41,13 +44,15 @@ class UserRow(Base):
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     disabled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    closes_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    """When the account is erased, as its person asked; until then they may take it back."""
 
 
 class SessionRow(Base):
     """One login on one device; the family of its refresh tokens."""
 
     __tablename__ = "accounts_session"
-    __table_args__ = (Index(None, "user_id"), Index(None, "client_id"))
+    __table_args__ = (Index(None, "user_id"), Index(None, "client_id"), Index(None, "impersonator"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"))
@@ -68,6 +73,10 @@ class SessionRow(Base):
     """The program that this person let act for them; None for a login of their own."""
     scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     """What such a program may do."""
+    impersonator: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="CASCADE")
+    )
+    """The administrator who acts as this person."""
 
 
 class RefreshTokenRow(Base):
