@@ -48,6 +48,17 @@ PUBLIC = {
     "GET /api/v1/auth/providers/{name}/login",
     "GET /api/v1/auth/providers/{name}/logout",
     "GET /auth/callback",
+    # Our issuer. The page asks nobody anything before they are logged in; the token endpoint takes
+    # one-time codes with PKCE, and the user endpoint checks the bearer itself.
+    "GET /.well-known/openid-configuration",
+    "GET /.well-known/oauth-authorization-server",
+    "GET /.well-known/oauth-protected-resource",
+    "GET /oauth/authorize",
+    "POST /oauth/token",
+    "POST /oauth/revoke",
+    "POST /oauth/register",
+    "GET /oauth/userinfo",
+    "GET /api/v1/me/authorization/page",
     "GET /.well-known/jwks.json",
     "GET /healthz",
     "GET /api/v1/health/version",

@@ -1,4 +1,4 @@
-"""Wires login through other issuers, and tokens of theirs."""
+"""Wires login through other issuers, tokens of theirs, and our own issuer."""
 
 from armarium.adapters.identity import HttpIssuerWire
 from armarium.entry.house import House
@@ -50,6 +50,25 @@ def outside_identity(house: House) -> None:
         scopes=[each.value for each in ApiScope],
     )
     house.get(accounts.Sessions).bearers.append(bearer)
+
+
+def own_issuer(house: House) -> None:
+    """Programs that log people in here."""
+    settings, database = house.settings, house.database
+    sessions = house.get(accounts.Sessions)
+    house.add(
+        accounts.Clients(database=database, sessions=sessions, dynamic=settings.dynamic_clients)
+    )
+    house.add(
+        accounts.Authorizations(
+            database=database,
+            issuer=settings.base_url,
+            scopes=[each.value for each in ApiScope],
+        )
+    )
+    house.add(
+        accounts.Grants(database=database, sessions=sessions, keys=house.get(accounts.SigningKeys))
+    )
 
 
 def providers_of(settings: Settings) -> list[accounts.Provider]:

@@ -15,7 +15,7 @@ from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
-from armarium.entry.outside import outside_identity
+from armarium.entry.outside import outside_identity, own_issuer
 from armarium.entry.recognizing import recognition_room
 from armarium.entry.settings import Settings
 from armarium.entry.sharing import shelves, spaces_room
@@ -95,11 +95,12 @@ def _pipes(house: House) -> None:
     cache = house.add(Cache(libpq(house.urls.app)))
     house.starts.append(cache.start)
     house.stops.append(cache.stop)
-    secret = house.settings.secret_key
+    secret, previous = house.settings.secret_key, house.settings.secret_key_previous
     house.add(
         ServerSecret(
             value=None if secret is None else secret.get_secret_value(),
             file=house.settings.data / "keys" / "server-secret",
+            previous=None if previous is None else previous.get_secret_value(),
         )
     )
 
@@ -277,6 +278,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     _safety,
     accounts_room,
     outside_identity,
+    own_issuer,
     spaces_room,
     _media,
     _models,

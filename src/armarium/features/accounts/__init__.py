@@ -31,6 +31,7 @@ from armarium.features.accounts.service import (
     SigningKeys,
     Throttle,
 )
+from armarium.features.accounts.service.issuing import Authorizations, Clients, Grants
 from armarium.features.accounts.service.outside import (
     Issuers,
     OutsideBearer,
@@ -47,11 +48,14 @@ from armarium.features.accounts.service.sessions import Lifetimes
 __all__ = [
     "AccountCare",
     "ApiKeys",
+    "Authorizations",
     "Bearer",
     "Client",
+    "Clients",
     "Devices",
     "FactorProof",
     "Factors",
+    "Grants",
     "GroupRules",
     "Identity",
     "Invitations",

@@ -179,6 +179,29 @@ class OutsideIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramClient:
+    """A program that may ask people to log in here."""
+
+    client_id: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    origin: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedProgram:
+    """A program that a person let act for them."""
+
+    client_id: str
+    name: str
+    scopes: tuple[str, ...]
+    since: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FactorStatus:
     """Which second factors a person has."""
 

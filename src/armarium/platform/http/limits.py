@@ -28,6 +28,7 @@ LimitClass = Literal[
     "api", "browsing", "auth", "media", "events", "uploads", "exports", "scans", "off"
 ]
 API = "/api/v1/"
+OAUTH = "/oauth/"
 READING: Final = frozenset({"GET", "HEAD"})
 PICTURES: Final = ("media", "blobs")
 BY_FIRST: Final[Mapping[str, LimitClass]] = {
@@ -74,6 +75,8 @@ class Limits:
 def class_of(scope: Scope) -> LimitClass:
     """The class of a request, by its path and method alone."""
     path, method = scope["path"], scope["method"]
+    if path.startswith(OAUTH) and method == "POST":
+        return "auth"
     if not path.startswith(API) or method == "OPTIONS":
         return "off"
     first, _, rest = path[len(API) :].partition("/")

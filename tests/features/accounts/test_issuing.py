@@ -1,0 +1,620 @@
+"""Other programs log people in here: codes, tokens, and what goes wrong on purpose."""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+import time_machine
+from fastapi import FastAPI
+from httpx2 import AsyncClient, Response
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from armarium.kit.instants import now
+from armarium.platform.postgres.urls import DatabaseUrls
+from tests.support.api import Person, client_of, make_house, register, running_app
+
+pytestmark = pytest.mark.anyio
+API = "/api/v1"
+REDIRECT = "https://program.example/answer"
+ISSUER = "http://127.0.0.1:8400"
+VERIFIER = secrets.token_urlsafe(48)
+SCOPE = "openid email profile items:read items:write"
+
+
+@pytest.fixture(scope="module")
+async def app(
+    module_database_urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FastAPI]:
+    house = make_house(module_database_urls, tmp_path_factory.mktemp("data"), dynamic_clients=True)
+    async with running_app(house) as running:
+        admin = await register(running)
+        running.state.admin = admin
+        yield running
+
+
+@pytest.fixture
+async def person(app: FastAPI) -> Person:
+    return await register(app)
+
+
+@pytest.fixture
+async def program(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """The other program: it has no account."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def client_id(app: FastAPI) -> str:
+    return await registered(app, REDIRECT)
+
+
+async def registered(app: FastAPI, *uris: str) -> str:
+    body = {"name": "A <b>program</b>", "redirect_uris": list(uris)}
+    answer = await app.state.admin.client.post(f"{API}/admin/clients", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["client_id"]
+
+
+def challenge(verifier: str = VERIFIER) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def question(client_id: str, **changes: str | None) -> dict[str, str]:
+    honest = {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": REDIRECT,
+        "scope": SCOPE,
+        "state": "s-1",
+        "nonce": "n-1",
+        "code_challenge": challenge(),
+        "code_challenge_method": "S256",
+    }
+    return {name: value for name, value in {**honest, **changes}.items() if value is not None}
+
+
+def said(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+async def allow(person: Person, parameters: dict[str, str], *, yes: bool = True) -> str:
+    """Where the browser goes back to after the person's answer."""
+    body = {"allow": yes, "parameters": parameters}
+    answer = await person.client.post(f"{API}/me/authorization", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["redirect_to"]
+
+
+async def code_of(person: Person, client_id: str, **changes: str | None) -> str:
+    return said(await allow(person, question(client_id, **changes)))["code"]
+
+
+async def trade(program: AsyncClient, client_id: str, code: str, **changes: str | None) -> Response:
+    honest = {
+        "grant_type": "authorization_code",
+        "client_id": client_id,
+        "code": code,
+        "redirect_uri": REDIRECT,
+        "code_verifier": VERIFIER,
+    }
+    form = {name: value for name, value in {**honest, **changes}.items() if value is not None}
+    return await program.post("/oauth/token", data=form)
+
+
+async def renew(program: AsyncClient, client_id: str, token: str) -> Response:
+    form = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": token}
+    return await program.post("/oauth/token", data=form)
+
+
+async def test_the_discovery_documents_lead_to_every_endpoint(
+    app: FastAPI, program: AsyncClient
+) -> None:
+    found = (await program.get("/.well-known/openid-configuration")).json()
+    assert found == (await program.get("/.well-known/oauth-authorization-server")).json()
+    assert found["issuer"] == ISSUER
+    assert found["code_challenge_methods_supported"] == ["S256"]
+    for name in ("authorization", "token", "userinfo", "revocation", "registration"):
+        path = found[f"{name}_endpoint"].removeprefix(ISSUER)
+        assert (await program.request("OPTIONS", path)).status_code == 405, name
+    keys = await program.get(found["jwks_uri"].removeprefix(ISSUER))
+    assert keys.json()["keys"]
+    resource = (await program.get("/.well-known/oauth-protected-resource")).json()
+    assert resource["authorization_servers"] == [ISSUER]
+
+
+async def test_a_program_logs_a_person_in(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    shown = await person.client.get(f"{API}/me/authorization", params=question(client_id))
+    assert shown.json() | {"client_id": ""} == {
+        "client_id": "",
+        "name": "A <b>program</b>",
+        "place": "program.example",
+        "is_verified": True,
+        "scopes": SCOPE.split(),
+        "email": person.email,
+        "needs_consent": True,
+    }
+    back = await allow(person, question(client_id))
+    assert back.startswith(f"{REDIRECT}?")
+    answer = said(back)
+    assert (answer["state"], answer["iss"]) == ("s-1", ISSUER)
+    traded = await trade(program, client_id, answer["code"])
+    assert traded.status_code == 200, traded.text
+    assert traded.headers["cache-control"] == "no-store"
+    tokens = traded.json()
+    assert tokens["scope"] == " ".join(sorted(SCOPE.split()))
+
+    keys = KeySet.import_key_set((await program.get("/.well-known/jwks.json")).json())
+    claims = jwt.decode(tokens["id_token"], keys, algorithms=["ES256"]).claims
+    assert claims["iss"] == ISSUER
+    assert claims["aud"] == client_id
+    assert claims["sub"] == str(person.id)
+    assert claims["nonce"] == "n-1"
+    assert claims["email"] == person.email
+    half = hashlib.sha256(tokens["access_token"].encode()).digest()[:16]
+    assert claims["at_hash"] == base64.urlsafe_b64encode(half).decode().rstrip("=")
+    access = jwt.decode(tokens["access_token"], keys, algorithms=["ES256"]).claims
+    assert (access["client_id"], access["exp"] - access["iat"]) == (client_id, 3600)
+
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    who = (await program.get("/oauth/userinfo", headers=bearer)).json()
+    assert who["sub"] == str(person.id)
+    assert who["email"] == person.email
+    assert (await program.get(f"{API}/items", headers=bearer)).json() == []
+    again = await person.client.get(f"{API}/me/authorization", params=question(client_id))
+    assert again.json()["needs_consent"] is False
+
+
+async def test_a_program_does_what_was_allowed_and_never_manages_the_account(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    everything = "openid account:read account:write admin"
+    code = await code_of(person, client_id, scope=everything)
+    token = (await trade(program, client_id, code)).json()["access_token"]
+    program.headers["Authorization"] = f"Bearer {token}"
+    assert (await program.get(f"{API}/me")).status_code == 200
+    assert (await program.get(f"{API}/items")).json()["code"] == "missing_scope"
+    key = {"name": "x", "scopes": ["admin"]}
+    for method, path, body in (
+        ("POST", "/me/api-keys", key),
+        ("GET", "/me/sessions", None),
+        ("GET", "/me/programs", None),
+        ("POST", "/me/identities/test/link", None),
+        ("POST", "/me/authorization", {"allow": True, "parameters": question(client_id)}),
+        ("POST", "/me/clients", {"name": "x", "redirect_uris": [REDIRECT]}),
+    ):
+        answer = await program.request(method, f"{API}{path}", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "session_required"), path
+    proof = await program.post(f"{API}/me/proof", json={"password": "x"})
+    assert proof.status_code == 403
+
+
+async def test_an_id_token_opens_no_api(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    tokens = (await trade(program, client_id, await code_of(person, client_id))).json()
+    program.headers["Authorization"] = f"Bearer {tokens['id_token']}"
+    assert (await program.get(f"{API}/me")).status_code == 401
+    assert (await program.get("/oauth/userinfo")).status_code == 401
+
+
+async def test_a_code_is_good_once_and_its_replay_ends_what_it_gave(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    code = await code_of(person, client_id)
+    tokens = (await trade(program, client_id, code)).json()
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert (await program.get(f"{API}/items", headers=bearer)).status_code == 200
+    again = await trade(program, client_id, code)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert (await program.get(f"{API}/items", headers=bearer)).status_code == 401
+    assert (await renew(program, client_id, tokens["refresh_token"])).status_code == 400
+
+
+async def test_a_code_lives_a_minute(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    code = await code_of(person, client_id)
+    with time_machine.travel(now() + timedelta(seconds=61), tick=True):
+        answer = await trade(program, client_id, code)
+    assert answer.json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"code_verifier": "x" * 43},
+        {"code_verifier": None},
+        {"code_verifier": ""},
+        {"code_verifier": challenge()},
+        {"redirect_uri": f"{REDIRECT}/"},
+        {"redirect_uri": None},
+        {"client_id": "armarium-cli"},
+        {"code": "invented"},
+    ],
+    ids=str,
+)
+async def test_a_code_is_bound_to_who_asked(
+    app: FastAPI,
+    person: Person,
+    program: AsyncClient,
+    client_id: str,
+    changes: dict[str, str | None],
+) -> None:
+    code = await code_of(person, client_id)
+    answer = await trade(program, **{"client_id": client_id, "code": code, **changes})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    if "code" not in changes:
+        honest = await trade(program, client_id, code)
+        assert honest.json()["error"] == "invalid_grant", "a wrong use burns the code"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge": "short"}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": "code id_token"}, "unsupported_response_type"),
+        ({"response_mode": "fragment"}, "invalid_request"),
+        ({"scope": "openid everything"}, "invalid_scope"),
+        ({"scope": " "}, "invalid_scope"),
+        ({"request": "eyJ"}, "request_not_supported"),
+        ({"request_uri": "https://evil.example"}, "request_not_supported"),
+        ({"prompt": "none"}, "interaction_required"),
+        ({"max_age": "-1"}, "invalid_request"),
+        ({"nonce": "n" * 600}, "invalid_request"),
+    ],
+    ids=str,
+)
+async def test_a_wrong_question_is_answered_to_the_program(  # noqa: PLR0917  # fixtures
+    app: FastAPI,
+    person: Person,
+    program: AsyncClient,
+    client_id: str,
+    changes: dict[str, str | None],
+    error: str,
+) -> None:
+    """No downgrade: without PKCE by S256 there is no code, whatever the person says."""
+    asked = question(client_id, **changes)
+    page = await program.get("/oauth/authorize", params=asked)
+    assert page.status_code == 200
+    assert f"error={error}" in page.text
+    back = said(await allow(person, asked))
+    assert (back["error"], back["state"], back["iss"]) == (error, "s-1", ISSUER)
+    assert "code" not in back
+
+
+EVIL = [
+    "https://evil.example/answer",
+    "https://program.example@evil.example/answer",
+    "https://program.example:443/answer",
+    "https://program.example/answer/",
+    "https://program.example/answer/../evil",
+    "https://program.example/answer?x=1",
+    "https://program.example/answer#x",
+    "https://program.example/Answer",
+    "https://PROGRAM.example/answer",
+    "https://program.example/%61nswer",
+    "https://program.example.evil.example/answer",
+    "https://program.example\\@evil.example/answer",
+    "https://pr\u043egram.example/answer",
+    "http://program.example/answer",
+    "//program.example/answer",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    " https://program.example/answer",
+    "https://program.example/answer\n",
+    "",
+]
+
+
+@pytest.mark.parametrize("uri", EVIL)
+async def test_nobody_is_sent_to_an_address_that_is_not_registered(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str, uri: str
+) -> None:
+    asked = question(client_id, redirect_uri=uri)
+    page = await program.get("/oauth/authorize", params=asked)
+    assert page.status_code == 400
+    assert "evil" not in page.text
+    assert "refresh" not in page.text
+    body = {"allow": True, "parameters": asked}
+    answer = await person.client.post(f"{API}/me/authorization", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "redirect_not_allowed")
+
+
+@pytest.mark.parametrize("name", ["client_id", "redirect_uri", "scope", "state"])
+async def test_a_parameter_comes_once(
+    app: FastAPI, program: AsyncClient, client_id: str, name: str
+) -> None:
+    query = f"{urlencode(question(client_id))}&{name}=other"
+    answer = await program.get(f"/oauth/authorize?{query}")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+async def test_an_unknown_program_is_nobody(
+    app: FastAPI, person: Person, program: AsyncClient
+) -> None:
+    page = await program.get("/oauth/authorize", params=question("invented"))
+    assert page.status_code == 400
+    asked = question("invented")
+    answer = await person.client.get(f"{API}/me/authorization", params=asked)
+    assert answer.json()["code"] == "unknown_client"
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "is_right"),
+    [
+        ("http://127.0.0.1/cb", "http://127.0.0.1:50123/cb", True),
+        ("http://127.0.0.1:9/cb", "http://127.0.0.1:50123/cb", True),
+        ("http://[::1]/cb", "http://[::1]:50123/cb", True),
+        ("http://localhost/cb", "http://localhost:50123/cb", True),
+        ("http://127.0.0.1/cb", "http://localhost:50123/cb", False),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:50123/other", False),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:50123/cb?x=1", False),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:99999/cb", False),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:80@evil.example/cb", False),
+        ("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb", False),
+        ("http://127.0.0.1/cb", "https://127.0.0.1:50123/cb", False),
+        ("com.example.app:/cb", "com.example.app:/cb", True),
+        ("com.example.app:/cb", "com.example.app:/cb2", False),
+    ],
+)
+async def test_a_native_program_listens_on_any_port_of_its_own_machine(
+    app: FastAPI, person: Person, known: str, asked: str, is_right: object
+) -> None:
+    native = await registered(app, known)
+    parameters = question(native, redirect_uri=asked)
+    body = {"allow": True, "parameters": parameters}
+    answer = await person.client.post(f"{API}/me/authorization", json=body)
+    assert answer.status_code == (200 if is_right else 422), answer.text
+    if is_right:
+        shown = await person.client.get(f"{API}/me/authorization", params=parameters)
+        assert shown.json()["needs_consent"] is True, "anyone on the device may pretend to be it"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://program.example/answer",
+        "https://*.program.example/answer",
+        "https://user@program.example/answer",
+        "https://program.example/answer#part",
+        "https://pr\u043egram.example/answer",
+        "https://",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "myapp:/cb",
+        "http://127.0.0.1:80@evil.example/",
+        "https://program.example/\\evil",
+        "https://program.example/ space",
+        "x" * 600,
+    ],
+)
+async def test_a_dangerous_address_is_not_registered(app: FastAPI, uri: str) -> None:
+    body = {"name": "x", "redirect_uris": [REDIRECT, uri]}
+    answer = await app.state.admin.client.post(f"{API}/admin/clients", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "redirect_not_allowed")
+    async with client_of(app) as stranger:
+        asked = await stranger.post("/oauth/register", json={"redirect_uris": [uri]})
+        assert (asked.status_code, asked.json()["error"]) == (400, "invalid_redirect_uri")
+
+
+async def test_refresh_tokens_rotate_and_a_second_use_ends_the_session(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    first = (await trade(program, client_id, await code_of(person, client_id))).json()
+    second = (await renew(program, client_id, first["refresh_token"])).json()
+    third = (await renew(program, client_id, second["refresh_token"])).json()
+    assert third["scope"] == first["scope"]
+    assert (await renew(program, client_id, first["refresh_token"])).json()["error"] == (
+        "invalid_grant"
+    )
+    bearer = {"Authorization": f"Bearer {third['access_token']}"}
+    assert (await program.get(f"{API}/items", headers=bearer)).status_code == 401
+    assert (await renew(program, client_id, third["refresh_token"])).status_code == 400
+
+
+async def test_a_refresh_token_is_good_for_its_program_alone(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    token = (await trade(program, client_id, await code_of(person, client_id))).json()
+    other = await registered(app, REDIRECT)
+    stolen = await renew(program, other, token["refresh_token"])
+    assert stolen.json()["error"] == "invalid_grant"
+    body = {"refresh_token": token["refresh_token"]}
+    assert (await program.post(f"{API}/auth/refresh", json=body)).status_code == 401
+    own = await renew(program, client_id, person.refresh_token)
+    assert own.json()["error"] == "invalid_grant", "nor is a person's own good for a program"
+    wider = {
+        "grant_type": "refresh_token",
+        "client_id": client_id,
+        "refresh_token": token["refresh_token"],
+        "scope": "openid admin",
+    }
+    assert (await program.post("/oauth/token", data=wider)).json()["error"] == "invalid_scope"
+
+
+async def test_what_a_program_got_can_be_taken_back(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    async def connect() -> dict[str, Any]:
+        tokens = (await trade(program, client_id, await code_of(person, client_id))).json()
+        return {"Authorization": f"Bearer {tokens['access_token']}", "_": tokens["refresh_token"]}
+
+    async def works(held: dict[str, Any]) -> bool:
+        headers = {"Authorization": held["Authorization"]}
+        return (await program.get(f"{API}/items", headers=headers)).status_code == 200
+
+    held = await connect()
+    strange = {"token": held["_"], "client_id": "armarium-cli"}
+    assert (await program.post("/oauth/revoke", data=strange)).status_code == 200
+    assert await works(held)
+    for name in ("_", "Authorization"):
+        held = await connect()
+        form = {"token": held[name].removeprefix("Bearer "), "client_id": client_id}
+        assert (await program.post("/oauth/revoke", data=form)).status_code == 200
+        assert not await works(held)
+
+    held = await connect()
+    (listed,) = (await person.client.get(f"{API}/me/programs")).json()
+    assert (listed["client_id"], listed["name"]) == (client_id, "A <b>program</b>")
+    stranger = await register(app)
+    answer = await stranger.client.delete(f"{API}/me/programs/{client_id}")
+    assert answer.status_code == 404
+    assert (await person.client.delete(f"{API}/me/programs/{client_id}")).status_code == 204
+    assert not await works(held)
+    shown = await person.client.get(f"{API}/me/authorization", params=question(client_id))
+    assert shown.json()["needs_consent"] is True
+
+
+async def test_a_program_that_is_removed_is_out_at_once(
+    app: FastAPI, person: Person, program: AsyncClient
+) -> None:
+    gone = await registered(app, REDIRECT)
+    tokens = (await trade(program, gone, await code_of(person, gone))).json()
+    code = await code_of(person, gone)
+    admin = app.state.admin.client
+    assert (await person.client.delete(f"{API}/admin/clients/{gone}")).status_code == 403
+    assert (await admin.delete(f"{API}/admin/clients/{gone}")).status_code == 204
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert (await program.get(f"{API}/items", headers=bearer)).status_code == 401
+    assert (await trade(program, gone, code)).json()["error"] == "invalid_grant"
+    assert (await admin.delete(f"{API}/admin/clients/armarium-cli")).status_code == 404
+
+
+async def test_what_a_person_registers_logs_in_that_person_alone(
+    app: FastAPI, person: Person
+) -> None:
+    """Nobody lures others to a program of their own."""
+    body = {"name": "Lure", "redirect_uris": [REDIRECT]}
+    made = (await person.client.post(f"{API}/me/clients", json=body)).json()
+    assert "code" in said(await allow(person, question(made["client_id"])))
+    victim = await register(app)
+    asked = {"allow": True, "parameters": question(made["client_id"])}
+    answer = await victim.client.post(f"{API}/me/authorization", json=asked)
+    assert answer.json()["code"] == "unknown_client"
+    assert (await victim.client.delete(f"{API}/me/clients/{made['client_id']}")).status_code == 404
+    mine = (await person.client.get(f"{API}/me/clients")).json()
+    assert [each["client_id"] for each in mine] == [made["client_id"]]
+    assert (await person.client.delete(f"{API}/me/clients/{made['client_id']}")).status_code == 204
+
+
+async def test_a_program_registers_itself_where_it_may(
+    app: FastAPI, person: Person, program: AsyncClient, database_urls: DatabaseUrls, tmp_path: Any
+) -> None:
+    body = {
+        "client_name": "Assistant",
+        "redirect_uris": ["http://localhost/callback"],
+        "token_endpoint_auth_method": "none",
+        "software_id": "ignored",
+    }
+    made = await program.post("/oauth/register", json=body)
+    assert made.status_code == 201, made.text
+    assert made.json()["token_endpoint_auth_method"] == "none"
+    asked = question(made.json()["client_id"], redirect_uri="http://localhost:3000/callback")
+    shown = (await person.client.get(f"{API}/me/authorization", params=asked)).json()
+    assert (shown["is_verified"], shown["needs_consent"]) == (False, True)
+    async with (
+        running_app(make_house(database_urls, tmp_path)) as closed,
+        client_of(closed) as stranger,
+    ):
+        answer = await stranger.post("/oauth/register", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "clients_closed")
+        found = (await stranger.get("/.well-known/openid-configuration")).json()
+        assert "registration_endpoint" not in found
+
+
+async def test_the_pages_work_without_a_script(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    asked = question(client_id, state='"><script>alert(1)</script>')
+    first = await program.get("/oauth/authorize", params=asked)
+    assert "default-src 'none'" in first.headers["content-security-policy"]
+    assert "/api/v1/me/authorization/page?" in first.text
+    stranger = await program.get(f"{API}/me/authorization/page", params=asked)
+    assert "Log in first" in stranger.text
+    page = await person.client.get(f"{API}/me/authorization/page", params=asked)
+    assert "A &lt;b&gt;program&lt;/b&gt;" in page.text
+    assert "<script" not in page.text
+    form = {**asked, "allow": "yes"}
+    answer = await person.client.post(f"{API}/me/authorization/page", data=form)
+    assert f"{REDIRECT}?code=" in answer.text
+    assert "<script" not in answer.text
+    refused = await person.client.post(
+        f"{API}/me/authorization/page", data={**asked, "allow": "no"}
+    )
+    assert "error=access_denied" in refused.text
+
+
+async def test_another_site_cannot_answer_for_a_person(
+    app: FastAPI, person: Person, client_id: str
+) -> None:
+    async with client_of(app) as browser:
+        login = {"email": person.email, "password": "Armarium-1867", "cookies": True}
+        await browser.post(f"{API}/auth/login", json=login)
+        for path, sent in (
+            ("/me/authorization/page", {"data": {**question(client_id), "allow": "yes"}}),
+            ("/me/authorization", {"json": {"allow": True, "parameters": question(client_id)}}),
+        ):
+            answer = await browser.post(
+                f"{API}{path}", headers={"Origin": "https://evil.example"}, **sent
+            )
+            assert (answer.status_code, answer.json()["code"]) == (403, "cross_site_request")
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ({}, 400, "invalid_request"),
+        ({"grant_type": "password", "client_id": "x"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials", "client_id": "x"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code"}, 401, "invalid_client"),
+        ({"grant_type": "refresh_token", "client_id": "x"}, 400, "invalid_grant"),
+        ({"grant_type": "x" * 200}, 400, "invalid_request"),
+    ],
+)
+async def test_the_token_endpoint_refuses_in_oauths_words(
+    program: AsyncClient, app: FastAPI, form: dict[str, str], status: int, error: str
+) -> None:
+    answer = await program.post("/oauth/token", data=form)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert set(answer.json()) == {"error", "error_description"}
+
+
+async def test_an_old_login_does_not_answer_where_a_fresh_one_is_asked_for(
+    app: FastAPI, person: Person, client_id: str
+) -> None:
+    asked = question(client_id, max_age="60")
+    assert "code" in said(await allow(person, asked))
+    with time_machine.travel(now() + timedelta(minutes=2), tick=True):
+        assert said(await allow(person, asked))["error"] == "login_required"
+
+
+async def test_userinfo_shows_what_was_allowed(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    for scope, names in (("openid", {"sub"}), ("openid email", {"sub", "email", "email_verified"})):
+        code = await code_of(person, client_id, scope=scope)
+        token = (await trade(program, client_id, code)).json()["access_token"]
+        answer = await program.get("/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
+        assert set(answer.json()) == names
+    code = await code_of(person, client_id, scope="items:read")
+    granted = (await trade(program, client_id, code)).json()
+    assert granted["id_token"] is None
+    bearer = {"Authorization": f"Bearer {granted['access_token']}"}
+    assert (await program.get("/oauth/userinfo", headers=bearer)).status_code == 401
+    assert json.loads((await program.get("/oauth/userinfo")).text)["code"] == "unauthenticated"
