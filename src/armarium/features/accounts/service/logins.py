@@ -65,7 +65,7 @@ class Logins:
             SecondFactorRequired: the password is right; its `challenge` goes to `second_factor`.
         """
         mailbox = email_key(email)
-        self._passwords.refuse_if_full(address_group(client.ip))
+        await self._passwords.refuse_if_full(address_group(client.ip))
         buckets = login_buckets(client.ip, mailbox)
         await self._throttle.check(buckets)
         async with self._database.transaction(Scope()) as session:

@@ -31,9 +31,9 @@ class Passwords:
         self._nobody: str | None = None
         self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
-    def refuse_if_full(self, place: str) -> None:
+    async def refuse_if_full(self, place: str) -> None:
         """Refuse before the first question to the database, where a place floods us."""
-        self._turns.refuse_if_full(place)
+        await self._turns.refuse_if_full(place)
 
     async def hash(self, password: str, *, place: str = "local") -> str:
         """The PHC string to store. Requests from one `place` wait behind each other."""

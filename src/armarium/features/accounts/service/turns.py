@@ -36,9 +36,13 @@ class Turns:
         self._longest = longest_line
         self._lines: dict[Rank, Lines] = {rank: OrderedDict() for rank in Rank}
 
-    def refuse_if_full(self, place: str) -> None:
-        """Refuse a place with a full line before anything else is done for it."""
+    async def refuse_if_full(self, place: str) -> None:
+        """Refuse a place with a full line before anything else is done for it.
+
+        The answer takes its time: who asks again at once would keep us busy with refusing.
+        """
         if any(len(lines.get(place, ())) >= self._longest for lines in self._lines.values()):
+            await asyncio.sleep(BUSY_SECONDS)
             raise TooManyAttempts(retry_after=BUSY_SECONDS)
 
     @asynccontextmanager
@@ -54,7 +58,7 @@ class Turns:
         if self._free > 0:
             self._free -= 1
             return
-        self.refuse_if_full(place)
+        await self.refuse_if_full(place)
         line = lines.setdefault(place, deque())
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(waiting)
