@@ -1,4 +1,4 @@
-"""One thing's page: its photos and their order, its history, and its way to the trash and beyond."""
+"""One thing's page: its photos and their order, its history, and its way to the trash."""
 
 import re
 from pathlib import Path
