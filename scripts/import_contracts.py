@@ -40,7 +40,18 @@ INSIDE = (
     "models : events : errors : policy : schemas",  # may know each other
 )
 WEB_LIBRARIES = ("fastapi", "starlette")
-VENDORS = ("obstore", "cv2", "rapidocr", "onnxruntime", "tokenizers", "pyvips")
+VENDORS = (
+    "obstore",
+    "cv2",
+    "rapidocr",
+    "onnxruntime",
+    "tokenizers",
+    "pyvips",
+    "boto3",
+    "botocore",
+    "redis",
+    "httpcore2",
+)
 
 
 def section(name: str, kind: str, title: str, **fields: object) -> str:
