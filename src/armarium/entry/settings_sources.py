@@ -20,8 +20,13 @@ class SecretFiles(EnvSettingsSource):
         return {
             name[: -len(FILE)].lower(): _content(name, path)
             for name, path in os.environ.items()
-            if name.startswith(PREFIX) and name.endswith(FILE)
+            if name.startswith(PREFIX) and name.endswith(FILE) and self._is_setting(name)
         }
+
+    def _is_setting(self, name: str) -> bool:
+        """`ARMARIUM_LOGIN_FILE` and the like name a file for itself, not a setting's value."""
+        field = name[len(PREFIX) : -len(FILE)].lower().split("__")[0]
+        return field in self.settings_cls.model_fields
 
 
 class ManagedSecrets(EnvSettingsSource):

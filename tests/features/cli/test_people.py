@@ -64,7 +64,8 @@ def run(  # noqa: PLR0917  # fixtures
         try:
             cli.main()
         except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
+            assert end.code is None or isinstance(end.code, int), end.code
+            code = end.code or 0
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -74,7 +75,8 @@ def run(  # noqa: PLR0917  # fixtures
 def test_the_newest_letter_is_shown(run: Callable[..., Outcome], data: Path) -> None:
     folder = data / "mail"
     folder.mkdir(exist_ok=True)
-    assert "No letters" in run("mail", "list")[2]
+    first = run("mail", "list")
+    assert "No letters" in first[2], first
     letter = "To: b@example.org\r\nSubject: Hello\r\nDate: now\r\n\r\nText of the letter\r\n"
     (folder / "20261120T000000.000000Z-a.eml").write_text(letter)
     code, out, _ = run("mail", "list", "--json")
