@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from armarium.entry import browser_login
 from armarium.entry.remote import Remote
 from armarium.entry.settings import Settings
 from armarium.entry.terminal import NOT_LOGGED_IN, CommandError, put_record, say
@@ -113,7 +114,7 @@ def _here(act: Callable[["House"], Awaitable[T]]) -> T:
 
 def login(
     email: Annotated[
-        str | None, typer.Argument(help="E-mail address; not needed with --key-stdin.")
+        str | None, typer.Argument(help="E-mail address; without one the browser opens.")
     ] = None,
     *,
     url: Url = None,
@@ -125,17 +126,32 @@ def login(
         str | None, typer.Option(help="Second factor: from the app, or a recovery code.")
     ] = None,
 ) -> None:
-    """Log in to a server and keep the tokens in your private configuration folder."""
+    """Log in to a server and keep the tokens in your private configuration folder.
+
+    By the browser, where every way of logging in works; or with an e-mail address and a password,
+    or with an API key, where there is no browser on this machine.
+    """
     remote = Remote(url)
     if key_stdin:
         me = remote.keep_key(sys.stdin.readline().strip())
         say(f"Kept a key for {remote.url} of {me}.")
         return
     if email is None:
-        raise CommandError("Name the e-mail address, or give a key with --key-stdin.", code=2)
+        if password_stdin:
+            raise CommandError("Name the e-mail address beside the password.", code=2)
+        say(f"Logged in to {remote.url} as {browser_login.log_in(remote, show=show_page)}.")
+        return
     password = ask_password(stdin=password_stdin, confirm=False)
     remote.log_in(email, password, second_factor=lambda methods: code or ask_code(methods))
     say(f"Logged in to {remote.url} as {email}.")
+
+
+def show_page(address: str) -> None:
+    """Open the browser; the address is printed, too, for where none opens."""
+    import webbrowser  # noqa: PLC0415  # for this one only
+
+    say(f"Log in in the browser of this machine:\n  {address}")
+    webbrowser.open(address)
 
 
 def logout(*, url: Url = None) -> None:

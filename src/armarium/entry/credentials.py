@@ -21,6 +21,8 @@ class Login:
     access_token: str
     refresh_token: str
     expires_at: float
+    client_id: str = ""
+    """The program that the tokens were given to, where one logged in by the browser."""
 
     @property
     def is_stale(self) -> bool:

@@ -91,8 +91,12 @@ class Remote:
 
     def log_out(self) -> None:
         """End the session there and forget it here."""
-        if self._login is not None and self._login.refresh_token:
-            body = {"refresh_token": self._login.refresh_token}
+        login = self._login
+        if login is not None and login.client_id:
+            form = {"token": login.refresh_token, "client_id": login.client_id}
+            self._request("POST", "/oauth/revoke", data=form)
+        elif login is not None and login.refresh_token:
+            body = {"refresh_token": login.refresh_token}
             self._request("POST", f"{API}/auth/logout", json=body)
         credentials.forget()
 
@@ -118,11 +122,15 @@ class Remote:
 
     def _refresh(self, login: Login) -> None:
         body = {"refresh_token": login.refresh_token}
+        form = {**body, "grant_type": "refresh_token", "client_id": login.client_id}
         try:
-            answer = self._request("POST", f"{API}/auth/refresh", json=body)
+            if login.client_id:
+                answer = self._request("POST", "/oauth/token", data=form)
+            else:
+                answer = self._request("POST", f"{API}/auth/refresh", json=body)
         except httpx2.TransportError:
             return
-        if answer.status_code == UNAUTHENTICATED:
+        if answer.status_code in {UNAUTHENTICATED, httpx2.codes.BAD_REQUEST}:
             raise CommandError(
                 "Your login has expired. Run `armarium login` again.", code=NOT_LOGGED_IN
             )
@@ -162,7 +170,8 @@ def refuse(answer: httpx2.Response) -> None:
         problem: dict[str, Any] = answer.json()
     except ValueError:
         problem = {}
-    detail = problem.get("detail") or f"The server answered {answer.status_code}."
+    detail = problem.get("detail") or problem.get("error_description")
+    detail = detail or f"The server answered {answer.status_code}."
     lines = [f"{detail} [{problem.get('code', answer.status_code)}]"]
     lines += [f"  {error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
     code = REFUSED
