@@ -30,6 +30,7 @@ from armarium.platform.http import (
     UnexpectedErrors,
     problems,
 )
+from armarium.platform.http.closing import Closing
 from armarium.platform.http.enrolment import Enrolment
 from armarium.platform.observability import configure_logging
 from armarium.ports.limits import LimitStore
@@ -109,6 +110,7 @@ def _add_middleware(app: FastAPI, house: House) -> None:
         Enrolment,
         is_missing=lambda caller: factors.is_missing(caller.role, proved=caller.second_factor),
     )
+    app.add_middleware(Closing)
     store, limits = house.services[LimitStore], limits_of(settings.limits)
     app.add_middleware(RateLimits, store=store, limits=limits, by="caller")
     app.add_middleware(

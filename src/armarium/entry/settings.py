@@ -254,6 +254,12 @@ class Settings(BaseSettings):
         ge=1000,
         description="Largest upload of one request, all files together.",
     )
+    account_grace_days: int = Field(
+        default=14,
+        ge=0,
+        le=365,
+        description="Days in which somebody may take the erasure of their account back.",
+    )
     trash_days: int = Field(
         default=30,
         ge=0,

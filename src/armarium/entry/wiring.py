@@ -11,6 +11,7 @@ from armarium.adapters.images import VipsImages
 from armarium.adapters.inference import InferenceClient
 from armarium.entry import probes
 from armarium.entry.blobs import blob_store, bucket_name
+from armarium.entry.custody import custody
 from armarium.entry.doors import Routes
 from armarium.entry.house import House
 from armarium.entry.identity import accounts_room
@@ -145,6 +146,11 @@ def _media(house: House) -> None:
     )
     house.get(spaces.Quotas).meters[spaces.Resource.STORAGE] = media.stored_bytes
     house.add(media.ServedBlobs(blobs=blobs))
+    house.add(
+        media.MediaTransfer(
+            database=database, blobs=blobs, images=images, flows=flows, limits=limits
+        )
+    )
     house.get(OwnedRegister).append(media.OWNED)
     house.get(spaces.SpaceKeeper).afterwards.append(keeper.erase_objects)
     house.routers.append(media_routes.router)
@@ -235,6 +241,11 @@ def _collection(house: House) -> None:
         )
     )
     house.add(collection.ItemExport(database=database, templates=own))
+    house.add(
+        collection.ItemTransfer(
+            index=house.get(search.SearchIndex), cache=house.get(Cache), quotas=quotas
+        )
+    )
     house.get(OwnedRegister).append(collection.OWNED)
     house.routers.append(collection_routes.router)
 
@@ -289,6 +300,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     shelves,
     recognition_room,
     _operations,
+    custody,
 )
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""
 

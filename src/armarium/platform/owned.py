@@ -5,15 +5,29 @@ a table is claimed by nobody. The operations room walks the registered ones (acc
 takeout).
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
+from armarium.platform.archive.rows import decode
 from armarium.platform.database import Base, Session
 
 BATCH = 500
+PEOPLE = (
+    "created_by",
+    "actor",
+    "added_by",
+    "requested_by",
+    "answered_by",
+    "changed_by",
+    "user_id",
+)
+"""Columns that say who did something, in a space that others share."""
+NOBODY = UUID(int=0)
+"""Who stands where an erased person stood and the column may not be empty."""
 
 
 class OwnedData(Protocol):
@@ -31,8 +45,28 @@ class OwnedData(Protocol):
         """`(table, row)` of everything, rows as plain mappings."""
         ...
 
+    def export_table(
+        self, session: Session, space_id: UUID, table: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The rows of one of its tables."""
+        ...
+
+    async def forget_person(
+        self, session: Session, space_id: UUID, person: UUID, email_key: str
+    ) -> None:
+        """Take somebody who is erased out of a space that was not theirs alone."""
+        ...
+
     async def erase(self, session: Session, space_id: UUID) -> None:
         """Delete everything; what lies outside the database follows after the commit."""
+        ...
+
+    async def bring(self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert rows of one of its tables that are not there yet; how many that were."""
+        ...
+
+    def read(self, table: str, raw: Any) -> dict[str, Any]:
+        """A row of an archive in the types of the table's columns; `BadRow` otherwise."""
         ...
 
 
@@ -55,16 +89,63 @@ class OwnedTables:
 
     async def export(self, session: Session, space_id: UUID) -> AsyncIterator[tuple[str, Any]]:
         """See the protocol."""
+        for name in self.tables:
+            async for row in self.export_table(session, space_id, name):
+                yield name, row
+
+    async def export_table(
+        self, session: Session, space_id: UUID, table: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        """See the protocol."""
+        source = self._table(table)
+        chosen = select(source).where(source.c.space_id == space_id).order_by(*source.primary_key)
+        rows = await session.stream(chosen, execution_options={"yield_per": BATCH})
+        async for row in rows.mappings():
+            yield dict(row)
+
+    async def forget_person(
+        self, session: Session, space_id: UUID, person: UUID, email_key: str
+    ) -> None:
+        """See the protocol."""
         for table in self._tables:
-            chosen = select(table).where(table.c.space_id == space_id).order_by(*table.primary_key)
-            rows = await session.stream(chosen, execution_options={"yield_per": BATCH})
-            async for row in rows.mappings():
-                yield table.name, dict(row)
+            mine = table.c.space_id == space_id
+            named = (table.c[name] for name in PEOPLE if name in table.c)
+            # What points to the account itself goes with it.
+            for column in (each for each in named if not each.foreign_keys):
+                nobody = None if column.nullable else NOBODY
+                await session.execute(
+                    update(table).where(mine, column == person).values({column.name: nobody})
+                )
+            if "email_key" in table.c:
+                invited = table.c.email_key == email_key
+                await session.execute(
+                    update(table).where(mine, invited).values(email=None, email_key=None)
+                )
 
     async def erase(self, session: Session, space_id: UUID) -> None:
         """See the protocol."""
         for table in reversed(self._tables):
             await session.execute(table.delete().where(table.c.space_id == space_id))
+
+    async def bring(self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """See the protocol."""
+        if not rows:
+            return 0
+        target = self._table(table)
+        made = await session.execute(
+            insert(target)
+            .values([dict(row) for row in rows])
+            .on_conflict_do_nothing()
+            .returning(target.c.space_id)
+        )
+        return len(made.all())
+
+    def read(self, table: str, raw: Any) -> dict[str, Any]:
+        """See the protocol."""
+        return decode(self._table(table), raw)
+
+    def _table(self, name: str) -> Table:
+        return next(table for table in self._tables if table.name == name)
 
 
 class OwnedRegister(list[OwnedData]):
@@ -73,3 +154,7 @@ class OwnedRegister(list[OwnedData]):
     def claimed(self) -> set[str]:
         """Tables that some room answers for."""
         return {table for each in self for table in each.tables}
+
+    def of_table(self, table: str) -> OwnedData | None:
+        """The room that claims a table."""
+        return next((each for each in self if table in each.tables), None)

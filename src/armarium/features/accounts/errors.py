@@ -271,3 +271,15 @@ class OAuthRefused(Problem):
         """`error` is one of the registered words, like `invalid_grant`."""
         self.error = error
         super().__init__(detail, error=error)
+
+
+class LastAdmin(Conflict):
+    """Nobody else runs this server. Make another person an administrator first."""
+
+    code = "last_admin"
+
+
+class NotClosing(Conflict):
+    """Nobody asked for the erasure of this account."""
+
+    code = "not_closing"

@@ -18,6 +18,8 @@ class User:
     preferences: dict[str, Any]
     version: int
     created_at: datetime
+    closes_at: datetime | None = None
+    """When the account is erased, as its person asked."""
 
     @property
     def is_admin(self) -> bool:
@@ -71,6 +73,8 @@ class Identity:
     key_id: UUID | None = None
     expires_at: datetime | None = None
     """When the key itself ends; None for what is checked in its own way."""
+    impersonator: UUID | None = None
+    """The administrator who acts as this person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from armarium.features.collection.models import (
     Shelf,
     Stats,
 )
+from armarium.features.collection.service.bringing import ItemTransfer
 from armarium.features.collection.service.bulk import BulkWriter
 from armarium.features.collection.service.collection import Collection
 from armarium.features.collection.service.exporting import ItemExport
@@ -64,6 +65,7 @@ __all__ = [
     "ItemInTrash",
     "ItemNotFound",
     "ItemReader",
+    "ItemTransfer",
     "ItemRemoved",
     "ItemRestored",
     "ItemTrashed",

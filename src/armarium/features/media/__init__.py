@@ -28,6 +28,7 @@ from armarium.features.media.models import (
     Variant,
 )
 from armarium.features.media.schemas import MediaOut, media_url
+from armarium.features.media.service.bringing import MediaTransfer
 from armarium.features.media.service.intake import MediaService
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
@@ -51,6 +52,7 @@ __all__ = [
     "MediaOut",
     "MediaPipeline",
     "MediaService",
+    "MediaTransfer",
     "ProcessMedia",
     "ServedBlobs",
     "SweepMedia",

@@ -435,3 +435,17 @@ async def stored_bytes(session: Session, space_id: UUID) -> int:
     """Of all objects of a space: originals, their smaller pictures, and what is announced."""
     statement = select(func.coalesce(func.sum(BlobRow.size), 0)).where(BlobRow.space_id == space_id)
     return int((await session.execute(statement)).scalar_one())
+
+
+async def original_blobs(session: Session, space_id: UUID) -> dict[UUID, str]:
+    """Keys of the stored blobs that media show, by id."""
+    rows = await session.execute(
+        select(BlobRow.id, BlobRow.key)
+        .join(
+            MediaRow, (MediaRow.space_id == BlobRow.space_id) & (MediaRow.blob_id == BlobRow.id)
+        )
+        .where(BlobRow.space_id == space_id, BlobRow.state == "stored")
+        .distinct()
+        .order_by(BlobRow.id)
+    )
+    return {blob_id: key for blob_id, key in rows}

@@ -1,6 +1,34 @@
-"""The operations room: is it well, what is it doing, what went wrong, and doing it again."""
+"""The operations room: is it well, what is it doing, what went wrong, and doing it again.
 
-from armarium.features.operations.models import Check, HealthReport, Outcome, Probe
+Being the highest, it also walks what every room owns: archives, imports, the end of accounts.
+"""
+
+from armarium.features.operations.models import (
+    Archive,
+    Brought,
+    Check,
+    HealthReport,
+    Outcome,
+    Probe,
+)
 from armarium.features.operations.service import HealthService, JobService, operator
+from armarium.features.operations.service.archives import Archives
+from armarium.features.operations.service.closing import AccountErasure
+from armarium.features.operations.service.importing import ArchiveImport
+from armarium.features.operations.store import OWNED
 
-__all__ = ["Check", "HealthReport", "HealthService", "JobService", "Outcome", "Probe", "operator"]
+__all__ = [
+    "OWNED",
+    "AccountErasure",
+    "Archive",
+    "ArchiveImport",
+    "Archives",
+    "Brought",
+    "Check",
+    "HealthReport",
+    "HealthService",
+    "JobService",
+    "Outcome",
+    "Probe",
+    "operator",
+]

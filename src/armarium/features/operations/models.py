@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from armarium.platform.database import Scope
 
@@ -58,3 +59,56 @@ class DeadLetterGroup:
     sample_id: str
     sample_message: str
     newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything of a person's own space in one file."""
+
+    space_id: UUID
+    id: UUID
+    status: str
+    created_at: datetime
+    requested_by: UUID | None = None
+    ready_at: datetime | None = None
+    expires_at: datetime | None = None
+    size: int | None = None
+    sha256: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
+class MakeArchive:
+    """Command: write an archive that was asked for."""
+
+    space_id: UUID
+    archive_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DropArchive:
+    """Command: delete an archive whose time is over."""
+
+    space_id: UUID
+    archive_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAccounts:
+    """Command: erase the accounts whose grace period is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseAccount:
+    """Command: erase one account for good, if it is still due."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import added, and what was there already, by table."""
+
+    added: Mapping[str, int]
+    present: Mapping[str, int]
+    pictures: int

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
+from armarium.features.operations.models import Archive
 from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Status, StepRecord
+from armarium.ports.blobs import SignedDownload
 
 Micros = Annotated[
     datetime, PlainSerializer(lambda instant: instant.isoformat(timespec="microseconds"))
@@ -213,3 +215,37 @@ class AuditActionOut(BaseModel):
 
 
 JsonSchema = dict[str, Any]
+
+
+class ArchiveOut(BaseModel):
+    """An archive of everything in your own space."""
+
+    id: UUID
+    status: str = Field(examples=["ready"], description="queued, ready, failed or expired.")
+    created_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime | None = Field(description="When its file is deleted.")
+    size: int | None = Field(examples=[48210331])
+    sha256: str | None
+    counts: dict[str, int] = Field(examples=[{"items": 120}], description="Rows by table.")
+    url: str | None = Field(default=None, description="A link that needs no login.")
+    url_expires_at: datetime | None = None
+
+    @classmethod
+    def of(cls, archive: Archive, link: SignedDownload | None = None) -> Self:
+        """With a link while there is a file."""
+        return cls(
+            **{name: getattr(archive, name) for name in ARCHIVE_FIELDS},
+            url=link and link.url,
+            url_expires_at=link and link.expires_at,
+        )
+
+
+ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at"}
+
+
+class DeletionOut(BaseModel):
+    """What happens to an account whose erasure was asked for."""
+
+    closes_at: datetime = Field(description="Until then you may log in and take it back.")
+    archive: ArchiveOut

@@ -1,6 +1,7 @@
 """Who is calling, once authentication has been checked."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -40,6 +41,9 @@ class Principal:
     """Those of a guest's `collections` whose items they may change."""
     sees_all: bool = False
     """No private room of the space is hidden from them."""
+
+    closes_at: datetime | None = None
+    """When their account is erased, as they asked; meanwhile all of it is hidden."""
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -50,6 +50,20 @@ ENGLISH = Language(
             ),
             "Log in",
         ),
+        "account_closing": Wording(
+            "Your account will be erased",
+            (
+                (
+                    "You asked {site} to erase your account. Nothing of it is shown any more, and "
+                    "an archive of everything is being made for you."
+                ),
+                (
+                    "Log in before the time is over to download the archive, or to take it all "
+                    "back. If it was not you, log in now and take it back."
+                ),
+            ),
+            "Log in",
+        ),
         "reset_password": Wording(
             "Choose a new password",
             (

@@ -10,7 +10,7 @@ from armarium.features.accounts.schemas import MeIn, MeOut, PasswordIn
 from armarium.platform.http import IfMatch, Principal, provide, set_etag
 
 router = APIRouter(prefix="/me", tags=["accounts"])
-USER_FIELDS = MeOut.model_fields.keys() - {"space_id", "space_role"}
+USER_FIELDS = MeOut.model_fields.keys() - {"space_id", "space_role", "impersonator"}
 Service = Annotated[Profiles, provide(Profiles)]
 
 
@@ -52,4 +52,5 @@ def _me(user: User, caller: Principal) -> MeOut:
         **{name: getattr(user, name) for name in USER_FIELDS},
         space_id=caller.space_id,
         space_role=caller.space_role,
+        impersonator=caller.impersonator,
     )

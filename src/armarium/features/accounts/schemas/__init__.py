@@ -90,6 +90,12 @@ class MeOut(BaseModel):
     preferences: dict[str, JsonValue] = Field(examples=[{"theme": "dark"}])
     version: int
     created_at: datetime
+    closes_at: datetime | None = Field(
+        description="When the account is erased, as you asked; until then you may take it back."
+    )
+    impersonator: UUID | None = Field(
+        description="The administrator who acts as you in this session."
+    )
 
 
 class MeIn(Body):

@@ -2,6 +2,7 @@
 
 from armarium.features.accounts.service.api_keys import ApiKeys
 from armarium.features.accounts.service.care import AccountCare
+from armarium.features.accounts.service.closing import Closings
 from armarium.features.accounts.service.devices import Devices
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.invitations import Invitations
@@ -21,6 +22,7 @@ __all__ = [
     "AccountCare",
     "ApiKeys",
     "Bearer",
+    "Closings",
     "Devices",
     "Factors",
     "Invitations",

@@ -122,7 +122,7 @@ class Letters:
                 link = await self._link(session, onetime.RESET_PASSWORD, person)
             case "password_changed":
                 link = f"{self._site}/{FORGOTTEN_PAGE}"
-            case "account_exists":
+            case "account_exists" | "account_closing":
                 link = f"{self._site}/{LOGIN_PAGE}"
             case "recovery_code_used":
                 values["left"] = str((await factors.counts(session, person.id))[2])

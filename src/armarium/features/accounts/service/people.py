@@ -25,4 +25,5 @@ def user_of(row: UserRow) -> User:
         preferences=row.preferences,
         version=row.version,
         created_at=row.created_at,
+        closes_at=row.closes_at,
     )

@@ -348,7 +348,13 @@ def _identity(person: UserRow, login: SessionRow) -> Identity:
     """A program has no session of its own to manage accounts with: it never stands for a person."""
     program = _program(login)
     if program is None:
-        return Identity(person.id, login.id, person.email, second_factor=login.second_factor)
+        return Identity(
+            person.id,
+            login.id,
+            person.email,
+            second_factor=login.second_factor,
+            impersonator=login.impersonator,
+        )
     return Identity(
         person.id,
         None,

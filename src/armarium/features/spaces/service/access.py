@@ -56,6 +56,21 @@ class Spaces:
             found = await store.standing(session, user_id)
             return await store.spaces_of(session, user_id, found)
 
+    async def owned_apart(self, user_id: UUID) -> list[Space]:
+        """Spaces besides their own that would have no owner without this person."""
+        mine = [
+            each
+            for each in await self.of_person(user_id)
+            if each.id != user_id and each.role == "owner" and not each.collections
+        ]
+        left: list[Space] = []
+        for each in mine:
+            async with self._database.transaction(Scope((each.id,), user_id)) as session:
+                members = await store.members(session, each.id)
+            if not any(one.role == "owner" and one.user_id != user_id for one in members):
+                left.append(each)
+        return left
+
     async def authenticate(self, token: str, space_id: UUID | None) -> Principal:
         """The caller behind an access token, acting in `space_id` or in their own space.
 
@@ -65,7 +80,8 @@ class Spaces:
         user, identity = await self._sessions.identify(token)
         chosen = space_id or user.id
         member, grants = acting_in(await self.standing(user.id), chosen)
-        if member is None and not grants:
+        is_closing = user.closes_at is not None and chosen == user.id
+        if member is None and not grants and not is_closing:
             raise NoSuchSpace(pointer="header:X-Space")
         who: dict[str, Any] = {
             "user_id": user.id,
@@ -77,7 +93,12 @@ class Spaces:
             "via": identity.via,
             "scopes": identity.scopes,
             "second_factor": identity.second_factor,
+            "impersonator": identity.impersonator,
+            "closes_at": user.closes_at,
         }
+        if user.closes_at is not None:
+            # Everything of theirs is hidden; all that they may do is take it back.
+            return Principal(**who, spaces=(), space_role="viewer", sees_money=False)
         return _guest(who, grants) if member is None else _member(who, member, grants)
 
     async def standing(self, user_id: UUID) -> Standing:

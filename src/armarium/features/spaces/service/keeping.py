@@ -113,6 +113,22 @@ class SpaceKeeper:
                 await self._spaces.forget(session, await store.people_of(session, space_id))
         return _seen(row)
 
+    async def hide_person(self, session: Session, person: UUID) -> None:
+        """A person's own space, from everybody: no guest, link or profile shows it any more."""
+        await self._mark_person(session, person, is_hidden=True)
+
+    async def show_person(self, session: Session, person: UUID) -> None:
+        """The reverse."""
+        await self._mark_person(session, person, is_hidden=False)
+
+    async def _mark_person(self, session: Session, person: UUID, *, is_hidden: bool) -> None:
+        row = await store.space(session, person, lock=True)
+        if row is not None:
+            row.deleted_at = now() if is_hidden else None
+            row.version += 1
+            await session.flush()
+        await self._spaces.forget(session, {person, *await store.people_of(session, person)})
+
     async def trash(self, caller: Principal) -> list[Space]:
         """Deleted spaces that the caller may still restore."""
         async with self._database.transaction(Scope(user_id=caller.user_id)) as session:

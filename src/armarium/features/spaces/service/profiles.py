@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from armarium.features.accounts import people_by_id
 from armarium.features.spaces.errors import HandleTaken, InvalidSharing, NoSuchProfile
 from armarium.features.spaces.models import Profile
 from armarium.features.spaces.policy import MAX_NAME, MAX_TEXT, handle_of
@@ -85,5 +86,8 @@ class PublicProfiles:
         async with self._database.transaction(Scope()) as session:
             row = await store.by_handle(session, handle.strip().lower()[:64])
             if row is None or not row.is_public:
+                raise NoSuchProfile
+            person = (await people_by_id(session, [row.user_id])).get(row.user_id)
+            if person is None or person.closes_at is not None:
                 raise NoSuchProfile
             return store.profile_of(row)

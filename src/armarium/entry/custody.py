@@ -1,0 +1,65 @@
+"""Wires what guards people's data: archives, the end of accounts, keys, administration."""
+
+from datetime import timedelta
+
+from armarium.entry.doors import Routes
+from armarium.entry.house import House
+from armarium.features import accounts, collection, media, operations, spaces
+from armarium.features.operations import workflows
+from armarium.platform.observability import this_build
+from armarium.platform.owned import OwnedRegister
+from armarium.platform.secret import ServerSecret
+from armarium.platform.vault import OWNED as VAULT_OWNED
+from armarium.platform.vault import Rotation, Vault
+from armarium.platform.workflows import Flows
+from armarium.ports.blobs import BlobStore
+
+routes = Routes("armarium.features.operations.routes", "custody")
+
+
+def custody(house: House) -> None:
+    """Over all other rooms: whatever they own goes into archives, and is erased."""
+    database, flows, owned = house.database, house.get(Flows), house.get(OwnedRegister)
+    vault = house.add(Vault(secret=house.get(ServerSecret)))
+    house.add(Rotation(database=database, vault=vault))
+    owned += [VAULT_OWNED, operations.OWNED]
+    archives = house.add(
+        operations.Archives(
+            database=database,
+            flows=flows,
+            owned=owned,
+            media=house.get(media.MediaTransfer),
+            blobs=house.services[BlobStore],
+            profiles=house.get(accounts.Profiles),
+            release=this_build().label,
+            folder=house.settings.data / "tmp",
+        )
+    )
+    house.add(
+        operations.ArchiveImport(
+            database=database,
+            owned=owned,
+            media=house.get(media.MediaTransfer),
+            items=house.get(collection.ItemTransfer),
+            archives=archives,
+        )
+    )
+    closings = house.add(
+        accounts.Closings(database=database, sessions=house.get(accounts.Sessions))
+    )
+    erasure = house.add(
+        operations.AccountErasure(
+            database=database,
+            flows=flows,
+            owned=owned,
+            archives=archives,
+            closings=closings,
+            proofs=house.get(accounts.Proofs),
+            letters=house.get(accounts.Letters),
+            spaces=house.get(spaces.Spaces),
+            keeper=house.get(spaces.SpaceKeeper),
+            grace=timedelta(days=house.settings.account_grace_days),
+        )
+    )
+    house.routers.append(routes.router)
+    workflows.register(flows, archives=archives, erasure=erasure)

@@ -1,0 +1,72 @@
+"""A person's own data: all of it in one file, and the end of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, status
+
+from armarium.features.operations.schemas import ArchiveOut, DeletionOut
+from armarium.features.operations.service.archives import Archives
+from armarium.features.operations.service.closing import AccountErasure
+from armarium.platform.http import Principal, current_principal, provide
+
+router = APIRouter(prefix="/me", tags=["accounts"])
+Caller = Annotated[Principal, Depends(current_principal)]
+Archiving = Annotated[Archives, provide(Archives)]
+Erasure = Annotated[AccountErasure, provide(AccountErasure)]
+
+
+@router.post(
+    "/archives",
+    operation_id="archives_create",
+    summary="Make an archive of everything that is yours",
+    description=(
+        "A job writes a ZIP with every row of your own space and all original pictures. It can be "
+        "brought into another Armarium. The file is kept for seven days."
+    ),
+    status_code=status.HTTP_202_ACCEPTED,
+)
+async def archives_create(caller: Caller, service: Archiving) -> ArchiveOut:
+    return ArchiveOut.of(await service.request(caller))
+
+
+@router.get("/archives", operation_id="archives_list", summary="List your archives")
+async def archives_list(caller: Caller, service: Archiving) -> list[ArchiveOut]:
+    return [ArchiveOut.of(each) for each in await service.of_person(caller.user_id)]
+
+
+@router.get(
+    "/archives/{archive_id}",
+    operation_id="archives_get",
+    summary="Get an archive with its link",
+)
+async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> ArchiveOut:
+    return ArchiveOut.of(*await service.get(caller.user_id, archive_id))
+
+
+@router.post(
+    "/deletion",
+    operation_id="me_deletion_request",
+    summary="Have your account erased",
+    description=(
+        "Asks for a recent proof of who you are (`POST /me/proof`). An archive is made first. You "
+        "are logged out everywhere and nothing of yours is shown. Until `closes_at` you may log in "
+        "and take it back; then everything is erased for good."
+    ),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses={409: {"description": "You own spaces that others would lose, or run the server."}},
+)
+async def me_deletion_request(caller: Caller, service: Erasure) -> DeletionOut:
+    closes_at, archive = await service.request(caller)
+    return DeletionOut(closes_at=closes_at, archive=ArchiveOut.of(archive))
+
+
+@router.delete(
+    "/deletion",
+    operation_id="me_deletion_cancel",
+    summary="Take the erasure back",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses={409: {"description": "Nobody asked for it."}},
+)
+async def me_deletion_cancel(caller: Caller, service: Erasure) -> None:
+    await service.cancel(caller)

@@ -1,0 +1,116 @@
+"""Rows of archives, and the rows that an archive brings. Never commits, never decides."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from armarium.features.operations.models import Archive
+from armarium.features.operations.tables import ArchiveRow
+from armarium.platform.archive import BadArchive
+from armarium.platform.owned import OwnedData, OwnedTables
+
+OWNED = OwnedTables("operations", ArchiveRow)
+EVERY_SPACE = text("select id from spaces_space order by id")
+AS_ADMIN = text("select set_config('arm.admin', 'on', true)")
+
+
+async def of_one_moment(session: AsyncSession) -> None:
+    """All that this transaction reads is of one moment; call it first of all."""
+    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def add(session: AsyncSession, archive: Archive) -> None:
+    """A new archive, not made yet."""
+    session.add(
+        ArchiveRow(
+            space_id=archive.space_id,
+            id=archive.id,
+            status=archive.status,
+            requested_by=archive.requested_by,
+            created_at=archive.created_at,
+            counts={},
+        )
+    )
+    await session.flush()
+
+
+async def find(session: AsyncSession, space_id: UUID, archive_id: UUID) -> Archive | None:
+    """One archive."""
+    row = await session.get(ArchiveRow, (space_id, archive_id))
+    return None if row is None else _archive(row)
+
+
+async def of_space(session: AsyncSession, space_id: UUID) -> list[Archive]:
+    """All that are remembered, newest first."""
+    rows = await session.scalars(
+        select(ArchiveRow)
+        .where(ArchiveRow.space_id == space_id)
+        .order_by(ArchiveRow.created_at.desc(), ArchiveRow.id.desc())
+        .limit(50)
+    )
+    return [_archive(row) for row in rows]
+
+
+async def mark(session: AsyncSession, space_id: UUID, archive_id: UUID, **values: Any) -> None:
+    """Write what changed of an archive."""
+    row = await session.get(ArchiveRow, (space_id, archive_id), with_for_update=True)
+    if row is not None:
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+async def bring(
+    session: AsyncSession, owned: OwnedData, table: str, rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """Insert rows of an archive; what the database refuses is the archive's fault."""
+    try:
+        return await owned.bring(session, table, rows)
+    except DBAPIError as error:
+        if "row-level security" in str(error.orig):
+            raise
+        raise BadArchive(f"The database refused a row of {table}.") from error
+
+
+async def bring_those_that_fit(
+    session: AsyncSession, owned: OwnedData, table: str, rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """The same for rows that point to what this server may not have; those are left out."""
+    added = 0
+    for row in rows:
+        try:
+            async with session.begin_nested():
+                added += await owned.bring(session, table, [row])
+        except IntegrityError:
+            continue
+    return added
+
+
+async def every_space(session: AsyncSession) -> list[UUID]:
+    """The ids of all spaces, for the erasure of a person's traces."""
+    await session.execute(AS_ADMIN)
+    return list(await session.scalars(EVERY_SPACE))
+
+
+def _archive(row: ArchiveRow) -> Archive:
+    return Archive(
+        space_id=row.space_id,
+        id=row.id,
+        status=row.status,
+        requested_by=row.requested_by,
+        created_at=row.created_at,
+        ready_at=row.ready_at,
+        expires_at=row.expires_at,
+        size=row.size,
+        sha256=row.sha256,
+        counts=dict(row.counts),
+    )
+
+
+def is_expired(archive: Archive, at: datetime) -> bool:
+    """Whether its time is over."""
+    return archive.expires_at is not None and archive.expires_at <= at

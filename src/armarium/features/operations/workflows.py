@@ -1,0 +1,41 @@
+"""The room's background work: archives, and the accounts whose time is over."""
+
+from armarium.features.operations.models import (
+    CloseAccounts,
+    DropArchive,
+    EraseAccount,
+    MakeArchive,
+)
+from armarium.features.operations.service.archives import Archives
+from armarium.features.operations.service.closing import AccountErasure
+from armarium.platform.workflows import Flow, Flows, Queue
+
+QUEUE = Queue("custody", worker_concurrency=1)
+
+
+def register(flows: Flows, *, archives: Archives, erasure: AccountErasure) -> None:
+    """Register the room's commands."""
+
+    async def make(flow: Flow, command: MakeArchive) -> None:
+        try:
+            await flow.step("write", archives.make, command.space_id, command.archive_id)
+        except Exception:
+            await flow.step("fail", archives.fail, command.space_id, command.archive_id)
+            raise
+
+    async def drop(flow: Flow, command: DropArchive) -> None:
+        await flow.step("drop", archives.drop, command.space_id, command.archive_id)
+
+    async def close(flow: Flow, command: CloseAccounts) -> None:
+        del command
+        await flow.step("plan", erasure.plan)
+
+    async def erase(flow: Flow, command: EraseAccount) -> None:
+        await flow.step("erase", erasure.erase, command.user_id)
+
+    flows.queue(QUEUE)
+    flows.handle(MakeArchive, queue=QUEUE.name, run=make)
+    flows.handle(DropArchive, queue=QUEUE.name, run=drop)
+    flows.handle(CloseAccounts, queue=QUEUE.name, run=close)
+    flows.handle(EraseAccount, queue=QUEUE.name, run=erase)
+    flows.cron("accounts.erase", "0 40 * * * *", CloseAccounts())
