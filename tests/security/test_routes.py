@@ -71,6 +71,16 @@ PUBLIC = {
     # Signed addresses: the token in the path is the permission, for one object and some minutes.
     "GET /api/v1/blobs/{token}",
     "PUT /api/v1/blobs/{token}",
+    # A shared link: its token is the permission, for one thing, until it is revoked.
+    "GET /api/v1/shared/{token}",
+    "GET /api/v1/shared/{token}/items",
+    "GET /api/v1/shared/{token}/items/{item_id}",
+    "GET /api/v1/shared/{token}/items/{item_id}/pictures/{media_id}/{variant}",
+    # What people chose to show to everyone.
+    "GET /api/v1/people/{handle}",
+    "GET /api/v1/people/{handle}/collections/{collection_id}/items",
+    "GET /api/v1/people/{handle}/items/{item_id}",
+    "GET /api/v1/people/{handle}/items/{item_id}/pictures/{media_id}/{variant}",
     "GET /",
 }
 """Opening a route is a decision: it is written down here, too."""

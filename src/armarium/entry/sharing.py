@@ -2,14 +2,16 @@
 
 from armarium.entry.doors import Routes
 from armarium.entry.house import House
-from armarium.features import accounts, collection, spaces
+from armarium.features import accounts, collection, media, spaces
 from armarium.features.spaces import workflows as spaces_workflows
 from armarium.platform.cache import Cache
 from armarium.platform.http import Authenticator
 from armarium.platform.owned import OwnedRegister
+from armarium.platform.secret import ServerSecret
 from armarium.platform.workflows import Flows
 
 shelf_routes = Routes("armarium.features.collection", "routes.shelves")
+shared_routes = Routes("armarium.features.collection", "routes.shared")
 spaces_routes = Routes("armarium.features.spaces")
 
 
@@ -44,6 +46,7 @@ def spaces_room(house: House) -> None:
             database=database,
             passwords=house.get(accounts.Passwords),
             throttle=house.get(accounts.Throttle),
+            secret=house.get(ServerSecret),
         )
     )
     house.get(accounts.Registration).on_registered.append(service.add_person)
@@ -67,4 +70,14 @@ def shelves(house: House) -> None:
             writer=house.get(collection.ItemWriter),
         )
     )
-    house.routers.append(shelf_routes.router)
+    house.add(
+        collection.Showing(
+            database=house.database,
+            links=house.get(spaces.ShareLinks),
+            profiles=house.get(spaces.PublicProfiles),
+            collections=house.get(spaces.NamedCollections),
+            reader=house.get(collection.ItemReader),
+            media=house.get(media.MediaService),
+        )
+    )
+    house.routers += [shelf_routes.router, shared_routes.router]

@@ -39,6 +39,7 @@ from armarium.features.collection.service.keeping import TrashPurge
 from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.shelves import Shelves
+from armarium.features.collection.service.showing import Showing
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import OWNED
 from armarium.features.collection.store.counting import kept_items
@@ -76,6 +77,7 @@ __all__ = [
     "NewItem",
     "Shelf",
     "Shelves",
+    "Showing",
     "Stats",
     "TrashPlan",
     "TrashPurge",

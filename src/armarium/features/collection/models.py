@@ -312,6 +312,24 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownItem:
+    """What strangers see of an item: made on purpose, field by field, from what may be shown.
+
+    Never notes, read text, tags, own fields, identifiers, status, people, places or the space.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    subtitle: str
+    fields: Mapping[str, Any]
+    images: tuple[ItemImage, ...]
+    wanted: bool
+    cost: Cost | None = None
+    """Price and currency alone, where the link says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class BulkResult:
     """What a bulk edit did; `missing` are ids that are not there."""
 

@@ -28,6 +28,7 @@ from armarium.features.collection.models import (
     ItemState,
     NewImage,
     NewItem,
+    ShownItem,
     TypedValue,
     Unset,
     Values,
@@ -62,6 +63,15 @@ OWN_PREFIX = "own."
 
 KEY_LENGTH = 200
 """Characters of a text that filters and sorting compare."""
+
+SHOWN_GROUPS = frozenset({"main", "variant", "physical", "condition", "slab"})
+NEVER_SHOWN = frozenset({"cert_number", "copy_number", "inscription"})
+"""What would let a stranger claim the very copy, or names a person."""
+
+SHOWN_ROLES = frozenset(IMAGE_ROLES) - {"label"}
+"""A label may show where the thing stands, or what it cost."""
+
+WISHES = frozenset({"wanted", "watchlist"})
 
 CURRENCY = re.compile("[A-Z]{3}")
 MAX_AMOUNT = 10**15
@@ -421,6 +431,28 @@ def _state(kind: Kind, new: NewItem, own: Sequence[Field]) -> ItemState:
         creator_key=text_key(creators[0]) if creators else "",
         set_key=text_key(sets[0]) if sets else "",
         year=year_of(kind, new.fields),
+    )
+
+
+def shown_item(item: Item, *, with_price: bool) -> ShownItem:
+    """What strangers see of an item."""
+    kind = registry().get(item.kind)
+    declared = () if kind is None else kind.fields
+    names = [
+        each.name
+        for each in declared
+        if each.group in SHOWN_GROUPS and each.name not in NEVER_SHOWN
+    ]
+    price = item.cost if with_price else None
+    return ShownItem(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        subtitle=item.subtitle,
+        fields={name: item.fields[name] for name in names if name in item.fields},
+        images=tuple(each for each in item.images if each.role in SHOWN_ROLES),
+        wanted=item.status in WISHES,
+        cost=price and Cost(price.amount_minor, price.currency),
     )
 
 

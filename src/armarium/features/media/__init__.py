@@ -29,7 +29,7 @@ from armarium.features.media.models import (
 )
 from armarium.features.media.schemas import MediaOut, media_url
 from armarium.features.media.service.bringing import MediaTransfer
-from armarium.features.media.service.intake import MediaService
+from armarium.features.media.service.intake import MediaService, Picture
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.service.served import ServedBlobs
@@ -53,6 +53,7 @@ __all__ = [
     "MediaPipeline",
     "MediaService",
     "MediaTransfer",
+    "Picture",
     "ProcessMedia",
     "ServedBlobs",
     "SweepMedia",

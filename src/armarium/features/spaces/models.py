@@ -14,6 +14,9 @@ Target = Literal["item", "collection", "space"]
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "editor", "owner")
 """From the least to the most."""
+DEFAULT_DAYS, MAX_DAYS = 14, 90
+"""How long an invitation waits to be answered."""
+
 WRITERS: Final = frozenset({"owner", "editor"})
 PERSON = "person"
 

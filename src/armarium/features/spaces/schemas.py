@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from armarium.features.spaces.models import Invitation, Resource
-from armarium.features.spaces.service.invitations import DEFAULT_DAYS, MAX_DAYS
 from armarium.platform.wire import Body
 
 SeatRole = Annotated[str, Field(max_length=20, examples=["viewer"])]

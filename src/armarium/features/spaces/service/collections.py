@@ -35,7 +35,7 @@ from armarium.features.spaces.tables import CollectionRow, GrantRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
-from armarium.platform.database import Database, Session, rescope
+from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http import Principal, check_version
 
 VISIBILITIES = ("space", "private", "public")
@@ -53,6 +53,27 @@ class NamedCollections:
         """Those that the caller may see."""
         async with self._database.transaction(caller.scope) as session:
             return await store.collections(session, caller.space_id)
+
+    async def public(self, space_id: UUID) -> list[Collection]:
+        """Those of a space that everyone may see."""
+        scope = Scope(spaces=(space_id,), writable=(), money=())
+        async with self._database.transaction(scope) as session:
+            return await store.collections(session, space_id, visibility="public")
+
+    async def of_link(self, scope: Scope, space_id: UUID, collection_id: UUID) -> Collection:
+        """The one that a link's scope shows."""
+        async with self._database.transaction(scope) as session:
+            row = await store.collection(session, space_id, collection_id)
+            if row is None:
+                raise NoSuchCollection
+            return store.collection_of(row)
+
+    async def demand_sharing(self, caller: Principal, collection_id: UUID) -> None:
+        """A link to a private room is made by its owners alone."""
+        async with self._database.transaction(caller.scope) as session:
+            found = await self.found(session, caller, collection_id)
+            if found.visibility == "private":
+                await demand_manager(session, caller, caller.space_id, collection_id)
 
     async def get(self, caller: Principal, collection_id: UUID) -> Collection:
         """One of them."""

@@ -19,7 +19,7 @@ from armarium.features.spaces.errors import (
     NoSuchSpace,
     NotAnOwner,
 )
-from armarium.features.spaces.models import Invitation
+from armarium.features.spaces.models import DEFAULT_DAYS, MAX_DAYS, Invitation
 from armarium.features.spaces.policy import role_of, sees_money_of
 from armarium.features.spaces.service.access import Spaces
 from armarium.features.spaces.store import collections as collection_store
@@ -32,7 +32,6 @@ from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http import Principal
 
-MAX_DAYS, DEFAULT_DAYS = 90, 14
 MAX_TOKEN = 200
 
 

@@ -4,6 +4,8 @@ A link opens a scope that holds its target and nothing else, so that the databas
 more; what of it is shown is a projection that the room of the items makes on purpose.
 """
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http import Principal
 from armarium.platform.http.addresses import address_group
+from armarium.platform.secret import ServerSecret
 
 MAX_DAYS = 365
 MAX_LABEL, MAX_PASSWORD = 200, 200
@@ -36,15 +39,25 @@ class Opened:
 
     link: Link
     scope: Scope
+    key: str | None = None
+    """What stands in for the password for an hour, in the addresses of pictures."""
 
 
 class ShareLinks:
     """Makes, lists, revokes and opens links."""
 
-    def __init__(self, *, database: Database, passwords: Passwords, throttle: Throttle) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        passwords: Passwords,
+        throttle: Throttle,
+        secret: ServerSecret,
+    ) -> None:
         self._database = database
         self._passwords = passwords
         self._throttle = throttle
+        self._secret = secret
 
     async def create(self, caller: Principal, new: NewLink) -> Link:
         """A link to something that the caller may see; its token is in the answer only.
@@ -104,8 +117,10 @@ class ShareLinks:
                 await session.flush()
                 await _record(session, caller, Action.SHARE_REVOKED, row, {"target": row.target})
 
-    async def open(self, token: str, *, password: str | None, ip: str | None) -> Opened:
-        """What a token shows.
+    async def open(
+        self, token: str, *, password: str | None = None, key: str | None = None, ip: str | None
+    ) -> Opened:
+        """What a token shows; `key` is what an earlier answer gave in place of the password.
 
         Raises:
             NoSuchLink: unknown, revoked, expired, or of a space in the trash; which, nobody learns.
@@ -122,9 +137,11 @@ class ShareLinks:
             space = await member_store.space(session, row.space_id)
         if space is None or space.deleted_at is not None:
             raise NoSuchLink
-        if row.password_hash is not None:
+        if row.password_hash is None:
+            return Opened(store.link_of(row), scope)
+        if not (key and self._fits(row, key)):
             await self._check(row, password, ip)
-        return Opened(store.link_of(row), scope)
+        return Opened(store.link_of(row), scope, self._key(row, _hour()))
 
     async def count(self, opened: Opened) -> None:
         """One more look at the link."""
@@ -132,6 +149,16 @@ class ShareLinks:
         if digest is not None:
             async with self._database.transaction(Scope(link=digest)) as session:
                 await store.count_view(session, digest, now())
+
+    def _key(self, row: LinkRow, hour: int) -> str:
+        """Of this link, this password and this hour; a new password ends the older ones."""
+        said = f"{row.id}\n{row.password_hash}\n{hour}".encode()
+        mac = hmac.new(self._secret.derive("share-keys"), said, hashlib.sha256)
+        return mac.hexdigest()
+
+    def _fits(self, row: LinkRow, key: str) -> bool:
+        hours = (_hour(), _hour() - 1)
+        return any(hmac.compare_digest(self._key(row, hour), key[:100]) for hour in hours)
 
     async def _check(self, row: LinkRow, password: str | None, ip: str | None) -> None:
         if not password:
@@ -145,6 +172,10 @@ class ShareLinks:
         if not fits:
             await self._throttle.count(buckets)
             raise LinkLocked("The password is wrong.")
+
+
+def _hour() -> int:
+    return int(now().timestamp()) // 3600
 
 
 def _scope(row: LinkRow) -> Scope:
