@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from armarium.features.spaces.models import Invitation, Resource
+from armarium.features.spaces.models import DEFAULT_DAYS, MAX_DAYS, Invitation, Resource
 from armarium.platform.wire import Body
 
 SeatRole = Annotated[str, Field(max_length=20, examples=["viewer"])]
