@@ -10,7 +10,7 @@ from httpx2 import AsyncClient
 from sqlalchemy import text
 
 from armarium.entry.wiring import House
-from armarium.features.accounts import AccountCare, ApiKeys, SigningKeys
+from armarium.features.accounts import AccountCare, ApiKeys, Sessions, SigningKeys
 from armarium.features.accounts.policy import device_of
 from armarium.features.accounts.service.api_keys import is_well_formed, new_key
 from armarium.platform.database import Scope
@@ -164,6 +164,20 @@ async def test_keys_end_by_revocation_and_by_time(
         assert (await ada.client.delete(path)).status_code == 204
         assert (await robot.get(ME)).status_code == 401
     assert (await ada.client.get(KEYS)).json() == []
+
+
+async def test_a_locked_person_is_locked_out_at_once_with_every_key(
+    ada: Person, shared_app: FastAPI, shared_house: House
+) -> None:
+    made = await make_key(ada, "account:read")
+    async with client_of(shared_app, made["secret"]) as robot:
+        assert (await robot.get(ME)).status_code == 200
+        async with shared_house.database.transaction(Scope()) as session:
+            lock = text("update accounts_user set disabled_at = now() where id = :id")
+            await session.execute(lock, {"id": ada.id})
+            await shared_house.get(Sessions).forget_person(session, ada.id)
+        assert (await robot.get(ME)).status_code == 401
+    assert (await ada.client.get(ME)).status_code == 401
 
 
 async def test_what_is_no_key_costs_no_question_to_the_database(shared_house: House) -> None:

@@ -64,8 +64,7 @@ def run(  # noqa: PLR0917  # fixtures
         try:
             cli.main()
         except SystemExit as end:
-            assert end.code is None or isinstance(end.code, int), end.code
-            code = end.code or 0
+            code = int(end.code or 0)
         said = capsys.readouterr()
         return code, said.out, said.err
 

@@ -12,6 +12,7 @@ from armarium.features.accounts.errors import InvalidScope, InvalidToken, TooMan
 from armarium.features.accounts.models import ApiKey, Identity, User
 from armarium.features.accounts.service.onetime import digest_of
 from armarium.features.accounts.service.people import user_of
+from armarium.features.accounts.service.sessions import key_in_cache
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import factors, programs
 from armarium.features.accounts.tables import ApiKeyRow
@@ -86,7 +87,7 @@ class ApiKeys:
             row = await programs.revoke_key(session, user_id, key_id, now())
             if row is None:
                 raise NotFound
-            await self._cache.forget(session, _cache_key(row.hash))
+            await self._cache.forget(session, key_in_cache(row.hash))
             target = ("api_key", key_id)
             await note(session, Action.API_KEY_REVOKED, user_id, target=target, name=row.name)
 
@@ -119,7 +120,7 @@ class ApiKeys:
             )
             return user_of(person), identity
 
-        found = await self._cache.get(_cache_key(digest), load)
+        found = await self._cache.get(key_in_cache(digest), load)
         if found is None:
             raise InvalidToken
         user, identity = found
@@ -169,10 +170,6 @@ def _check(body: str) -> str:
         number, place = divmod(number, len(ALPHABET))
         letters = ALPHABET[place] + letters
     return letters
-
-
-def _cache_key(digest: bytes) -> str:
-    return f"api_key:{digest.hex()}"
 
 
 def _key(row: ApiKeyRow) -> ApiKey:

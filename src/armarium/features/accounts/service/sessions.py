@@ -24,7 +24,7 @@ from armarium.features.accounts.models import Client, Identity, Program, Tokens,
 from armarium.features.accounts.service.keys import SigningKeys
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
-from armarium.features.accounts.store import history
+from armarium.features.accounts.store import history, programs
 from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow, UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -241,6 +241,8 @@ class Sessions:
         """What is kept about a person changed (role, address, locked), so it is read anew."""
         for session_id in await history.session_ids(session, user_id):
             await self.forget(session, session_id)
+        for digest in await programs.key_hashes(session, user_id):
+            await self._cache.forget(session, key_in_cache(digest))
 
     async def forget(self, session: Session, session_id: UUID) -> None:
         """What is kept about this session's person changed."""
@@ -369,6 +371,11 @@ def _program(login: SessionRow) -> Program | None:
     if login.client_id is None:
         return None
     return Program(login.client_id, frozenset(login.scopes or ()))
+
+
+def key_in_cache(digest: bytes) -> str:
+    """Where the person behind a program's key is kept."""
+    return f"api_key:{digest.hex()}"
 
 
 def _cache_key(session_id: UUID) -> str:

@@ -19,6 +19,14 @@ async def living_keys(session: AsyncSession, user_id: UUID) -> list[ApiKeyRow]:
     return list(await session.scalars(statement))
 
 
+async def key_hashes(session: AsyncSession, user_id: UUID) -> list[bytes]:
+    """Of a person's keys that were not revoked."""
+    statement = select(ApiKeyRow.hash).where(
+        ApiKeyRow.user_id == user_id, ApiKeyRow.revoked_at.is_(None)
+    )
+    return list(await session.scalars(statement))
+
+
 async def count_keys(session: AsyncSession, user_id: UUID) -> int:
     """How many are not revoked."""
     statement = select(func.count()).where(
