@@ -24,23 +24,23 @@ export function newPasswordError(password: string): string | null {
 export function NewPasswordInput({ label, value, onChange, error, disabled }: Props) {
   const { t } = useTranslation();
   const rules = useId();
+  const refused = error !== undefined && error !== null && error !== false;
   return (
     <Stack gap="xs">
       <PasswordInput
         label={label}
         autoComplete="new-password"
         aria-describedby={rules}
+        // The library leaves out what it says of every other refused input.
+        aria-invalid={refused || undefined}
+        errorProps={{ role: 'alert' }}
         visibilityToggleButtonProps={{ 'aria-label': t('common.password.show') }}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         error={error}
         disabled={disabled ?? false}
       />
-      <PasswordRules
-        id={rules}
-        password={value}
-        refused={error !== undefined && error !== null && error !== false}
-      />
+      <PasswordRules id={rules} password={value} refused={refused} />
     </Stack>
   );
 }
