@@ -13,7 +13,7 @@ depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
 IS_ADMIN = "coalesce(current_setting('arm.admin', true), '') = 'on'"
-ADMIN_READS = ("spaces_space", "spaces_member", "space_keys", "item_secrets")
+ADMIN_READS = ("spaces_space", "spaces_member", "space_keys")
 
 
 def upgrade() -> None:

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, Text, func, or_, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert
 
 from armarium.platform.archive.rows import decode
@@ -73,9 +74,13 @@ class OwnedData(Protocol):
 class OwnedTables:
     """The `OwnedData` of a room whose whole share is rows; most rooms need no other."""
 
-    def __init__(self, name: str, *rows: type[Base]) -> None:
-        """`rows` with referenced ones first, as they could be imported; erased in reverse."""
+    def __init__(self, name: str, *rows: type[Base], written_once: bool = False) -> None:
+        """`rows` with referenced ones first, as they could be imported; erased in reverse.
+
+        `written_once`: rows that are never changed, so those of an erased person go as a whole.
+        """
         self.name = name
+        self._written_once = written_once
         self._tables = tuple(cast("Table", row.__table__) for row in rows)
         self.tables = tuple(table.name for table in self._tables)
 
@@ -109,6 +114,12 @@ class OwnedTables:
         """See the protocol."""
         for table in self._tables:
             mine = table.c.space_id == space_id
+            if self._written_once:
+                told = cast_to(table.c.data, Text).contains(str(person))
+                await session.execute(
+                    table.delete().where(mine, or_(table.c.user_id == person, told))
+                )
+                continue
             named = (table.c[name] for name in PEOPLE if name in table.c)
             # What points to the account itself goes with it.
             for column in (each for each in named if not each.foreign_keys):

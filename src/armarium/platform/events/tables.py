@@ -44,5 +44,5 @@ Index("ix_events_space_id_id", EventRow.space_id, EventRow.id)
 Index("ix_events_created_at", EventRow.created_at)
 
 
-OWNED = OwnedTables("events", EventRow)
+OWNED = OwnedTables("events", EventRow, written_once=True)
 """What the outbox still holds of a space."""

@@ -98,7 +98,7 @@ class Spaces:
         }
         if user.closes_at is not None:
             # Everything of theirs is hidden; all that they may do is take it back.
-            return Principal(**who, spaces=(), space_role="viewer", sees_money=False)
+            return Principal(**who, spaces=(), sees_money=False)
         return _guest(who, grants) if member is None else _member(who, member, grants)
 
     async def standing(self, user_id: UUID) -> Standing:
