@@ -11,6 +11,7 @@ from armarium.entry.settings_identity import (
 from armarium.features import accounts
 from armarium.platform.http.scopes import ApiScope
 from armarium.platform.secret import ServerSecret
+from armarium.ports.fetch import WebFetch
 from armarium.ports.identity import IssuerWire
 
 CALLBACK_PATH = "/auth/callback"
@@ -19,9 +20,8 @@ CALLBACK_PATH = "/auth/callback"
 def outside_identity(house: House) -> None:
     """Providers, linked identities, and bearers of other issuers."""
     settings, database = house.settings, house.database
-    wire = house.services.setdefault(IssuerWire, HttpIssuerWire())
-    house.stops.append(wire.close)
-    issuers = house.add(accounts.Issuers(wire=wire))
+    wire = HttpIssuerWire(web=house.services[WebFetch], settings_urls=addresses_of(settings))
+    issuers = house.add(accounts.Issuers(wire=house.services.setdefault(IssuerWire, wire)))
     people = house.add(
         accounts.OutsidePeople(
             database=database,
@@ -69,6 +69,16 @@ def own_issuer(house: House) -> None:
     house.add(
         accounts.Grants(database=database, sessions=sessions, keys=house.get(accounts.SigningKeys))
     )
+
+
+def addresses_of(settings: Settings) -> list[str]:
+    """Of issuers, as the operator wrote them; GitHub's API stands on a host of its own."""
+    trusted = settings.trusted_issuers.values()
+    return [
+        *(each.issuer for each in settings.identity_providers.values()),
+        *(each.issuer for each in trusted),
+        *(each.jwks_url for each in trusted if each.jwks_url),
+    ]
 
 
 def providers_of(settings: Settings) -> list[accounts.Provider]:

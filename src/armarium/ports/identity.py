@@ -51,7 +51,3 @@ class IssuerWire(Protocol):
     ) -> IssuerAnswer:
         """Send a form, with HTTP Basic credentials where `basic` gives them."""
         ...
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        ...

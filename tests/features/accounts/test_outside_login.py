@@ -254,6 +254,16 @@ async def test_a_document_of_another_issuer_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (502, "provider_unavailable")
 
 
+async def test_an_issuer_does_not_lead_us_into_our_own_network(
+    app: FastAPI, forgetful: None, browser: AsyncClient, provider: OidcProvider
+) -> None:
+    """The host in the settings may be private; one that its document adds must not be."""
+    with oidc_provider() as inner:
+        provider.discovery_changes = {"token_endpoint": f"{inner.url}/token"}
+        assert landed(await log_in(browser))[1]["problem"] == "provider_unavailable"
+        assert not inner.hits
+
+
 async def test_a_refusal_at_the_provider_is_said(
     app: FastAPI, browser: AsyncClient, provider: OidcProvider
 ) -> None:

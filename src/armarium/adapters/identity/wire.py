@@ -1,28 +1,35 @@
-"""Asks outside issuers over HTTP: short timeouts, bounded answers, no redirects."""
+"""Asks outside issuers through the guarded fetch: bounded, in time, no redirects.
 
-from collections.abc import Mapping
-from typing import Any
+The hosts that the settings name may lie in the operator's own network. What an issuer's document
+adds to them must lie in the public web: an issuer that was taken over does not get our place in
+the network.
+"""
 
-import httpx2
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
 
+from armarium.ports.fetch import FetchFailed, FetchLimits, FetchRefused, WebFetch
 from armarium.ports.identity import IssuerAnswer, IssuerUnavailable
 
-TIMEOUT_SECONDS = 10.0
+SECONDS = 10
 MAX_BYTES = 1_000_000
+FORM = "application/x-www-form-urlencoded"
 
 
 class HttpIssuerWire:
-    """One pool of connections; opened on first use, in the event loop that uses it."""
+    """One a process."""
 
-    def __init__(self, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
-        """`timeout_seconds` for each of connecting, sending and reading."""
-        self._timeout = timeout_seconds
-        self._client: httpx2.AsyncClient | None = None
+    def __init__(self, *, web: WebFetch, settings_urls: Iterable[str]) -> None:
+        """`settings_urls` are the addresses that the operator wrote down."""
+        self._web = web
+        self._named = frozenset(urlsplit(each).netloc.lower() for each in settings_urls)
 
     async def get(self, url: str, *, bearer: str | None = None) -> IssuerAnswer:
         """Read `url` as JSON."""
-        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
-        return await self._send("GET", url, headers=headers)
+        headers = {} if bearer is None else {"authorization": f"Bearer {bearer}"}
+        return await self._send("GET", url, headers)
 
     async def post(
         self,
@@ -32,28 +39,32 @@ class HttpIssuerWire:
         basic: tuple[str, str] | None = None,
     ) -> IssuerAnswer:
         """Send a form."""
-        return await self._send("POST", url, data=dict(fields), auth=basic)
+        headers = {"content-type": FORM}
+        if basic is not None:
+            headers["authorization"] = f"Basic {b64encode(':'.join(basic).encode()).decode()}"
+        return await self._send("POST", url, headers, urlencode(fields).encode())
 
-    async def close(self) -> None:
-        """Close the pool."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
-
-    async def _send(self, method: str, url: str, **options: Any) -> IssuerAnswer:
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
-                timeout=self._timeout,
-                follow_redirects=False,
-                headers={"Accept": "application/json", "User-Agent": "armarium"},
-            )
-        body = bytearray()
+    async def _send(
+        self,
+        method: Literal["GET", "POST"],
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+    ) -> IssuerAnswer:
+        limits = FetchLimits(
+            max_bytes=MAX_BYTES,
+            seconds=SECONDS,
+            redirects=0,
+            chosen_by_operator=urlsplit(url).netloc.lower() in self._named,
+        )
         try:
-            async with self._client.stream(method, url, **options) as answer:
-                async for piece in answer.aiter_bytes():
-                    body += piece
-                    if len(body) > MAX_BYTES:
-                        raise IssuerUnavailable(f"{url} sent more than {MAX_BYTES} bytes")
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise IssuerUnavailable(f"{url}: {type(error).__name__}") from error
-        return IssuerAnswer(answer.status_code, bytes(body))
+            answer = await self._web.fetch(
+                url,
+                limits=limits,
+                method=method,
+                headers={"accept": "application/json", **headers},
+                body=body,
+            )
+        except (FetchRefused, FetchFailed) as error:
+            raise IssuerUnavailable(f"{url}: {error}") from error
+        return IssuerAnswer(answer.status, answer.body)
