@@ -8,9 +8,7 @@ from armarium.features import accounts, collection, media, operations, spaces
 from armarium.features.operations import workflows
 from armarium.platform.observability import this_build
 from armarium.platform.owned import OwnedRegister
-from armarium.platform.secret import ServerSecret
 from armarium.platform.vault import OWNED as VAULT_OWNED
-from armarium.platform.vault import Rotation, Vault
 from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
 
@@ -20,8 +18,6 @@ routes = Routes("armarium.features.operations.routes", "custody")
 def custody(house: House) -> None:
     """Over all other rooms: whatever they own goes into archives, and is erased."""
     database, flows, owned = house.database, house.get(Flows), house.get(OwnedRegister)
-    vault = house.add(Vault(secret=house.get(ServerSecret)))
-    house.add(Rotation(database=database, vault=vault))
     owned += [VAULT_OWNED, operations.OWNED]
     archives = house.add(
         operations.Archives(
@@ -35,6 +31,7 @@ def custody(house: House) -> None:
             folder=house.settings.data / "tmp",
         )
     )
+    archives.extras.append(house.get(collection.PrivateDetails))
     house.add(
         operations.ArchiveImport(
             database=database,

@@ -45,6 +45,7 @@ from armarium.platform.observability import this_build
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.secret import ServerSecret
+from armarium.platform.vault import Rotation, Vault
 from armarium.platform.workflows import Flows, maintenance
 from armarium.platform.workflows.jobs import Jobs
 from armarium.ports.blobs import BlobStore
@@ -56,6 +57,7 @@ from armarium.ports.vision import VisionModel
 
 catalogue_routes = Routes("armarium.features.catalogue")
 collection_routes = Routes("armarium.features.collection")
+private_routes = Routes("armarium.features.collection.routes", "private")
 media_routes = Routes("armarium.features.media")
 operations_routes = Routes("armarium.features.operations")
 search_routes = Routes("armarium.features.search")
@@ -107,6 +109,8 @@ def _pipes(house: House) -> None:
 
 
 def _safety(house: House) -> None:
+    vault = house.add(Vault(secret=house.get(ServerSecret)))
+    house.add(Rotation(database=house.database, vault=vault))
     limits = limit_store(house.settings.limits)
     house.add(limits, LimitStore)
     house.stops.append(limits.close)
@@ -246,7 +250,12 @@ def _collection(house: House) -> None:
             index=house.get(search.SearchIndex), cache=house.get(Cache), quotas=quotas
         )
     )
+    private = house.add(
+        collection.PrivateDetails(database=database, vault=house.get(Vault))
+    )
+    house.get(Rotation).sealed.append(private)
     house.get(OwnedRegister).append(collection.OWNED)
+    house.routers.append(private_routes.router)
     house.routers.append(collection_routes.router)
 
 

@@ -52,6 +52,18 @@ class ServerSecret:
         """Whether a setting holds it: then the operator changes it there."""
         return self._is_given
 
+    def reload(self) -> bool:
+        """Read the file again, as another process may have changed it; whether it had."""
+        if self._is_given:
+            return False
+        before, self._values = self._values, read_or_make(self._file)
+        return before != self._values
+
+    @property
+    def has_older(self) -> bool:
+        """Whether an older secret is still at hand."""
+        return len(self._known()) > 1
+
     def renew(self) -> None:
         """Put a new secret on top of the file; running processes learn it when they start again."""
         write(self._file, (secrets.token_urlsafe(LENGTH), *self._known()))

@@ -37,6 +37,7 @@ from armarium.features.collection.service.collection import Collection
 from armarium.features.collection.service.exporting import ItemExport
 from armarium.features.collection.service.keeping import TrashPurge
 from armarium.features.collection.service.planning import TrashPlan
+from armarium.features.collection.service.private import Details, PrivateDetails
 from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.shelves import Shelves
 from armarium.features.collection.service.showing import Showing
@@ -52,6 +53,7 @@ __all__ = [
     "Collection",
     "CollectionChanged",
     "Cost",
+    "Details",
     "FieldFilter",
     "InvalidItem",
     "Item",
@@ -75,6 +77,7 @@ __all__ = [
     "ItemWriter",
     "NewImage",
     "NewItem",
+    "PrivateDetails",
     "Shelf",
     "Shelves",
     "Showing",

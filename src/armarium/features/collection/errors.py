@@ -1,6 +1,6 @@
 """Why the collection room refuses."""
 
-from armarium.platform.errors import Conflict, Invalid, NotFound
+from armarium.platform.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class ItemNotFound(NotFound):
@@ -31,3 +31,9 @@ class BadFilter(Invalid):
     """The list can't be filtered or sorted so."""
 
     code = "bad_filter"
+
+
+class DetailsHidden(Forbidden):
+    """Private details are for members of the space who may see prices."""
+
+    code = "details_hidden"

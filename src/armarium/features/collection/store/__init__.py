@@ -11,6 +11,7 @@ from armarium.features.collection.tables import (
     ImageRow,
     ItemRow,
     MoneyRow,
+    SecretRow,
     TagRow,
     ValueRow,
 )
@@ -26,6 +27,7 @@ OWNED = OwnedTables(
     HistoryRow,
     CollectedRow,
     MoneyRow,
+    SecretRow,
 )
 
 __all__ = ["OWNED", "ItemLists", "ItemStore", "MoneyStore", "ShelfStore"]
