@@ -111,7 +111,7 @@ def _add_middleware(app: FastAPI, house: House) -> None:
         is_missing=lambda caller: factors.is_missing(caller.role, proved=caller.second_factor),
     )
     app.add_middleware(Closing)
-    store, limits = house.services[LimitStore], limits_of(settings.limits)
+    store, limits = house.services[LimitStore], limits_of(settings)
     app.add_middleware(RateLimits, store=store, limits=limits, by="caller")
     app.add_middleware(
         Authentication,

@@ -1,7 +1,7 @@
 """Settings of what keeps the server safe from those who ask, and from where it asks."""
 
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
@@ -10,7 +10,11 @@ from pydantic_settings import NoDecode
 class LimitSettings(BaseModel):
     """Requests a minute; each is a bucket that may be emptied at once. 0 switches one off."""
 
-    enabled: bool = Field(default=True, description="Whether any rate limit holds at all.")
+    enabled: Literal["auto"] | bool = Field(
+        default="auto",
+        description="Whether any rate limit holds at all. `auto` says yes where others can reach "
+        "the server: it listens on more than this machine, or has a public address.",
+    )
     api: int = Field(default=100, ge=0, description="Calls of one person's programs, or one key.")
     browsing: int = Field(
         default=600, ge=0, description="Reads of one person's browser, by the session's cookie."

@@ -111,7 +111,7 @@ def _pipes(house: House) -> None:
 def _safety(house: House) -> None:
     vault = house.add(Vault(secret=house.get(ServerSecret)))
     house.add(Rotation(database=house.database, vault=vault))
-    limits = limit_store(house.settings.limits)
+    limits = limit_store(house.settings)
     house.add(limits, LimitStore)
     house.stops.append(limits.close)
     fetch = house.settings.fetch
@@ -250,9 +250,7 @@ def _collection(house: House) -> None:
             index=house.get(search.SearchIndex), cache=house.get(Cache), quotas=quotas
         )
     )
-    private = house.add(
-        collection.PrivateDetails(database=database, vault=house.get(Vault))
-    )
+    private = house.add(collection.PrivateDetails(database=database, vault=house.get(Vault)))
     house.get(Rotation).sealed.append(private)
     house.get(OwnedRegister).append(collection.OWNED)
     house.routers.append(private_routes.router)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from armarium.adapters.limits import MemoryLimits
 from armarium.adapters.limits.shared import RedisLimits
 from armarium.entry.limiting import limits_of
-from armarium.entry.settings_safety import LimitSettings
+from armarium.entry.settings import Settings
 from armarium.platform.http.limits import class_of
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.ports.limits import Bucket, LimitStore
@@ -184,9 +184,27 @@ def test_files_are_a_class_of_their_own() -> None:
 
 
 def test_switched_off_means_no_limit() -> None:
-    off = limits_of(LimitSettings(enabled=False))
+    off = limits_of(Settings(limits={"enabled": False}))
     assert (off.of("caller", "api"), off.of("address", "auth"), off.streams) == (0, 0, 0)
-    assert limits_of(LimitSettings(api=0)).of("caller", "api") == 0
+    one = limits_of(Settings(limits={"enabled": True, "api": 0}))
+    assert (one.of("caller", "api"), one.of("caller", "media")) == (0, 3000)
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "api"),
+    [
+        ("127.0.0.1", None, 0),
+        ("::1", None, 0),
+        ("0.0.0.0", None, 100),  # noqa: S104  # a setting, not a socket
+        ("192.168.1.7", None, 100),
+        ("127.0.0.1", "https://cabinet.example", 100),
+    ],
+)
+def test_limits_hold_by_themselves_where_others_can_come(
+    host: str, public_url: str | None, api: int
+) -> None:
+    settings = Settings(host=host, public_url=public_url, limits={"enabled": "auto"})
+    assert limits_of(settings).of("caller", "api") == api
 
 
 @given(st.lists(st.floats(0, 3), max_size=300), st.integers(1, 20))
