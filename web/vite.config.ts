@@ -43,7 +43,11 @@ export default defineConfig({
         // Other alphabets are fetched when a title needs them, not at install.
         globIgnores: ['**/*-{cyrillic,greek,vietnamese}*'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/healthz/],
+        navigateFallbackDenylist: [
+          /^\/(api|oauth|\.well-known)\//,
+          /^\/auth\/callback/,
+          /^\/healthz/,
+        ],
         cleanupOutdatedCaches: true,
         // The very first visit already works offline from here on; an update waits to be accepted.
         clientsClaim: true,

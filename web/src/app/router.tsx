@@ -3,28 +3,13 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { Crash } from './shell/Crash';
 import { NotFound } from './shell/NotFound';
 import { PageSkeleton } from './shell/PageSkeleton';
-import { requireNobody } from './guards';
 import { catalogueRoutes } from './routes/catalogue';
+import { doorRoutes } from './routes/door';
 import { inside, root } from './routes/root';
 import { settingsRoute } from './routes/settings';
-import { collectionSearch, itemSearch, loginSearch, searchSearch } from './searchParams';
+import { collectionSearch, itemSearch, searchSearch } from './searchParams';
 
 import { queryClient } from '@/lib/query/client';
-
-const login = createRoute({
-  getParentRoute: () => root,
-  path: '/login',
-  validateSearch: loginSearch,
-  beforeLoad: requireNobody,
-  component: lazyRouteComponent(() => import('@/features/auth/LoginPage'), 'LoginPage'),
-});
-
-const signUp = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-up',
-  beforeLoad: requireNobody,
-  component: lazyRouteComponent(() => import('@/features/auth/SignUpPage'), 'SignUpPage'),
-});
 
 const dashboard = createRoute({
   getParentRoute: () => inside,
@@ -102,8 +87,7 @@ const more = createRoute({
 });
 
 const routeTree = root.addChildren([
-  login,
-  signUp,
+  ...doorRoutes,
   inside.addChildren([
     dashboard,
     scan,

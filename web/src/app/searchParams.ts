@@ -9,10 +9,13 @@ const text = (value: unknown): string | undefined =>
       ? String(value)
       : undefined;
 
-export const loginSearch = (raw: Raw): { next?: string } => {
+export const loginSearch = (raw: Raw): { next?: string; problem?: string } => {
   const next = text(raw.next);
   // Only a path of ours: an address of another site would be an open redirect.
-  return { next: next?.startsWith('/') && !next.startsWith('//') ? next : undefined };
+  return {
+    next: next?.startsWith('/') && !next.startsWith('//') ? next : undefined,
+    problem: text(raw.problem),
+  };
 };
 
 export interface CollectionSearch {

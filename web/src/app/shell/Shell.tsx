@@ -9,6 +9,7 @@ import { useExpiry } from './useExpiry';
 import { useHotkeys } from './useHotkeys';
 import { UpdateReady } from './UpdateReady';
 
+import { ProofDialog } from '@/components/secondFactor/ProofDialog';
 import { useTranslation } from '@/lib/i18n';
 import { useServerEvents } from '@/lib/events/useServerEvents';
 import { useQueueFlush } from '@/lib/queue/useQueueFlush';
@@ -46,6 +47,7 @@ export function Shell() {
         <Outlet />
       </main>
       <BottomBar />
+      <ProofDialog />
       {paletteWanted && (
         <Suspense fallback={null}>
           <Palette />

@@ -3,6 +3,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
 import { onExpired } from '@/lib/session/expired';
+import { onFactorMissing } from '@/lib/session/factorMissing';
 import { meQuery } from '@/lib/session/session';
 
 /** A session that ended leads to the door, and from there back to this very page. */
@@ -21,4 +22,5 @@ export function useExpiry(): void {
       }),
     [navigate, queryClient, router],
   );
+  useEffect(() => onFactorMissing(() => void navigate({ to: '/second-factor' })), [navigate]);
 }

@@ -1,72 +1,55 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 
-import { type Credentials, logIn } from './api/logIn';
+import { type Asked, askedInAddress } from './api/logIn';
 import { Door } from './Door';
+import { PasswordLogin } from './PasswordLogin';
+import { SecondStep } from './SecondStep';
 import { useEnter } from './useEnter';
 
-import { explain } from '@/lib/http/explain';
-import { ApiProblem } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
-import { setupQuery } from '@/lib/session/setup';
 
 const route = getRouteApi('/login');
 
+const told = [
+  'outside_login_expired',
+  'outside_login_refused',
+  'outside_email_unverified',
+  'outside_no_account',
+  'outside_account_exists',
+  'provider_unavailable',
+  'owner_first',
+] as const;
+
 export function LoginPage() {
   const { t } = useTranslation();
-  const { next } = route.useSearch();
-  const setup = useQuery(setupQuery).data;
-  const enter = useEnter(next);
-  const form = useForm<Credentials>({
-    initialValues: { email: '', password: '' },
-    validate: {
-      email: (value) => (value.trim() === '' ? t('common.required') : null),
-      password: (value) => (value === '' ? t('common.required') : null),
-    },
-  });
-  const entering = useMutation({ mutationFn: logIn, onSuccess: enter });
+  const { next, problem } = route.useSearch();
+  const [asked, setAsked] = useState<Asked | null>(() => askedInAddress(window.location.hash));
+  // Whoever has an account already links the outside login that waits in this browser.
+  const enter = useEnter(problem === 'outside_account_exists' ? '/settings/security' : next);
 
+  if (asked !== null)
+    return (
+      <Door title={t('auth.second.title')}>
+        <SecondStep asked={asked} onDone={enter} onBack={() => setAsked(null)} />
+      </Door>
+    );
+  const known = told.find((code) => code === problem);
   return (
     <Door title={t('auth.logIn.title')}>
-      {next !== undefined && (
-        <Text c="dimmed" mb="sm">
-          {t('auth.logIn.expired')}
+      {problem !== undefined ? (
+        <Text c="danger" mb="sm" role="alert">
+          {t(`auth.problems.${known ?? 'other'}`)}
         </Text>
+      ) : (
+        next !== undefined && (
+          <Text c="dimmed" mb="sm">
+            {t('auth.logIn.expired')}
+          </Text>
+        )
       )}
-      <form onSubmit={form.onSubmit((values) => entering.mutate(values))} noValidate>
-        <Stack mt="md">
-          <TextInput
-            type="email"
-            label={t('auth.email')}
-            autoComplete="username"
-            autoFocus
-            {...form.getInputProps('email')}
-          />
-          <PasswordInput
-            label={t('auth.password')}
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('common.password.show') }}
-            {...form.getInputProps('password')}
-          />
-          {entering.error && (
-            <Text c="danger" role="alert">
-              {entering.error instanceof ApiProblem && entering.error.status === 401
-                ? t('auth.logIn.wrong')
-                : explain(entering.error).text}
-            </Text>
-          )}
-          <Button type="submit" size="lg" loading={entering.isPending}>
-            {t('auth.logIn.act')}
-          </Button>
-          {setup?.registration_open !== false && (
-            <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>
-              {t('auth.logIn.noAccount')}
-            </Anchor>
-          )}
-        </Stack>
-      </form>
+      <PasswordLogin next={next} onAsked={setAsked} onDone={enter} />
     </Door>
   );
 }

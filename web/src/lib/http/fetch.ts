@@ -1,4 +1,5 @@
 import { problemOf, Unreachable } from './problem';
+import { askForProof } from './proof';
 
 /** Names agreed with the server's platform/http. */
 const CSRF_COOKIE = 'armarium_csrf';
@@ -9,14 +10,19 @@ let refreshing: Promise<boolean> | null = null;
 
 /**
  * The one way to the server, used by the generated client too: cookies, CSRF header, one silent
- * refresh of an expired session, and every refusal as an `ApiProblem`.
+ * refresh of an expired session, the question whether it is still the same person where an act
+ * asks for it, and every refusal as an `ApiProblem`.
  */
 export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, { ...init, credentials: 'same-origin' });
   const again = request.clone();
+  const proved = request.clone();
   let response = await send(request);
-  if (response.status === 401 && !isAuthPath(request.url) && (await refreshed())) {
+  if (response.status === 401 && (await isExpired(request.url, response)) && (await refreshed())) {
     response = await send(again);
+  }
+  if (response.status === 403 && (await codeOf(response)) === 'proof_required') {
+    if (await askForProof()) response = await send(proved);
   }
   if (!response.ok && response.status !== 304) throw await problemOf(response);
   return response;
@@ -61,8 +67,14 @@ async function lockedRefresh(): Promise<boolean> {
     : await refresh();
 }
 
-function isAuthPath(url: string): boolean {
-  return /\/api\/v1\/auth\/(login|register|refresh|logout)$/.test(new URL(url).pathname);
+/** Whether a 401 means an ended session; a wrong code at the door or in a proof does not. */
+async function isExpired(url: string, response: Response): Promise<boolean> {
+  if (new URL(url).pathname.startsWith('/api/v1/auth/')) return false;
+  return (await codeOf(response)) !== 'wrong_second_factor';
+}
+
+async function codeOf(response: Response): Promise<string> {
+  return (await problemOf(response.clone())).code;
 }
 
 function cookie(name: string): string | null {

@@ -21,6 +21,8 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly requestId: string | null;
   readonly errors: readonly FieldProblem[];
+  /** All that the answer said, for what only one kind of problem tells. */
+  readonly body: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: ProblemBody) {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
@@ -30,6 +32,7 @@ export class ApiProblem extends Error {
     this.title = body.title ?? '';
     this.requestId = body.request_id ?? null;
     this.errors = body.errors ?? [];
+    this.body = { ...body };
   }
 }
 

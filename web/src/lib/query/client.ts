@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { ApiProblem, Unreachable } from '@/lib/http/problem';
 import { announceExpired } from '@/lib/session/expired';
+import { announceFactorMissing } from '@/lib/session/factorMissing';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
@@ -12,7 +13,9 @@ function worthRetrying(failures: number, error: Error): boolean {
 }
 
 function watchSession(error: Error): void {
-  if (error instanceof ApiProblem && error.status === 401) announceExpired();
+  if (!(error instanceof ApiProblem)) return;
+  if (error.status === 401 && error.code !== 'wrong_second_factor') announceExpired();
+  if (error.code === 'second_factor_missing') announceFactorMissing();
 }
 
 export const queryClient = new QueryClient({

@@ -2,6 +2,10 @@ import type { Credentials } from './logIn';
 
 import { authRegister } from '@/api';
 
-export async function register(credentials: Credentials): Promise<void> {
-  await authRegister({ body: { ...credentials, cookies: true } });
+/** True when the address must be confirmed by a letter before one may enter. */
+export async function register(
+  credentials: Credentials & { invitation: string | null },
+): Promise<boolean> {
+  const { data } = await authRegister({ body: { ...credentials, cookies: true } });
+  return 'status' in data;
 }
