@@ -5,25 +5,19 @@ and must not show or change what belongs to another space.
 """
 
 import json
-import re
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 from httpx2 import AsyncClient
 
 from armarium.entry.api import create_app
-from armarium.entry.description import operations
 from armarium.entry.offline import offline_house
 from armarium.kit.ids import new_id
-from armarium.platform.http import is_public
 from tests.support.api import Person, client_of, register
 from tests.support.belongings import UUID_TEXT, belongings
+from tests.support.routes import PLACEHOLDER, example_bodies, routes_of
 
-PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
 PUBLIC = {
     "GET /api/v1/auth/setup",
     # What events look like: of the program, not of anybody.
@@ -87,40 +81,6 @@ PUBLIC = {
 
 
 REFUSED = {403, 404, 405, 409, 413, 415, 422}
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    method: str
-    path: str
-    open: bool
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-def routes_of(app: FastAPI) -> list[Route]:
-    found: list[Route] = []
-    for context in iter_route_contexts(app.routes):
-        if context.path_format is None:
-            continue
-        found += [
-            Route(method, context.path_format, is_public(context.endpoint))
-            for method in sorted(set(context.methods or ()) - {"HEAD"})
-        ]
-    assert len(found) > 10
-    return found
-
-
-def example_bodies(app: FastAPI) -> dict[str, Any]:
-    """The JSON body that the reference shows, by method and path."""
-    found: dict[str, Any] = {}
-    for method, path, operation in operations(app.openapi()):
-        media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-        if "example" in media:
-            found[f"{method} {path}"] = media["example"]
-    return found
 
 
 @pytest.fixture(scope="module")

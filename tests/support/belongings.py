@@ -106,6 +106,32 @@ async def make_scan(client: AsyncClient, made: Belongings) -> None:
         made.add("job_id", job["id"])
 
 
+async def make_collection(client: AsyncClient, made: Belongings) -> None:
+    answer = await client.post("/api/v1/collections", json={"name": MARK, "description": MARK})
+    assert answer.is_success, answer.text
+    collection_id = answer.json()["id"]
+    path = f"/api/v1/collections/{collection_id}"
+    items = {"item_ids": made.ids["item_id"]}
+    assert (await client.post(f"{path}/items", json=items)).is_success
+    made.add("collection_id", collection_id, path)
+
+
+async def make_share(client: AsyncClient, made: Belongings) -> None:
+    body = {"target": "item", "target_id": made.ids["item_id"][0], "label": MARK}
+    answer = await client.post("/api/v1/shares", json=body)
+    assert answer.is_success, answer.text
+    made.add("share_id", answer.json()["id"], "/api/v1/shares")
+
+
+async def make_invitation(client: AsyncClient, made: Belongings) -> None:
+    space = made.ids["space_id"][0]
+    path = f"/api/v1/spaces/{space}/invitations"
+    answer = await client.post(path, json={"role": "viewer"})
+    assert answer.is_success, answer.text
+    made.add("invitation_id", answer.json()["id"], path)
+    made.pages.append(f"/api/v1/spaces/{space}/members")
+
+
 MAKERS: list[Maker] = [
     make_media,
     make_upload,
@@ -113,6 +139,9 @@ MAKERS: list[Maker] = [
     make_field,
     make_item,
     make_scan,
+    make_collection,
+    make_share,
+    make_invitation,
 ]
 
 
@@ -120,7 +149,7 @@ async def belongings(client: AsyncClient) -> Belongings:
     """One of everything that can be made by a request."""
     me = (await client.get("/api/v1/me")).json()
     made = Belongings()
-    made.add("space_id", me["id"])
+    made.add("space_id", me["space_id"])
     made.add("user_id", me["id"])
     for make in MAKERS:
         await make(client, made)
