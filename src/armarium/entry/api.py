@@ -30,7 +30,9 @@ from armarium.platform.http import (
     UnexpectedErrors,
     problems,
 )
+from armarium.platform.audit import AuditLog
 from armarium.platform.http.closing import Closing
+from armarium.platform.http.impersonation import Impersonation
 from armarium.platform.http.enrolment import Enrolment
 from armarium.platform.observability import configure_logging
 from armarium.ports.limits import LimitStore
@@ -111,6 +113,7 @@ def _add_middleware(app: FastAPI, house: House) -> None:
         is_missing=lambda caller: factors.is_missing(caller.role, proved=caller.second_factor),
     )
     app.add_middleware(Closing)
+    app.add_middleware(Impersonation, write=house.get(AuditLog).write)
     store, limits = house.services[LimitStore], limits_of(settings)
     app.add_middleware(RateLimits, store=store, limits=limits, by="caller")
     app.add_middleware(

@@ -12,6 +12,7 @@ from armarium.platform.vault import OWNED as VAULT_OWNED
 from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
 
+administration = Routes("armarium.features.accounts.routes", "administration")
 routes = Routes("armarium.features.operations.routes", "custody")
 
 
@@ -58,5 +59,13 @@ def custody(house: House) -> None:
             grace=timedelta(days=house.settings.account_grace_days),
         )
     )
-    house.routers.append(routes.router)
+    house.add(
+        accounts.Administration(
+            database=database,
+            sessions=house.get(accounts.Sessions),
+            factors=house.get(accounts.Factors),
+            letters=house.get(accounts.Letters),
+        )
+    )
+    house.routers += [routes.router, administration.router, administration.own]
     workflows.register(flows, archives=archives, erasure=erasure)

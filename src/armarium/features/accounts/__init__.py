@@ -32,6 +32,7 @@ from armarium.features.accounts.service import (
     SigningKeys,
     Throttle,
 )
+from armarium.features.accounts.service.administration import Account, Administration
 from armarium.features.accounts.service.issuing import Authorizations, Clients, Grants
 from armarium.features.accounts.service.outside import (
     Issuers,
@@ -47,7 +48,9 @@ from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
 
 __all__ = [
+    "Account",
     "AccountCare",
+    "Administration",
     "ApiKeys",
     "Authorizations",
     "Bearer",

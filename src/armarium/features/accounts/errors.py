@@ -283,3 +283,15 @@ class NotClosing(Conflict):
     """Nobody asked for the erasure of this account."""
 
     code = "not_closing"
+
+
+class NotThisPerson(Conflict):
+    """You can't act as an administrator, or as somebody whose account is locked or closing."""
+
+    code = "not_this_person"
+
+
+class NotImpersonated(Conflict):
+    """This session is the person's own."""
+
+    code = "not_impersonated"

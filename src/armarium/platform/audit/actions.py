@@ -87,6 +87,7 @@ class Action(StrEnum):
     QUOTA_CHANGED = "admin.quota_changed", "A space's quota was changed."
     JOB_REDRIVEN = "admin.job_redriven", "A failed job was sent round again."
     IMPERSONATION_STARTED = "admin.impersonation_started", "An administrator acts as somebody."
+    IMPERSONATED = "admin.impersonated", "An administrator changed something as somebody else."
     IMPERSONATION_ENDED = "admin.impersonation_ended", "An impersonation ended."
     KEYS_ROTATED = "admin.keys_rotated", "Encryption or signing keys were renewed."
     KEY_SHREDDED = "admin.key_shredded", "A space's data key was destroyed."

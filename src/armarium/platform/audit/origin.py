@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class Origin:
 
     ip: str | None = None
     agent: str | None = None
+    impersonator: UUID | None = None
+    """The administrator who acts as the caller."""
 
 
 _origin: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)

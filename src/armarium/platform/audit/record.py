@@ -28,7 +28,7 @@ async def record(session: AsyncSession, entry: AuditEntry) -> None:
         target_type=entry.target_type,
         target_id=None if entry.target_id is None else short(str(entry.target_id)),
         detail=clean(entry.detail),
-        impersonator=entry.impersonator,
+        impersonator=entry.impersonator or origin.impersonator,
         ip=short(entry.ip or origin.ip),
         agent=short(entry.agent or origin.agent, 300),
         request_id=short(current_request_id()),

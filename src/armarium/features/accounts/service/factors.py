@@ -1,5 +1,6 @@
 """Second factors: codes from an app (RFC 6238), recovery codes, and who must have one."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import segno
 from joserfc import jwe
+from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 from pyotp import random_base32
 from pyotp.totp import TOTP
@@ -182,8 +184,10 @@ class Factors:
 
     async def check_recovery_code(self, session: Session, user_id: UUID, code: str) -> bool:
         """Spend a recovery code, and tell its person."""
-        digest = self._digest(user_id, code)
-        if not await factors.use_recovery_code(session, user_id, digest, now()):
+        for digest in self._digests(user_id, code):
+            if await factors.use_recovery_code(session, user_id, digest, now()):
+                break
+        else:
             return False
         await self._letters.later(session, "recovery_code_used", user_id=user_id)
         await note(session, Action.RECOVERY_CODE_USED, user_id)
@@ -205,7 +209,7 @@ class Factors:
     def _fits(self, row: TotpRow, code: str) -> bool:
         """Compare with the codes around now, none of them used before; then it is used."""
         given = "".join(code.split())
-        opened = jwe.decrypt_compact(row.secret_jwe, self._wrapping()).plaintext or b""
+        opened = self._opened(row.secret_jwe)
         totp = TOTP(opened.decode())
         current = int(now().timestamp()) // STEP_SECONDS
         found: int | None = None
@@ -218,9 +222,23 @@ class Factors:
         return found is not None
 
     def _digest(self, user_id: UUID, code: str) -> bytes:
+        """What is kept of a new code."""
+        return self._digests(user_id, code)[0]
+
+    def _digests(self, user_id: UUID, code: str) -> tuple[bytes, ...]:
+        """By the server's secret of today, then by older ones that are still at hand."""
         plain = "".join(char for char in code.lower() if char.isalnum())
-        key = self._secret.derive("recovery-codes")
-        return hmac.new(key, user_id.bytes + plain.encode(), hashlib.sha256).digest()
+        return tuple(
+            hmac.new(key, user_id.bytes + plain.encode(), hashlib.sha256).digest()
+            for key in self._secret.derive_all("recovery-codes")
+        )
+
+    def _opened(self, sealed: str) -> bytes:
+        """What the server's secret of today wrapped, or an older one that is still at hand."""
+        for key in self._secret.derive_all("totp"):
+            with contextlib.suppress(JoseError):
+                return jwe.decrypt_compact(sealed, OctKey.import_key(key)).plaintext or b""
+        return b""
 
     def _wrapping(self) -> OctKey:
         return OctKey.import_key(self._secret.derive("totp"))
