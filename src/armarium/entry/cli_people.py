@@ -5,13 +5,14 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
 
 import typer
 
 from armarium.entry import browser_login
 from armarium.entry.remote import Remote
 from armarium.entry.settings import Settings
-from armarium.entry.terminal import NOT_LOGGED_IN, CommandError, put_record, say
+from armarium.entry.terminal import NOT_LOGGED_IN, CommandError, put_record, put_rows, say
 
 if TYPE_CHECKING:
     from armarium.entry.house import House
@@ -58,6 +59,65 @@ def invite(
     invitation = made["invitation"]
     shown = {"url": made["url"], "role": invitation["role"], "expires": invitation["expires_at"]}
     put_record(shown, as_json=as_json)
+
+
+@user.command("list")
+def list_people(
+    text: Annotated[str | None, typer.Argument(help="In the address or the name.")] = None,
+    *,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List people of a server that you administer, the newest first."""
+    asked = {"limit": 200, **({"q": text} if text else {})}
+    people = Remote(url).json("GET", "/api/v1/admin/users", params=asked)
+    put_rows(people, ("id", "email", "role", "created_at", "disabled_at"), as_json=as_json)
+
+
+@user.command("role")
+def change_role(
+    email: Email,
+    role: Annotated[str, typer.Argument(help="user, moderator or admin.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Change what somebody may do on this machine's server."""
+    from armarium.features.accounts import Administration  # noqa: PLC0415  # heavy, for these only
+
+    if role not in {"user", "moderator", "admin"}:
+        raise CommandError("The role is user, moderator or admin.", code=2)
+    _account(email, lambda house, who: house.get(Administration).change_role(None, who, role))
+    put_record({"email": email, "role": role}, as_json=as_json)
+
+
+@user.command("disable")
+def disable(email: Email, *, as_json: Json = False) -> None:
+    """Lock an account of this machine's server; `user enable` opens it again."""
+    from armarium.features.accounts import Administration  # noqa: PLC0415  # same
+
+    _account(email, lambda house, who: house.get(Administration).disable(None, who))
+    put_record({"email": email, "disabled": True}, as_json=as_json)
+
+
+@user.command("enable")
+def enable(email: Email, *, as_json: Json = False) -> None:
+    """Open a locked account of this machine's server."""
+    from armarium.features.accounts import Administration  # noqa: PLC0415  # same
+
+    _account(email, lambda house, who: house.get(Administration).enable(None, who))
+    put_record({"email": email, "disabled": False}, as_json=as_json)
+
+
+def _account(email: str, act: Callable[["House", UUID], Awaitable[object]]) -> None:
+    from armarium.features.accounts import Registration  # noqa: PLC0415  # same
+
+    async def run(house: "House") -> None:
+        person = await house.get(Registration).find(email)
+        if person is None:
+            raise CommandError(f"Nobody has the address {email}.")
+        await act(house, person.id)
+
+    _here(run)
 
 
 @user.command("reset-link")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from armarium.entry.doors import Routes
 from armarium.entry.house import House
+from armarium.entry.settings_view import effective
 from armarium.features import accounts, collection, media, operations, spaces
 from armarium.features.operations import workflows
 from armarium.platform.observability import this_build
@@ -14,6 +15,7 @@ from armarium.ports.blobs import BlobStore
 
 administration = Routes("armarium.features.accounts.routes", "administration")
 routes = Routes("armarium.features.operations.routes", "custody")
+overview = Routes("armarium.features.operations.routes", "overview")
 
 
 def custody(house: House) -> None:
@@ -60,6 +62,13 @@ def custody(house: House) -> None:
         )
     )
     house.add(
+        operations.Overview(
+            database=database,
+            quotas=house.get(spaces.Quotas),
+            settings=lambda: effective(house.settings),
+        )
+    )
+    house.add(
         accounts.Administration(
             database=database,
             sessions=house.get(accounts.Sessions),
@@ -67,5 +76,5 @@ def custody(house: House) -> None:
             letters=house.get(accounts.Letters),
         )
     )
-    house.routers += [routes.router, administration.router, administration.own]
+    house.routers += [routes.router, administration.router, administration.own, overview.router]
     workflows.register(flows, archives=archives, erasure=erasure)

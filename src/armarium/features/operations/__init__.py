@@ -15,6 +15,7 @@ from armarium.features.operations.service import HealthService, JobService, oper
 from armarium.features.operations.service.archives import Archives
 from armarium.features.operations.service.closing import AccountErasure
 from armarium.features.operations.service.importing import ArchiveImport
+from armarium.features.operations.service.overview import Overview
 from armarium.features.operations.store import OWNED
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "HealthService",
     "JobService",
     "Outcome",
+    "Overview",
     "Probe",
     "operator",
 ]

@@ -112,3 +112,17 @@ class Brought:
     added: Mapping[str, int]
     present: Mapping[str, int]
     pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLine:
+    """A space as an administrator sees it: how much is in it, not what."""
+
+    id: UUID
+    kind: str
+    name: str | None
+    created_at: datetime
+    deleted_at: datetime | None
+    members: int
+    items: int = 0
+    storage_bytes: int = 0

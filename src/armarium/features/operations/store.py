@@ -9,13 +9,20 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from armarium.features.operations.models import Archive
+from armarium.features.operations.models import Archive, SpaceLine
 from armarium.features.operations.tables import ArchiveRow
 from armarium.platform.archive import BadArchive
 from armarium.platform.owned import OwnedData, OwnedTables
+from armarium.platform.paging import BadCursor, Page, PageParams, decode_cursor, encode_cursor
 
 OWNED = OwnedTables("operations", ArchiveRow)
 EVERY_SPACE = text("select id from spaces_space order by id")
+SPACES = text(
+    "select s.id, s.kind, s.name, s.created_at, s.deleted_at,"
+    " (select count(*) from spaces_member m where m.space_id = s.id) as members"
+    " from spaces_space s where s.id < :after order by s.id desc limit :limit"
+)
+LAST_ID = UUID(int=2**128 - 1)
 AS_ADMIN = text("select set_config('arm.admin', 'on', true)")
 
 
@@ -114,3 +121,17 @@ def _archive(row: ArchiveRow) -> Archive:
 def is_expired(archive: Archive, at: datetime) -> bool:
     """Whether its time is over."""
     return archive.expires_at is not None and archive.expires_at <= at
+
+
+async def space_lines(session: AsyncSession, params: PageParams) -> Page[SpaceLine]:
+    """Every space, the newest id first; what it holds is not counted here."""
+    try:
+        after = LAST_ID if params.cursor is None else UUID(decode_cursor(params.cursor))
+    except ValueError as error:
+        raise BadCursor(pointer="query:cursor") from error
+    await session.execute(AS_ADMIN)
+    rows = await session.execute(SPACES, {"after": after, "limit": params.limit + 1})
+    found = [SpaceLine(**row) for row in rows.mappings()]
+    more = len(found) > params.limit
+    page = found[: params.limit]
+    return Page(page, encode_cursor(str(page[-1].id)) if more else None)
