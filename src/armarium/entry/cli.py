@@ -36,6 +36,8 @@ COMMANDS = {
     "archive": Entry("cli_custody", "archive"),
     "import": Entry("cli_custody", "bring"),
     "keys": Entry("cli_custody", "keys"),
+    "spaces": Entry("cli_spaces", "spaces"),
+    "share": Entry("cli_spaces", "share"),
     "call": Entry("cli_call", "call"),
     "jobs": Entry("cli_jobs", "jobs"),
     "dead-letters": Entry("cli_jobs", "dead_letters"),

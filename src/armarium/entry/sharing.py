@@ -9,6 +9,7 @@ from armarium.platform.http import Authenticator
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.secret import ServerSecret
 from armarium.platform.workflows import Flows
+from armarium.ports.mailer import Mailer
 
 shelf_routes = Routes("armarium.features.collection", "routes.shelves")
 shared_routes = Routes("armarium.features.collection", "routes.shared")
@@ -30,7 +31,16 @@ def spaces_room(house: House) -> None:
         )
     )
     house.add(spaces.Members(database=database, spaces=service))
-    house.add(spaces.SpaceInvitations(database=database, spaces=service))
+    letters = house.add(
+        spaces.InvitationLetters(
+            database=database,
+            mailer=house.services[Mailer],
+            flows=flows,
+            site_url=house.settings.base_url,
+        )
+    )
+    offers = house.add(spaces.SpaceInvitations(database=database, spaces=service))
+    offers.letters.append(letters.later)
     house.add(spaces.NamedCollections(database=database, spaces=service))
     house.add(spaces.PublicProfiles(database=database))
     house.add(
@@ -58,7 +68,7 @@ def spaces_room(house: House) -> None:
         spaces_routes.profile,
         spaces_routes.quotas,
     ]
-    spaces_workflows.register(flows, keeper=keeper)
+    spaces_workflows.register(flows, keeper=keeper, letters=letters)
 
 
 def shelves(house: House) -> None:

@@ -274,3 +274,26 @@ def test_commands_load_one_by_one(run: Callable[..., Outcome]) -> None:
         code, out, _ = run(name, "--help")
         assert code == 0, name
         assert "Usage" in out
+
+
+def test_spaces_and_links_from_the_command_line(
+    account: str, run: Callable[..., Outcome], server: str
+) -> None:
+    assert run("login", account, "--url", server)[0] == 0
+    code, out, err = run("spaces", "create", "Ada's shop", "--kind", "shop", "--json")
+    assert code == 0, err
+    shop = json.loads(out)["id"]
+    assert shop in run("spaces", "list", "--json")[1]
+    assert json.loads(run("spaces", "members", shop, "--json")[1])[0]["email"] == account
+    offered = json.loads(run("spaces", "invite", shop, "--role", "editor", "--json")[1])
+    assert len(offered["token"]) > 30
+    code, out, err = run("share", "create", "space", "--space", shop, "--json")
+    assert code == 0, err
+    made = json.loads(out)
+    assert made["link"].startswith(f"{server}/s/")
+    assert run("share", "revoke", made["id"], "--space", shop)[0] == 0
+    (listed,) = json.loads(run("share", "list", "--space", shop, "--json")[1])
+    assert listed["revoked_at"] is not None
+    code, _, err = run("spaces", "leave", shop)
+    assert code == 1
+    assert "last_owner" in err

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy import table as sql_table
 
 from armarium.entry.wiring import House
-from armarium.features.spaces import SpaceKeeper
+from armarium.features.spaces import InvitationLetters, SpaceKeeper
 from armarium.kit.ids import new_id
 from armarium.platform.audit import AuditFilter, AuditLog
 from armarium.platform.database import Scope
@@ -198,3 +198,21 @@ async def test_acts_on_a_space_are_audited(home: Household, house: House) -> Non
     actions = [each.action for each in found.rows]
     assert actions.count("space.member_added") == 3
     assert "space.created" in actions
+
+
+async def test_an_invited_address_gets_a_letter_without_a_secret(
+    house: House, home: Household
+) -> None:
+    path = f"{V1}/spaces/{home.id}/invitations"
+    body = {"role": "viewer", "email": home.stranger.email}
+    offered = (await home.owner.client.post(path, json=body)).json()
+    letters = house.get(InvitationLetters)
+    sent = await letters.send(UUID(home.id), UUID(offered["id"]))
+    assert sent == {"sent": True}
+    (file,) = house.settings.mail_folder.glob("*.eml")
+    text = file.read_text()
+    assert home.stranger.email in text
+    assert "The Lovelaces" in text
+    assert offered["token"] not in text
+    await home.owner.client.delete(f"{path}/{offered['id']}")
+    assert await letters.send(UUID(home.id), UUID(offered["id"])) == {"sent": False}

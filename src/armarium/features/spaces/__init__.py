@@ -24,6 +24,7 @@ from armarium.features.spaces.models import (
 from armarium.features.spaces.policy import demand_editor, demand_member, demand_money
 from armarium.features.spaces.service import (
     EraseSpace,
+    InvitationLetters,
     Members,
     ModelCall,
     NamedCollections,
@@ -47,6 +48,7 @@ __all__ = [
     "CollectionDraft",
     "CollectionNotEmpty",
     "EraseSpace",
+    "InvitationLetters",
     "Link",
     "Members",
     "Membership",

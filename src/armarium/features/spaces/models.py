@@ -142,6 +142,14 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class SendInvitation:
+    """Command: write to whom an invitation names."""
+
+    space_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NewLink:
     """A link to make."""
 

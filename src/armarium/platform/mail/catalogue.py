@@ -140,6 +140,17 @@ ENGLISH = Language(
             ),
             "Make an account",
         ),
+        "space_invitation": Wording(
+            "{who} shares {space} with you",
+            (
+                "{who} invites you to {space} at {site}.",
+                (
+                    "Log in with this address to accept or decline; without an account yet, make "
+                    "one with it first. The invitation is good until {until}."
+                ),
+            ),
+            "See the invitation",
+        ),
     },
 )
 

@@ -4,6 +4,7 @@ from armarium.features.spaces.service.access import Spaces
 from armarium.features.spaces.service.collections import NamedCollections
 from armarium.features.spaces.service.invitations import SpaceInvitations
 from armarium.features.spaces.service.keeping import EraseSpace, SpaceKeeper
+from armarium.features.spaces.service.letters import InvitationLetters
 from armarium.features.spaces.service.links import Opened, ShareLinks
 from armarium.features.spaces.service.members import Members
 from armarium.features.spaces.service.profiles import ProfileDraft, PublicProfiles
@@ -11,6 +12,7 @@ from armarium.features.spaces.service.quotas import ModelCall, Quotas, Resource,
 
 __all__ = [
     "EraseSpace",
+    "InvitationLetters",
     "Members",
     "ModelCall",
     "NamedCollections",

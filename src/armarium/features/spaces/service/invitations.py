@@ -234,10 +234,17 @@ async def demand_manager(
 
 
 def _scope(caller: Principal, space_id: UUID, collection_id: UUID | None) -> Scope:
+    """Sight of what is offered; the job of a letter is all that is written beside the offer."""
     rooms = () if collection_id is None else (collection_id,)
     if caller.space_id == space_id:
-        return replace(caller.scope, writable=())
-    return Scope(spaces=(space_id,), user_id=caller.user_id, writable=(), collections=rooms)
+        return replace(caller.scope, writable=(), derived=(space_id,))
+    return Scope(
+        spaces=(space_id,),
+        user_id=caller.user_id,
+        writable=(),
+        derived=(space_id,),
+        collections=rooms,
+    )
 
 
 def _held(
