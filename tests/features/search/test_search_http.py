@@ -289,8 +289,8 @@ async def test_odd_input_is_answered(reader: Reader) -> None:
             await reader.answer(query, mode=mode, facets=True)
 
 
-async def test_a_query_of_ten_thousand_characters_is_refused_with_a_reason(reader: Reader) -> None:
-    assert (await reader.answer("x" * 10_000, 422))["code"] == "query_too_long"
+async def test_a_query_of_seven_thousand_characters_is_refused_with_a_reason(reader: Reader) -> None:
+    assert (await reader.answer("x" * 7_000, 422))["code"] == "query_too_long"
 
 
 async def test_another_space_is_neither_seen_nor_counted(reader: Reader, sign_in: SignIn) -> None:
