@@ -325,7 +325,8 @@ def equality(sql: Sql, known: Reference, queries: Sequence[Query]) -> dict[str, 
 def http_door(urls: DatabaseUrls, meanings: Meanings | None) -> Iterator[tuple[str, str, UUID]]:
     """A real server on loopback with one registered person: address, token, space."""
     with TemporaryDirectory() as folder:
-        house = build(Settings(data=Path(folder), log_level="error", limits=LimitSettings(enabled=False)), urls)
+        unlimited = LimitSettings(enabled=False)
+        house = build(Settings(data=Path(folder), log_level="error", limits=unlimited), urls)
         house.add(SearchService(database=house.database, embedder=meanings))
         server = uvicorn.Server(
             uvicorn.Config(create_app(house), port=0, log_level="error", access_log=False)
