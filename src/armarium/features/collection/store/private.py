@@ -4,7 +4,7 @@ import struct
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from armarium.features.collection.tables import SecretRow
@@ -54,6 +54,6 @@ class PrivateStore:
         chosen = select(func.count()).select_from(SecretRow)
         return await self._session.scalar(chosen.where(*self._older(space_id, generation))) or 0
 
-    def _older(self, space_id: UUID, generation: int) -> tuple[object, ...]:
+    def _older(self, space_id: UUID, generation: int) -> tuple[ColumnElement[bool], ...]:
         sealed_by = func.substring(SecretRow.sealed, 2, 4)
         return (SecretRow.space_id == space_id, sealed_by != struct.pack(">I", generation))
