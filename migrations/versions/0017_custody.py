@@ -96,8 +96,12 @@ def create_secrets() -> None:
     secure("item_secrets")
     grant_table("item_secrets")
     # Members who may see prices, and workers; no guest and no link, whatever they were granted.
-    seen = "exists (select from items i where i.space_id = item_secrets.space_id and i.id = item_id)"
-    inside = "((select arm_user()) is not null or (select arm_whole())) and (select arm_guest()) is null"
+    seen = (
+        "exists (select from items i where i.space_id = item_secrets.space_id and i.id = item_id)"
+    )
+    inside = (
+        "((select arm_user()) is not null or (select arm_whole())) and (select arm_guest()) is null"
+    )
     money, writable = among("space_id", "arm_money"), among("space_id", "arm_writable")
     spaces = among("space_id", "arm_spaces")
     police(

@@ -57,10 +57,10 @@ class Remote:
     def download(self, url: str, file: Path) -> int:
         """A signed link's file, piece by piece; its size. Nothing is left of half a file."""
         draft = file.with_name(f".{file.name}.part")
-        verify = {"verify": trust(Settings().data)} if url.startswith("https://") else {}
+        verify = trust(Settings().data) if url.startswith("https://") else True
         try:
             with (
-                httpx2.stream("GET", url, timeout=TIMEOUT_SECONDS, **verify) as answer,
+                httpx2.stream("GET", url, timeout=TIMEOUT_SECONDS, verify=verify) as answer,
                 draft.open("wb") as opened,
             ):
                 if not answer.is_success:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.anyio
 API = "/api/v1"
 REDIRECT = "https://program.example/answer"
 ISSUER = "http://127.0.0.1:8400"
-VERIFIER = secrets.token_urlsafe(48)
+VERIFIER = "a-verifier-as-a-program-would-draw-it-0123456789-abcdefghijklmnop"
 SCOPE = "openid email profile items:read items:write"
 
 

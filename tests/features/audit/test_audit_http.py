@@ -125,9 +125,7 @@ async def test_the_command_verifies_and_names_the_first_broken_entry(
     owner = Database(database_urls.admin)
     async with owner.transaction(Scope()) as session:
         await session.execute(text("alter table audit_entry disable trigger user"))
-        await session.execute(
-            text(CHANGE)
-        )
+        await session.execute(text(CHANGE))
     await owner.close()
     ended = command(database_urls, tmp_path, "verify", "--head", found["head"])
     assert ended.returncode == 1

@@ -441,11 +441,9 @@ async def original_blobs(session: Session, space_id: UUID) -> dict[UUID, str]:
     """Keys of the stored blobs that media show, by id."""
     rows = await session.execute(
         select(BlobRow.id, BlobRow.key)
-        .join(
-            MediaRow, (MediaRow.space_id == BlobRow.space_id) & (MediaRow.blob_id == BlobRow.id)
-        )
+        .join(MediaRow, (MediaRow.space_id == BlobRow.space_id) & (MediaRow.blob_id == BlobRow.id))
         .where(BlobRow.space_id == space_id, BlobRow.state == "stored")
         .distinct()
         .order_by(BlobRow.id)
     )
-    return {blob_id: key for blob_id, key in rows}
+    return dict(rows.tuples().all())

@@ -40,8 +40,8 @@ ENGLISH = Language(
             "You have an account already",
             (
                 (
-                    "Somebody, perhaps you, asked {site} for an account with this address or wanted "
-                    "to change theirs to it. There is an account with this address already."
+                    "Somebody, perhaps you, asked {site} for an account with this address or "
+                    "wanted to change theirs to it. There is an account with this address already."
                 ),
                 (
                     "Log in as usual. If the password is lost, ask for a new one on the login "
