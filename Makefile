@@ -4,7 +4,7 @@ SHARED_DATA := $(wildcard ../shared/data)
 export ARMARIUM_TEST_DATA ?= $(if $(SHARED_DATA),$(abspath $(SHARED_DATA)),)
 BIN := .venv/bin
 
-.PHONY: run test test-all install dev bench clean deps web lint types imports
+.PHONY: run test test-all security install dev bench clean deps web lint types imports
 .DEFAULT_GOAL := run
 
 run: install ## Install what is needed and start on http://127.0.0.1:8400
@@ -25,6 +25,9 @@ test: deps ## Every gate and the default suites, within ten minutes
 
 test-all: deps ## `make test` and the slow suites
 	@$(BIN)/python scripts/gates.py --all
+
+security: deps ## Look for weaknesses; exit 3 when a check could not run (see docs/explanation/security.md)
+	@$(BIN)/python scripts/security.py
 
 lint: deps
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
