@@ -185,7 +185,8 @@ class Sessions:
             return None if row is None or login is None else (user_of(row), _identity(row, login))
 
         found = await self._cache.get(_cache_key(session_id), load)
-        if found is None:
+        # What is remembered by the session alone must be of the person whom the token names, too.
+        if found is None or found[0].id != user_id:
             raise InvalidToken
         return found
 
