@@ -32,7 +32,11 @@ COMMON = {
     "500": "Unexpected; in the log under the request id.",
     "504": "It took longer than this server works on one request.",
 }
-BY_SHAPE = {"404": "Nothing here by that id.", "412": "The record moved on (`If-Match`)."}
+BY_SHAPE = {
+    "404": "Nothing here by that id.",
+    "412": "The record moved on (`If-Match`).",
+    "414": "The address is too long.",
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -93,6 +97,8 @@ def _add_problems(operation: dict[str, Any], method: str, path: str, *, is_open:
             responses.setdefault(status, {"description": text})
     if "{" in path:
         responses.setdefault("404", {"description": BY_SHAPE["404"]})
+    if any(item["in"] in {"path", "query"} for item in operation.get("parameters", [])):
+        responses.setdefault("414", {"description": BY_SHAPE["414"]})
     if any(item["name"] == "If-Match" for item in operation.get("parameters", [])):
         responses.setdefault("412", {"description": BY_SHAPE["412"]})
     if "requestBody" in operation:

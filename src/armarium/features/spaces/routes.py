@@ -197,7 +197,10 @@ async def invitations_list(caller: Caller, offers: Offers) -> list[InvitationOut
 
 
 @invitations.post(
-    "/look", operation_id="invitations_look", summary="What an invitation's link offers"
+    "/look",
+    operation_id="invitations_look",
+    summary="What an invitation's link offers",
+    responses={404: {"description": "The link is not valid, or was used."}},
 )
 async def invitations_look(caller: Caller, offers: Offers, body: TokenIn) -> InvitationOut:
     return InvitationOut.of(await offers.look(caller, body.token))
@@ -272,7 +275,12 @@ async def collection_invitations_create(
     return InvitationOut.of(made)
 
 
-@profile.get("", operation_id="profile_get", summary="Your public profile, shown or not")
+@profile.get(
+    "",
+    operation_id="profile_get",
+    summary="Your public profile, shown or not",
+    responses={404: {"description": "You have written none."}},
+)
 async def profile_get(response: Response, caller: Caller, profiles: Profiles) -> ProfileOut:
     found = await profiles.mine(caller)
     set_etag(response, found.version)

@@ -155,7 +155,12 @@ async def auth_login_passkey_options(
     "/login/passkey",
     operation_id="auth_login_passkey",
     summary="Log in by a passkey alone",
-    responses={**REFUSED, **TOO_MANY, 403: {"description": "The address is not proved yet."}},
+    responses={
+        **REFUSED,
+        **TOO_MANY,
+        403: {"description": "The address is not proved yet."},
+        409: {"description": "The address has no name."},
+    },
 )
 @public
 async def auth_login_passkey(

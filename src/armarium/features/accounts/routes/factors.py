@@ -54,7 +54,7 @@ async def me_totp_begin(_caller: ProvedPerson, user: ThisUser, factors: Service)
     operation_id="me_totp_confirm",
     summary="Turn codes on by the first one",
     description="Your other devices are logged out when this is your first second factor.",
-    responses=TOO_MANY,
+    responses={**TOO_MANY, 404: {"description": "Nothing waits to be confirmed."}},
 )
 async def me_totp_confirm(
     caller: Person, user: ThisUser, body: CodeIn, factors: Service
@@ -79,7 +79,7 @@ async def me_totp_remove(_caller: ProvedPerson, user: ThisUser, factors: Service
     operation_id="me_recovery_codes_renew",
     summary="Make ten new recovery codes",
     description="The old ones stop working. The new ones are shown this once.",
-    responses=PROOF,
+    responses={**PROOF, 404: {"description": "You have no second factor."}},
 )
 async def me_recovery_codes_renew(
     _caller: ProvedPerson, user: ThisUser, factors: Service
@@ -122,6 +122,7 @@ async def me_proof(
     operation_id="me_proof_options",
     summary="Begin a proof by passkey",
     description="Give `public_key` to `navigator.credentials.get`.",
+    responses={409: {"description": "The address has no name."}},
 )
 async def me_proof_options(caller: Person, site: AtSite, proofs: ProofService) -> CeremonyOut:
     challenge, options = await proofs.options(caller.user_id, site)

@@ -42,7 +42,17 @@ Giving = Annotated[Grants, provide(Grants)]
 Registering = Annotated[Clients, provide(Clients)]
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "`error` and `error_description` as in RFC 6749."}
+    400: {
+        "description": "`error` and `error_description` as in RFC 6749.",
+        "content": {"application/json": {"example": {"error": "invalid_grant"}}},
+    },
+    401: {
+        "description": "The program is not who it says it is.",
+        "content": {"application/json": {"example": {"error": "invalid_client"}}},
+    },
+}
+REFUSED_PAGE: dict[int | str, dict[str, Any]] = {
+    400: {"description": "A page that says why.", "content": {"text/html": {}}}
 }
 
 
@@ -85,7 +95,7 @@ Parameters = Annotated[dict[str, str], Depends(parameters_of)]
     operation_id="oauth_authorize",
     summary="Ask a person to let a program act for them (a page)",
     response_class=HTMLResponse,
-    responses=ERRORS,
+    responses=REFUSED_PAGE,
 )
 @public
 async def oauth_authorize(parameters: Parameters, asking: Asking) -> Response:
@@ -103,6 +113,7 @@ async def oauth_authorize(parameters: Parameters, asking: Asking) -> Response:
     operation_id="me_authorization_page",
     summary="The question to the person (a page)",
     response_class=HTMLResponse,
+    responses=REFUSED_PAGE,
 )
 @public
 async def me_authorization_page(

@@ -139,6 +139,7 @@ async def me_identities_link(
     operation_id="me_identities_waiting",
     summary="The outside login that waits to be linked in this browser",
     description="After a login whose e-mail address has an account already.",
+    responses={404: {"description": "None waits."}},
 )
 async def me_identities_waiting(request: Request, caller: Person, logins: Service) -> WaitingOut:
     del caller

@@ -51,7 +51,7 @@ async def me_passkeys_options(
     summary="Add a passkey",
     description="Gives recovery codes when you had none; they are shown this once.",
     status_code=status.HTTP_201_CREATED,
-    responses=PROOF,
+    responses={**PROOF, 409: {"description": "The address has no name."}},
 )
 async def me_passkeys_create(
     caller: ProvedPerson, user: ThisUser, body: PasskeyIn, site: AtSite, passkeys: Service
