@@ -23,7 +23,28 @@ const settingsFields = createRoute({
 const settingsSecurity = createRoute({
   getParentRoute: () => settings,
   path: '/security',
-  component: lazyRouteComponent(() => import('@/features/settings/Password'), 'Password'),
+  component: lazyRouteComponent(
+    () => import('@/features/settings/security/SecurityPage'),
+    'SecurityPage',
+  ),
+});
+
+const settingsDevices = createRoute({
+  getParentRoute: () => settings,
+  path: '/devices',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/devices/DevicesPage'),
+    'DevicesPage',
+  ),
+});
+
+const settingsPrograms = createRoute({
+  getParentRoute: () => settings,
+  path: '/programs',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/programs/ProgramsPage'),
+    'ProgramsPage',
+  ),
 });
 
 const settingsSystem = createRoute({
@@ -36,5 +57,7 @@ export const settingsRoute = settings.addChildren([
   settingsProfile,
   settingsFields,
   settingsSecurity,
+  settingsDevices,
+  settingsPrograms,
   settingsSystem,
 ]);

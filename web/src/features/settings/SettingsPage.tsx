@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 
 import classes from './settings.module.css';
 import { tabs } from './tabs';
@@ -11,11 +12,18 @@ import { useMe } from '@/lib/session/session';
 export function SettingsPage() {
   const { t } = useTranslation();
   const { is_admin: admin } = useMe();
+  const nav = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    // On a phone the tabs are a row that is longer than the screen.
+    const here = nav.current?.querySelector('[aria-current]');
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [path]);
   return (
     <>
       <PageHead title={t('settings.title')} />
       <div className={classes.page}>
-        <nav className={classes.tabs} aria-label={t('settings.title')}>
+        <nav ref={nav} className={classes.tabs} aria-label={t('settings.title')}>
           {tabs
             .filter((tab) => admin || !tab.admin)
             .map(({ name, to }) => (

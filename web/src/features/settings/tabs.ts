@@ -6,5 +6,7 @@ export const tabs = [
   { name: 'profile', to: '/settings', admin: false },
   { name: 'fields', to: '/settings/fields', admin: false },
   { name: 'security', to: '/settings/security', admin: false },
+  { name: 'devices', to: '/settings/devices', admin: false },
+  { name: 'programs', to: '/settings/programs', admin: false },
   { name: 'system', to: '/settings/system', admin: true },
 ] as const;

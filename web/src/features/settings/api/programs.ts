@@ -1,0 +1,33 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import {
+  type ApiKeyIn,
+  type ApiScope,
+  meApiKeysCreate,
+  meApiKeysList,
+  meApiKeysRevoke,
+  meProgramsDisconnect,
+  meProgramsList,
+} from '@/api';
+
+export type NewKey = ApiKeyIn;
+export type Scope = ApiScope;
+
+export const keysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async ({ signal }) => (await meApiKeysList({ signal })).data,
+});
+
+/** Gives the secret, which is not to be had again. */
+export const makeKey = async (key: NewKey): Promise<string> =>
+  (await meApiKeysCreate({ body: key })).data.secret;
+
+export const revokeKey = (id: string) => meApiKeysRevoke({ path: { key_id: id } });
+
+export const programsQuery = queryOptions({
+  queryKey: ['programs'],
+  queryFn: async ({ signal }) => (await meProgramsList({ signal })).data,
+});
+
+export const disconnectProgram = (clientId: string) =>
+  meProgramsDisconnect({ path: { client_id: clientId } });

@@ -1,0 +1,132 @@
+import { Button, CopyButton, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { NewKeyForm } from './NewKeyForm';
+import { disconnectProgram, keysQuery, programsQuery, revokeKey } from '../api/programs';
+import { Row } from '../Row';
+import { Section } from '../Section';
+import classes from '../settings.module.css';
+import { useAct } from '../useAct';
+
+import { Failing } from '@/components/states/Failing';
+import type { Instant } from '@/lib/brand';
+import { formatAgo, formatShortDay } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+
+/** Keys that one hands to programs, and programs that were let in by a login. */
+export function ProgramsPage() {
+  return (
+    <>
+      <Keys />
+      <Connected />
+    </>
+  );
+}
+
+function Keys() {
+  const { t } = useTranslation();
+  const keys = useQuery(keysQuery);
+  const [making, setMaking] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const revoke = useAct(revokeKey, { said: t('settings.keys.revoked'), renews: [['api-keys']] });
+  return (
+    <Section title={t('settings.keys.title')} text={t('settings.keys.text')}>
+      {keys.isPending && <Skeleton h={56} />}
+      {keys.isError && <Failing error={keys.error} retry={keys.refetch} />}
+      {secret !== null && <Secret secret={secret} onKept={() => setSecret(null)} />}
+      <ul className={classes.fields}>
+        {keys.data?.map((each) => (
+          <Row
+            key={each.id}
+            title={each.name}
+            text={[
+              `${each.prefix}…`,
+              each.scopes.join(', '),
+              each.expires_at === null
+                ? t('settings.keys.endless')
+                : t('settings.keys.until', { day: formatShortDay(each.expires_at as Instant) }),
+              each.last_used_at === null
+                ? t('settings.neverUsed')
+                : t('settings.lastUsed', {
+                    ago: formatAgo(each.last_used_at as Instant, t('common.ago.now')),
+                  }),
+            ].join(' · ')}
+          >
+            <Button
+              variant="default"
+              aria-label={t('settings.keys.revokeOne', { name: each.name })}
+              onClick={() => revoke.mutate(each.id)}
+            >
+              {t('settings.keys.revoke')}
+            </Button>
+          </Row>
+        ))}
+      </ul>
+      {making ? (
+        <NewKeyForm
+          onMade={(made) => {
+            setSecret(made);
+            setMaking(false);
+          }}
+          onCancel={() => setMaking(false)}
+        />
+      ) : (
+        <Button variant="default" onClick={() => setMaking(true)}>
+          {t('settings.keys.add')}
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+/** The only time that a key is seen. */
+function Secret({ secret, onKept }: { secret: string; onKept: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack mb="lg" gap="xs" role="status">
+      <Text fw={600}>{t('settings.keys.once')}</Text>
+      <div className={classes.secret}>{secret}</div>
+      <Group>
+        <CopyButton value={secret}>
+          {({ copied, copy }) => (
+            <Button onClick={copy}>{t(copied ? 'common.copied' : 'common.copy')}</Button>
+          )}
+        </CopyButton>
+        <Button variant="default" onClick={onKept}>
+          {t('common.factor.codesKept')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Connected() {
+  const { t } = useTranslation();
+  const programs = useQuery(programsQuery);
+  const off = useAct(disconnectProgram, {
+    said: t('settings.connected.off'),
+    renews: [['programs']],
+  });
+  if (programs.data === undefined || programs.data.length === 0) return null;
+  return (
+    <Section title={t('settings.connected.title')} text={t('settings.connected.text')}>
+      <ul className={classes.fields}>
+        {programs.data.map((each) => (
+          <Row
+            key={each.client_id}
+            title={each.name}
+            text={[
+              each.scopes.join(', '),
+              t('settings.made', { day: formatShortDay(each.since as Instant) }),
+            ].join(' · ')}
+          >
+            <Button variant="default" onClick={() => off.mutate(each.client_id)}>
+              {t('settings.connected.act')}
+            </Button>
+          </Row>
+        ))}
+      </ul>
+    </Section>
+  );
+}
