@@ -99,8 +99,8 @@ ROOM_WRITE = f"(room_id is null or {among('room_id', 'arm_writable')})"
 def granted(space: str, item: str, function: str) -> str:
     """SQL: a guest's collections hold this item."""
     return (
-        f"({GUEST} is not null and exists (select from collection_items ci where"
-        f" ci.space_id = {space} and ci.item_id = {item}"
+        f"({space} = {GUEST} and exists (select from collection_items ci where"
+        f" ci.space_id = {GUEST} and ci.item_id = {item}"
         f" and {among('ci.collection_id', function)}))"
     )
 
@@ -582,7 +582,7 @@ def police_ordinary() -> None:
 
 
 def police_items() -> None:
-    for function in (ITEM_EXISTS, ITEM_SEEN):
+    for function in (ITEM_EXISTS, *SEEN):
         op.execute(sa.text(function.replace(":", r"\:")))
     police(
         "items",
@@ -595,15 +595,10 @@ def police_items() -> None:
     for table in ("collection_items", "item_money"):
         secure(table)
         grant_table(table)
-    seen = (
-        "exists (select from spaces_collection c where c.space_id = collection_items.space_id"
-        " and c.id = collection_items.collection_id{})"
-    )
-    open_room = f" and (c.visibility <> 'private' or {among('c.id', 'arm_writable')})"
-    member = f"{WRITABLE} and ({WHOLE} or {seen.format(open_room)})"
+    member = f"{WRITABLE} and ({WHOLE} or arm_collection_open(space_id, collection_id))"
     police(
         "collection_items",
-        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and {seen.format('')})"
+        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and arm_collection_seen(space_id, collection_id))"
         f" or {among('collection_id', 'arm_collections')})",
         write=member,
         insert=f"({member} and arm_item_seen(space_id, item_id))"
@@ -618,8 +613,7 @@ def police_items() -> None:
     )
     police(
         "detections",
-        read=f"{SPACES} and ({WHOLE} or item_id is null or exists (select from items i"
-        " where i.space_id = detections.space_id and i.id = detections.item_id)"
+        read=f"{SPACES} and ({WHOLE} or item_id is null or arm_item_seen(space_id, item_id)"
         " or not arm_item_exists(space_id, item_id))",
         write=WRITABLE,
     )
@@ -638,21 +632,66 @@ end $$
 """
 
 
-ITEM_SEEN = """
-create function arm_item_seen(space uuid, item uuid) returns boolean language plpgsql stable as $$
--- Whether the caller sees the item; a function, since its own policy reads collection_items.
+def seen(name: str, key: str, *, by: str) -> str:
+    """SQL of a function that asks another table, as the caller, whether it knows this key.
+
+    A policy must not ask another policed table itself: the planner copies that table's policy into
+    each statement, and theirs into it, and plans hundreds of branches that never run. The body of a
+    function is planned when it is first called.
+    """
+    return f"""
+create function {name}(space uuid, {key} uuid) returns boolean language plpgsql stable as $$
 begin
-  return exists (select from items i where i.space_id = space and i.id = item);
+  return exists ({by});
 end $$
 """
 
 
+ITEM_IS_SEEN = seen(
+    "arm_item_seen",
+    "item",
+    by="select from items i where i.space_id = space and i.id = item",
+)
+COLLECTION_IS_SEEN = seen(
+    "arm_collection_seen",
+    "collection",
+    by="select from spaces_collection c where c.space_id = space and c.id = collection",
+)
+COLLECTION_IS_OPEN = seen(
+    "arm_collection_open",
+    "collection",
+    by="select from spaces_collection c where c.space_id = space and c.id = collection"
+    " and (c.visibility <> 'private' or c.id = any (arm_writable()))",
+)
+MEDIA_IS_SHOWN = seen(
+    "arm_media_shown",
+    "medium",
+    by="select from item_images ii where ii.space_id = space and ii.media_id = medium",
+)
+MEDIA_IS_SEEN = seen(
+    "arm_media_seen",
+    "medium",
+    by="select from media m where m.space_id = space and m.id = medium",
+)
+BLOB_IS_USED = seen(
+    "arm_blob_used",
+    "blob",
+    by="select from media m where m.space_id = space and m.blob_id = blob"
+    " union all select from media_variants v where v.space_id = space and v.blob_id = blob",
+)
+SEEN = (
+    ITEM_IS_SEEN, COLLECTION_IS_SEEN, COLLECTION_IS_OPEN, MEDIA_IS_SHOWN, MEDIA_IS_SEEN,
+    BLOB_IS_USED,
+)  # fmt: skip
+SEEN_NAMES = (
+    "arm_item_seen", "arm_collection_seen", "arm_collection_open", "arm_media_shown",
+    "arm_media_seen", "arm_blob_used",
+)  # fmt: skip
+
+
 def police_media() -> None:
     own = "created_by = (select arm_user())"
-    shown = (
-        "exists (select from item_images ii where ii.space_id = media.space_id"
-        " and ii.media_id = media.id)"
-    )
+    shown = "arm_media_shown(space_id, id)"
     police(
         "media",
         read=f"{REACH} and ({WHOLE} or ({GUEST} is null and {ROOM_READ})"
@@ -660,16 +699,9 @@ def police_media() -> None:
         write=f"{DERIVED} and ({WHOLE} or ({GUEST} is null and {ROOM_WRITE})"
         f" or ({GUEST} is not null and ({own} or {shown})))",
     )
-    medium = (
-        "exists (select from media m where m.space_id = media_variants.space_id"
-        " and m.id = media_variants.media_id)"
-    )
+    medium = "arm_media_seen(space_id, media_id)"
     police("media_variants", read=f"{REACH} and ({WHOLE} or {medium})", write=DERIVED)
-    used = (
-        "exists (select from media m where m.space_id = blobs.space_id and m.blob_id = blobs.id)"
-        " or exists (select from media_variants v where v.space_id = blobs.space_id"
-        " and v.blob_id = blobs.id)"
-    )
+    used = "arm_blob_used(space_id, id)"
     police("blobs", read=f"{REACH} and ({GUEST} is null or {DERIVED} or {used})", write=DERIVED)
 
 
@@ -745,7 +777,8 @@ def downgrade() -> None:
     op.drop_table("item_money")
     restore_policies()
     op.execute("drop function arm_item_exists(uuid, uuid)")
-    op.execute("drop function arm_item_seen(uuid, uuid)")
+    for function in SEEN_NAMES:
+        op.execute(f"drop function {function}(uuid, uuid)")
     op.execute("drop table collection_items")
     announce(rooms=False)
     bind_engine("arm_derived", "arm_spaces")

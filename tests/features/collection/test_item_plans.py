@@ -168,7 +168,9 @@ async def check(
     found = await shelf.plans(chosen, sort)
     used = {node.get("Index Name") for node in found}
     assert used & expected, found
-    scans = [node["Relation Name"] for node in found if node["Node Type"] == "Seq Scan"]
+    # What a policy would ask of others than this caller is planned and never run.
+    ran = [node for node in found if node["Actual Loops"]]
+    scans = [node["Relation Name"] for node in ran if node["Node Type"] == "Seq Scan"]
     assert not scans, f"reads whole tables: {scans}"
     read = max(node["Actual Rows"] * node["Actual Loops"] for node in found)
     assert read <= most_rows, f"reads {read} rows for a page of 50"
