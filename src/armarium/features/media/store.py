@@ -446,4 +446,4 @@ async def original_blobs(session: Session, space_id: UUID) -> dict[UUID, str]:
         .distinct()
         .order_by(BlobRow.id)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.key for row in rows}
