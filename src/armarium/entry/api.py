@@ -18,6 +18,7 @@ from armarium.entry.serving import server_config
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.features.accounts import Factors
+from armarium.platform.audit import AuditLog
 from armarium.platform.events.serving import StreamingServer
 from armarium.platform.http import (
     Addresses,
@@ -30,10 +31,9 @@ from armarium.platform.http import (
     UnexpectedErrors,
     problems,
 )
-from armarium.platform.audit import AuditLog
 from armarium.platform.http.closing import Closing
-from armarium.platform.http.impersonation import Impersonation
 from armarium.platform.http.enrolment import Enrolment
+from armarium.platform.http.impersonation import Impersonation
 from armarium.platform.observability import configure_logging
 from armarium.ports.limits import LimitStore
 
