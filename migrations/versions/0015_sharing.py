@@ -27,61 +27,84 @@ ROLES = "role in ('owner', 'editor', 'viewer')"
 LISTS = ("writable", "collections", "editable", "derived", "money")
 """Settings that hold ids, each with a function of its name."""
 
+QUICK = "language plpgsql stable parallel safe"
+"""Not in SQL: the planner would write the body of each into every statement that a policy guards,
+and plan it there; calling them once a statement costs next to nothing."""
+
+IDS = f"""
+create function arm_ids(setting text) returns uuid[] {QUICK} as $$
+declare
+  v_said text := current_setting(setting, true);
+begin
+  if v_said is null or v_said = '' then return '{{}}'::uuid[]; end if;
+  return string_to_array(v_said, ',')::uuid[];
+end $$
+"""
+
+
+def ids_function(name: str) -> str:
+    """SQL of the function that reads a setting of ids."""
+    return f"""
+create or replace function arm_{name}() returns uuid[] {QUICK} as $$
+begin return arm_ids('arm.{name}'); end $$
+"""
+
+
+def id_function(name: str) -> str:
+    """SQL of the function that reads a setting of one id."""
+    return f"""
+create or replace function arm_{name}() returns uuid {QUICK} as $$
+begin return nullif(current_setting('arm.{name}', true), '')::uuid; end $$
+"""
+
+
 FUNCTIONS = (
+    IDS,
+    *map(ids_function, ("spaces", *LISTS)),
+    *map(id_function, ("user", "guest", "item")),
+    f"""
+create function arm_reach() returns uuid[] {QUICK} as $$
+-- Where the caller is a member, or a guest.
+begin return arm_spaces() || array_remove(array[arm_guest()], null); end $$
+""",
+    f"""
+create function arm_known() returns uuid[] {QUICK} as $$
+begin return arm_spaces() || arm_derived(); end $$
+""",
+    f"""
+create function arm_whole() returns boolean {QUICK} as $$
+begin return coalesce(current_setting('arm.whole', true), '') = 'on'; end $$
+""",
+    f"""
+create function arm_link() returns bytea {QUICK} as $$
+begin return decode(nullif(current_setting('arm.link', true), ''), 'hex'); end $$
+""",
     """
-    create function arm_ids(setting text) returns uuid[] language sql stable parallel safe as $$
-      select coalesce(
-        string_to_array(nullif(current_setting(setting, true), ''), ',')::uuid[], '{}'::uuid[])
-    $$
-    """,
-    *(
-        f"""
-    create function arm_{name}() returns uuid[] language sql stable parallel safe as $$
-      select arm_ids('arm.{name}')
-    $$
-    """
-        for name in LISTS
-    ),
-    *(
-        f"""
-    create function arm_{name}() returns uuid language sql stable parallel safe as $$
-      select nullif(current_setting('arm.{name}', true), '')::uuid
-    $$
-    """
-        for name in ("guest", "item")
-    ),
-    """
-    create function arm_reach() returns uuid[] language sql stable parallel safe as $$
-      -- Where the caller is a member, or a guest.
-      select arm_spaces() || array_remove(array[arm_guest()], null)
-    $$
-    """,
-    """
-    create function arm_known() returns uuid[] language sql stable parallel safe as $$
-      select arm_spaces() || arm_derived()
-    $$
-    """,
-    """
-    create function arm_whole() returns boolean language sql stable parallel safe as $$
-      select coalesce(current_setting('arm.whole', true), '') = 'on'
-    $$
-    """,
-    """
-    create function arm_enter() returns text language plpgsql as $$
-    -- See the private rooms too, until the caller puts back what this returns.
-    declare
-      v_before text := coalesce(current_setting('arm.whole', true), '');
-    begin
-      perform set_config('arm.whole', 'on', true);
-      return v_before;
-    end $$
-    """,
-    """
-    create function arm_link() returns bytea language sql stable parallel safe as $$
-      select decode(nullif(current_setting('arm.link', true), ''), 'hex')
-    $$
-    """,
+create function arm_enter() returns text language plpgsql as $$
+-- See the private rooms too, until the caller puts back what this returns.
+declare
+  v_before text := coalesce(current_setting('arm.whole', true), '');
+begin
+  perform set_config('arm.whole', 'on', true);
+  return v_before;
+end $$
+""",
 )
+IN_SQL = (
+    """
+create or replace function arm_spaces() returns uuid[] language sql stable parallel safe as $$
+  select coalesce(
+    string_to_array(nullif(current_setting('arm.spaces', true), ''), ',')::uuid[], '{}'::uuid[])
+$$
+""",
+    """
+create or replace function arm_user() returns uuid language sql stable parallel safe as $$
+  select nullif(current_setting('arm.user', true), '')::uuid
+$$
+""",
+)
+"""As 0001 made them."""
+
 FUNCTION_NAMES = (
     "arm_link()", "arm_enter()", "arm_whole()", "arm_known()", "arm_reach()", "arm_item()", "arm_guest()",
     *(f"arm_{name}()" for name in LISTS), "arm_ids(text)",
@@ -122,12 +145,8 @@ SEARCH = (
 )  # fmt: skip
 
 
-def child_read(table: str) -> str:
-    """SQL: what belongs to an item is seen with it."""
-    return (
-        f"{REACH} and ({WHOLE} or exists (select from items i"
-        f" where i.space_id = {table}.space_id and i.id = {table}.item_id))"
-    )
+CHILD_READ = f"{REACH} and ({WHOLE} or arm_item_seen(space_id, item_id))"
+"""SQL: what belongs to an item is seen with it."""
 
 
 def child_write(table: str) -> str:
@@ -591,14 +610,15 @@ def police_items() -> None:
         delete=f"{WRITABLE} and ({WHOLE} or {ROOM_WRITE})",
     )
     for table in CHILDREN:
-        police(table, read=child_read(table), write=child_write(table))
+        police(table, read=CHILD_READ, write=child_write(table))
     for table in ("collection_items", "item_money"):
         secure(table)
         grant_table(table)
     member = f"{WRITABLE} and ({WHOLE} or arm_collection_open(space_id, collection_id))"
+    hidden = among("collection_id", "arm_hidden_rooms")
     police(
         "collection_items",
-        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and arm_collection_seen(space_id, collection_id))"
+        read=f"{REACH} and ({WHOLE} or ({GUEST} is null and not {hidden})"
         f" or {among('collection_id', 'arm_collections')})",
         write=member,
         insert=f"({member} and arm_item_seen(space_id, item_id))"
@@ -608,7 +628,7 @@ def police_items() -> None:
     money = among("space_id", "arm_money")
     police(
         "item_money",
-        read=f"{money} and {child_read('item_money')}",
+        read=f"{money} and {CHILD_READ}",
         write=f"{money} and ({child_write('item_money')})",
     )
     police(
@@ -652,11 +672,19 @@ ITEM_IS_SEEN = seen(
     "item",
     by="select from items i where i.space_id = space and i.id = item",
 )
-COLLECTION_IS_SEEN = seen(
-    "arm_collection_seen",
-    "collection",
-    by="select from spaces_collection c where c.space_id = space and c.id = collection",
-)
+HIDDEN_ROOMS = """
+create function arm_hidden_rooms() returns uuid[] language plpgsql stable as $$
+-- Private rooms of the caller's spaces that they may not enter; asked once a statement.
+declare
+  v_whole text := arm_enter();
+  v_found uuid[] := array(select c.id from spaces_collection c
+    where c.space_id = any (arm_spaces()) and c.visibility = 'private'
+      and not c.id = any (arm_spaces()));
+begin
+  perform set_config('arm.whole', v_whole, true);
+  return v_found;
+end $$
+"""
 COLLECTION_IS_OPEN = seen(
     "arm_collection_open",
     "collection",
@@ -680,11 +708,11 @@ BLOB_IS_USED = seen(
     " union all select from media_variants v where v.space_id = space and v.blob_id = blob",
 )
 SEEN = (
-    ITEM_IS_SEEN, COLLECTION_IS_SEEN, COLLECTION_IS_OPEN, MEDIA_IS_SHOWN, MEDIA_IS_SEEN,
+    ITEM_IS_SEEN, HIDDEN_ROOMS, COLLECTION_IS_OPEN, MEDIA_IS_SHOWN, MEDIA_IS_SEEN,
     BLOB_IS_USED,
 )  # fmt: skip
 SEEN_NAMES = (
-    "arm_item_seen", "arm_collection_seen", "arm_collection_open", "arm_media_shown",
+    "arm_item_seen", "arm_collection_open", "arm_media_shown",
     "arm_media_seen", "arm_blob_used",
 )  # fmt: skip
 
@@ -779,6 +807,7 @@ def downgrade() -> None:
     op.execute("drop function arm_item_exists(uuid, uuid)")
     for function in SEEN_NAMES:
         op.execute(f"drop function {function}(uuid, uuid)")
+    op.execute("drop function arm_hidden_rooms()")
     op.execute("drop table collection_items")
     announce(rooms=False)
     bind_engine("arm_derived", "arm_spaces")
@@ -805,6 +834,8 @@ def downgrade() -> None:
     for column in ("created_by", "deleted_at"):
         op.drop_column("spaces_space", column)
     op.drop_column("spaces_member", "sees_money")
+    for function in IN_SQL:
+        op.execute(sa.text(function.replace(":", r"\:")))
     for function in FUNCTION_NAMES:
         op.execute(f"drop function {function}")
 
