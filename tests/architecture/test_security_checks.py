@@ -18,6 +18,7 @@ def audit(*packages: dict[str, object]) -> str:
 
 
 HOLE = {"id": "PYSEC-1", "fix_versions": ["2"], "aliases": [], "description": ""}
+PNPM_HOLE = {"module_name": "a", "vulnerable_versions": "*", "title": "t"}
 CLEAN = {"name": "a", "version": "1", "vulns": []}
 WEAK = {"name": "b", "version": "1", "vulns": [HOLE]}
 UNASKED = {"name": "c", "skip_reason": "Dependency not found on PyPI and could not be audited"}
@@ -46,10 +47,7 @@ def test_packages_that_nobody_could_ask_about_are_not_clean(report: str, ending:
     [
         ('{"advisories": {}, "metadata": {"totalDependencies": 3}}', Ending.OK),
         (
-            (
-                '{"advisories": {"1": {"module_name": "a", "vulnerable_versions": "*", "title": "t"}},'
-                ' "metadata": {}}'
-            ),
+            json.dumps({"advisories": {"1": PNPM_HOLE}, "metadata": {}}),
             Ending.FOUND,
         ),
         ('{"error": {"code": "ERR_PNPM_AUDIT_BAD_RESPONSE"}}', Ending.NOT_RUN),
