@@ -23,19 +23,20 @@ Everything a person can do in the web app, a program can do here.
 * **Limits**: `RateLimit-*` headers say what is left; 429 comes with `Retry-After`.
 * **Spaces**: `X-Space: <id>` acts in a space that you are a member of; without it, in your own.
 """
-COMMON = {
+REFUSALS = {
+    "400": "The body cannot be read.",
     "401": "No valid access token.",
     "403": "Not allowed.",
+    "404": "Nothing here by that id.",
+    "409": "A conflict with what is there.",
+    "412": "The record moved on (`If-Match`).",
     "413": "The request is too large.",
+    "414": "The address is too long.",
+    "415": "A file is not of a kind that is taken.",
     "422": "A value is not acceptable.",
     "429": "Too many requests; `Retry-After` says how long to wait.",
     "500": "Unexpected; in the log under the request id.",
     "504": "It took longer than this server works on one request.",
-}
-BY_SHAPE = {
-    "404": "Nothing here by that id.",
-    "412": "The record moved on (`If-Match`).",
-    "414": "The address is too long.",
 }
 
 
@@ -85,28 +86,24 @@ def _complete(app: FastAPI, made: dict[str, Any]) -> None:
 def _add_problems(operation: dict[str, Any], method: str, path: str, *, is_open: bool) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None) if _is_frameworks(responses.get("422")) else None
-    takes_input = "{" in path or operation.get("parameters") or "requestBody" in operation
-    for status, text in COMMON.items():
-        wanted = {
-            "401": not is_open,
-            "403": not is_open and method != "GET",
-            "413": "requestBody" in operation,
-            "422": bool(takes_input) or not is_open,
-        }
-        if wanted.get(status, True):
+    parameters = operation.get("parameters", [])
+    names, places = {each["name"] for each in parameters}, {each["in"] for each in parameters}
+    body = operation.get("requestBody")
+    possible = {
+        "400": body is not None,
+        "401": not is_open,
+        "403": not is_open and method != "GET",
+        "404": "{" in path,
+        "409": "Idempotency-Key" in names,
+        "412": "If-Match" in names,
+        "413": body is not None,
+        "414": bool(places & {"path", "query"}),
+        "415": "multipart/form-data" in (body or {}).get("content", {}),
+        "422": "{" in path or bool(parameters) or body is not None or not is_open,
+    }
+    for status, text in REFUSALS.items():
+        if possible.get(status, True):
             responses.setdefault(status, {"description": text})
-    if "{" in path:
-        responses.setdefault("404", {"description": BY_SHAPE["404"]})
-    if any(item["in"] in {"path", "query"} for item in operation.get("parameters", [])):
-        responses.setdefault("414", {"description": BY_SHAPE["414"]})
-    if any(item["name"] == "If-Match" for item in operation.get("parameters", [])):
-        responses.setdefault("412", {"description": BY_SHAPE["412"]})
-    if "requestBody" in operation:
-        responses.setdefault("400", {"description": "The body cannot be read."})
-    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
-        responses.setdefault("415", {"description": "A file is not of a kind that is taken."})
-    if any(item["name"] == "Idempotency-Key" for item in operation.get("parameters", [])):
-        responses.setdefault("409", {"description": "A conflict with what is there."})
     for status, response in responses.items():
         if status >= "400" and not response.get("content"):
             reference = {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -289,7 +289,7 @@ async def test_odd_input_is_answered(reader: Reader) -> None:
             await reader.answer(query, mode=mode, facets=True)
 
 
-async def test_a_query_of_seven_thousand_characters_is_refused_with_a_reason(reader: Reader) -> None:
+async def test_a_query_of_seven_thousand_characters_is_refused(reader: Reader) -> None:
     assert (await reader.answer("x" * 7_000, 422))["code"] == "query_too_long"
 
 
