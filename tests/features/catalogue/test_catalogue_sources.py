@@ -245,6 +245,10 @@ class TestMarc:
         bomb = '<!DOCTYPE x [<!ENTITY a "b">]><collection/>'
         with pytest.raises(UnreadableSource, match="entity"):
             opened(_text(tmp_path / "bomb.xml", bomb), "marc")
+        apart = "<!DOCTYPE x [" + " " * ((1 << 16) - 17) + bomb[13:]
+        assert apart.index("<!ENTITY") < 1 << 16 < apart.index("<!ENTITY") + 8
+        with pytest.raises(UnreadableSource, match="entity"):
+            opened(_text(tmp_path / "apart.xml", apart), "marc")
 
     def test_json_and_its_traps(self, tmp_path: Path) -> None:
         good = json.loads(marc_record().as_json())

@@ -32,6 +32,7 @@ NOT_SORTED = str.maketrans("", "", "\u2117\u0088\u0089\u0098\u009c")
 """Marks around words that UNIMARC leaves out of sorting, also as MARC-8 misreads them."""
 TRAILING = re.compile(r"[\s/:;,.=]+$")
 FULL_STOP = re.compile(r"(?<!\b[A-Z])\.$")
+ENTITY = b"<!ENTITY"
 
 
 def read(path: Path, encoding: str | None = None) -> Iterator[EntryDraft | Skip]:
@@ -101,9 +102,13 @@ def _xml(path: Path) -> Iterator[pymarc.Record | Skip]:
     """Streams; entity declarations are refused, since a record needs none."""
     with open_bytes(path) as stream:
         parser = ET.XMLPullParser(["end"])
+        before = b""
         try:
             while chunk := stream.read(1 << 16):
-                if b"<!ENTITY" in chunk:
+                # The border of two chunks hides no declaration.
+                seen = before + chunk
+                before = seen[-len(ENTITY) :]
+                if ENTITY in seen:
                     raise UnreadableSource("XML with entity declarations is refused.")
                 parser.feed(chunk)
                 yield from _finished(parser)
