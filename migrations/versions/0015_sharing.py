@@ -145,8 +145,14 @@ SEARCH = (
 )  # fmt: skip
 
 
-CHILD_READ = f"{REACH} and ({WHOLE} or arm_item_seen(space_id, item_id))"
-"""SQL: what belongs to an item is seen with it."""
+ONE_BY_ONE = "arm_item_seen(space_id, item_id)"
+CHILD_READ = (
+    f"{REACH} and ({WHOLE}"
+    f" or ({GUEST} is null and coalesce(not {among('item_id', 'arm_hidden_items')}, {ONE_BY_ONE}))"
+    f" or ({GUEST} is not null and coalesce({among('item_id', 'arm_granted_items')}, {ONE_BY_ONE})))"
+)
+"""SQL: what belongs to an item is seen with it. The few that are hidden, or granted, are looked up
+once a statement; where they are many, each row asks."""
 
 
 def child_write(table: str) -> str:
@@ -601,7 +607,7 @@ def police_ordinary() -> None:
 
 
 def police_items() -> None:
-    for function in (ITEM_EXISTS, *SEEN):
+    for function in (ITEM_EXISTS, *SEEN, HIDDEN_ITEMS, GRANTED_ITEMS):
         op.execute(sa.text(function.replace(":", r"\:")))
     police(
         "items",
@@ -685,6 +691,37 @@ begin
   return v_found;
 end $$
 """
+FEW = 1000
+HIDDEN_ITEMS = f"""
+create function arm_hidden_items() returns uuid[] language plpgsql stable as $$
+-- Items of the caller's spaces that stand in rooms which they may not enter; null where many do.
+declare
+  v_rooms uuid[] := arm_hidden_rooms();
+  v_whole text;
+  v_found uuid[] := '{{}}';
+begin
+  if cardinality(v_rooms) > 0 then
+    v_whole := arm_enter();
+    v_found := array(select i.id from items i
+      where i.space_id = any (arm_spaces()) and i.room_id = any (v_rooms) limit {FEW + 1});
+    perform set_config('arm.whole', v_whole, true);
+  end if;
+  return case when cardinality(v_found) <= {FEW} then v_found end;
+end $$
+"""
+GRANTED_ITEMS = f"""
+create function arm_granted_items() returns uuid[] language plpgsql stable as $$
+-- Items that a guest was let into; null where there are many.
+declare
+  v_found uuid[] := array(select ci.item_id from collection_items ci
+    where ci.space_id = arm_guest() and ci.collection_id = any (arm_collections())
+    limit {FEW + 1});
+begin
+  return case when cardinality(v_found) <= {FEW}
+    then v_found || array_remove(array[arm_item()], null) end;
+end $$
+"""
+
 COLLECTION_IS_OPEN = seen(
     "arm_collection_open",
     "collection",
@@ -807,7 +844,8 @@ def downgrade() -> None:
     op.execute("drop function arm_item_exists(uuid, uuid)")
     for function in SEEN_NAMES:
         op.execute(f"drop function {function}(uuid, uuid)")
-    op.execute("drop function arm_hidden_rooms()")
+    for name in ("granted_items", "hidden_items", "hidden_rooms"):
+        op.execute(f"drop function arm_{name}()")
     op.execute("drop table collection_items")
     announce(rooms=False)
     bind_engine("arm_derived", "arm_spaces")
