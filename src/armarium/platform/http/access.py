@@ -26,6 +26,9 @@ REFRESH_COOKIE = "armarium_refresh"
 CSRF_COOKIE = "armarium_csrf"
 CSRF_HEADER = "x-csrf-token"
 SPACE_HEADER = "x-space"
+SPACE_COOKIE = "armarium_space"
+"""What the header says, for what a browser loads by itself and can send no header with: pictures.
+Only where something is read: a write never depends on what another tab chose."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -130,7 +133,7 @@ class Authentication:
     async def _caller(self, scope: Scope) -> Principal:
         connection = HTTPConnection(scope)
         token = self._token(scope["method"], connection)
-        caller = await self._authenticator.authenticate(token, _space(connection.headers))
+        caller = await self._authenticator.authenticate(token, _space(scope["method"], connection))
         if caller.space_role == "viewer" and scope["method"] not in SAFE_METHODS:
             raise ReadOnlySpace
         if caller.scopes is not None:
@@ -202,10 +205,21 @@ def _tags(route: BaseRoute) -> list[object]:
     return list(getattr(route, "tags", None) or ())
 
 
-def _space(headers: Headers) -> UUID | None:
-    if (value := headers.get(SPACE_HEADER)) is None:
-        return None
+def _space(method: str, connection: HTTPConnection) -> UUID | None:
+    value = connection.headers.get(SPACE_HEADER)
+    if value is None:
+        return _chosen_space(connection) if method in SAFE_METHODS else None
     try:
         return UUID(value)
     except ValueError:
         raise Invalid("X-Space is not an id.", pointer="header:X-Space") from None
+
+
+def _chosen_space(connection: HTTPConnection) -> UUID | None:
+    """Of a browser whose session comes by cookie; nonsense is as good as nothing."""
+    if _bearer(connection.headers) is not None:
+        return None
+    try:
+        return UUID(connection.cookies.get(SPACE_COOKIE, ""))
+    except ValueError:
+        return None
