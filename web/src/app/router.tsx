@@ -6,7 +6,7 @@ import { PageSkeleton } from './shell/PageSkeleton';
 import { catalogueRoutes } from './routes/catalogue';
 import { doorRoutes } from './routes/door';
 import { inside, root } from './routes/root';
-import { settingsRoute } from './routes/settings';
+import { invitationRoute, settingsRoute } from './routes/settings';
 import { collectionSearch, itemSearch, searchSearch } from './searchParams';
 
 import { queryClient } from '@/lib/query/client';
@@ -100,6 +100,7 @@ const routeTree = root.addChildren([
     search,
     ...catalogueRoutes,
     settingsRoute,
+    invitationRoute,
     jobs,
     more,
   ]),

@@ -61,7 +61,13 @@ const secondFactor = createRoute({
   component: lazyRouteComponent(() => import('@/features/auth/EnrolPage'), 'EnrolPage'),
 });
 
-/** Pages outside: before one is logged in, and where the links of letters lead. */
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/s/$token',
+  component: lazyRouteComponent(() => import('@/features/shared/SharedPage'), 'SharedPage'),
+});
+
+/** Pages outside: before one is logged in, and where links lead. */
 export const doorRoutes = [
   login,
   signUp,
@@ -72,4 +78,5 @@ export const doorRoutes = [
   confirmEmail,
   undoEmail,
   secondFactor,
+  shared,
 ] as const;

@@ -14,6 +14,34 @@ const settingsProfile = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/ProfilePage'), 'ProfilePage'),
 });
 
+const settingsSpaces = createRoute({
+  getParentRoute: () => settings,
+  path: '/spaces',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/spaces/SpacesPage'),
+    'SpacesPage',
+  ),
+});
+
+const settingsSharing = createRoute({
+  getParentRoute: () => settings,
+  path: '/sharing',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/sharing/SharingPage'),
+    'SharingPage',
+  ),
+});
+
+/** Stands apart from the tabs: it is where a link leads. */
+export const invitationRoute = createRoute({
+  getParentRoute: () => inside,
+  path: '/invitation',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/spaces/InvitationPage'),
+    'InvitationPage',
+  ),
+});
+
 const settingsFields = createRoute({
   getParentRoute: () => settings,
   path: '/fields',
@@ -55,6 +83,8 @@ const settingsSystem = createRoute({
 
 export const settingsRoute = settings.addChildren([
   settingsProfile,
+  settingsSpaces,
+  settingsSharing,
   settingsFields,
   settingsSecurity,
   settingsDevices,

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
+import { SpaceItems } from './SpaceItems';
 import { useLeave } from './useLeave';
 import { openPalette } from './useHotkeys';
 
@@ -28,6 +29,7 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.display_name ?? me.email}</Menu.Label>
+        <SpaceItems />
         <Menu.Item
           leftSection={<IconSettings size={18} />}
           renderRoot={(props) => <Link to="/settings" {...props} />}

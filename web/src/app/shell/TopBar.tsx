@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { AccountMenu } from './AccountMenu';
 import { ReviewCount } from './ReviewCount';
 import classes from './Shell.module.css';
+import { SpaceName } from './SpaceName';
 
 import { useTranslation } from '@/lib/i18n';
 
@@ -16,6 +17,7 @@ export function TopBar() {
         <Link to="/" className={classes.mark}>
           {t('common.product')}
         </Link>
+        <SpaceName />
         <nav className={classes.links} aria-label={t('shell.mainNavigation')}>
           <Link to="/" className={classes.link} activeOptions={{ exact: true }}>
             {t('shell.home')}

@@ -25,7 +25,7 @@ export function EnrolPage() {
   const [codes, setCodes] = useState<string[] | null>(null);
   const done = (made: NewCodes) => (made === null ? void enter() : setCodes(made));
   const making = useMutation({
-    mutationFn: () => addPasskey(''),
+    mutationFn: addPasskey,
     onSuccess: ({ recovery_codes }) => done(recovery_codes),
   });
   const out = () => {

@@ -13,7 +13,7 @@ const NAMES = /\.(jpe?g|png|webp|hei[cf]|tiff?)$/i;
 
 export function useAddPhotos(wishes: Wishes): (files: readonly Blob[]) => void {
   const { t } = useTranslation();
-  const owner = useMe().id;
+  const owner = useMe().space_id;
   const { kind, catalogue } = wishes;
   return useCallback(
     (files) => {

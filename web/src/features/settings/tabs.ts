@@ -4,6 +4,8 @@
  */
 export const tabs = [
   { name: 'profile', to: '/settings', admin: false },
+  { name: 'spaces', to: '/settings/spaces', admin: false },
+  { name: 'sharing', to: '/settings/sharing', admin: false },
   { name: 'fields', to: '/settings/fields', admin: false },
   { name: 'security', to: '/settings/security', admin: false },
   { name: 'devices', to: '/settings/devices', admin: false },

@@ -1,6 +1,8 @@
 import { problemOf, Unreachable } from './problem';
 import { askForProof } from './proof';
 
+import { chooseSpace, chosenSpace } from '@/lib/session/space';
+
 /** Names agreed with the server's platform/http. */
 const CSRF_COOKIE = 'armarium_csrf';
 const CSRF_HEADER = 'X-CSRF-Token';
@@ -15,6 +17,8 @@ let refreshing: Promise<boolean> | null = null;
  */
 export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, { ...init, credentials: 'same-origin' });
+  const space = chosenSpace();
+  if (space !== null && isOfSpace(request)) request.headers.set('X-Space', space);
   const again = request.clone();
   const proved = request.clone();
   let response = await send(request);
@@ -23,6 +27,11 @@ export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Pr
   }
   if (response.status === 403 && (await codeOf(response)) === 'proof_required') {
     if (await askForProof()) response = await send(proved);
+  }
+  if (space !== null && response.status === 404 && (await codeOf(response)) === 'no_such_space') {
+    // Somebody took the seat back: go on in one's own.
+    chooseSpace(null);
+    window.location.assign('/');
   }
   if (!response.ok && response.status !== 304) throw await problemOf(response);
   return response;
@@ -65,6 +74,12 @@ async function lockedRefresh(): Promise<boolean> {
   return 'locks' in navigator
     ? await navigator.locks.request('armarium-refresh', refresh)
     : await refresh();
+}
+
+/** What a person does with their own account and seats is of no space: viewers may do it, too. */
+function isOfSpace({ method, url }: Request): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  return !/^\/api\/v1\/(auth|me|invitations|spaces|profile)(\/|$)/.test(new URL(url).pathname);
 }
 
 /** Whether a 401 means an ended session; a wrong code at the door or in a proof does not. */

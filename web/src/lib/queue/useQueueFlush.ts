@@ -17,7 +17,7 @@ export function askForFlush(): void {
  * (background sync exists in one browser family only).
  */
 export function useQueueFlush(): void {
-  const owner = useMe().id;
+  const owner = useMe().space_id;
   const queryClient = useQueryClient();
   useEffect(() => {
     const flush = () => {

@@ -1,4 +1,5 @@
 import { authLogout } from '@/api';
+import { chooseSpace } from '@/lib/session/space';
 import { queryClient } from '@/lib/query/client';
 
 /**
@@ -7,6 +8,7 @@ import { queryClient } from '@/lib/query/client';
  */
 export async function leave(): Promise<void> {
   await authLogout({ body: {} });
+  chooseSpace(null);
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');
   await database.kept.clear();

@@ -38,12 +38,10 @@ export const removeTotp = () => meTotpRemove();
 export const renewCodes = async (): Promise<NewCodes> =>
   (await meRecoveryCodesRenew()).data.recovery_codes;
 
-export async function addPasskey(
-  name: string,
-): Promise<{ passkey: PasskeyOut; recovery_codes: NewCodes }> {
+export async function addPasskey(): Promise<{ passkey: PasskeyOut; recovery_codes: NewCodes }> {
   const { challenge, public_key } = (await mePasskeysOptions()).data;
   const credential = await makePasskey(public_key);
-  return (await mePasskeysCreate({ body: { challenge, credential, name } })).data;
+  return (await mePasskeysCreate({ body: { challenge, credential } })).data;
 }
 
 export interface Proof {

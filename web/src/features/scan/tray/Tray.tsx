@@ -11,7 +11,7 @@ import { useMe } from '@/lib/session/session';
 /** The photos of this device and what became of them. */
 export function Tray() {
   const { t } = useTranslation();
-  const shots = useShots(useMe().id);
+  const shots = useShots(useMe().space_id);
   const clearDone = useClearDone(shots ?? []);
   return (
     <section aria-label={t('scan.tray')}>

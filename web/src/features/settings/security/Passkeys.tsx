@@ -22,7 +22,7 @@ export function Passkeys() {
   const passkeys = useQuery(passkeysQuery);
   const [codes, setCodes] = useState<NewCodes>(null);
   const renews = [['passkeys'], ['factors']];
-  const add = useAct(() => addPasskey(''), {
+  const add = useAct(addPasskey, {
     said: t('settings.passkeys.added'),
     renews,
     onDone: ({ recovery_codes }) => setCodes(recovery_codes),

@@ -9,6 +9,7 @@ import review from './review.json';
 import scan from './scan.json';
 import search from './search.json';
 import settings from './settings.json';
+import shared from './shared.json';
 import shell from './shell.json';
 
 export const en = {
@@ -23,6 +24,7 @@ export const en = {
   scan,
   search,
   settings,
+  shared,
   shell,
 };
 
