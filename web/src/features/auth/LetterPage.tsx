@@ -22,11 +22,11 @@ function LetterPage({ purpose }: { purpose: Purpose }) {
   const token = useToken();
   const using = useMutation({ mutationFn: (secret: string) => redeemLetter(purpose, secret) });
   return (
-    <Door title={t(`auth.letters.${purpose}.title`)}>
+    <Door title={t(`auth.letters.title.${purpose}`)}>
       <Stack mt="md">
         {using.isSuccess ? (
           <>
-            <Text role="status">{t(`auth.letters.${purpose}.done`)}</Text>
+            <Text role="status">{t(`auth.letters.done.${purpose}`)}</Text>
             <Button size="lg" renderRoot={(props) => <Link to="/login" search={{}} {...props} />}>
               {t('auth.logIn.act')}
             </Button>
@@ -35,14 +35,14 @@ function LetterPage({ purpose }: { purpose: Purpose }) {
           <Text role="alert">{t('auth.reset.noToken')}</Text>
         ) : (
           <>
-            <Text c="dimmed">{t(`auth.letters.${purpose}.text`)}</Text>
+            <Text c="dimmed">{t(`auth.letters.text.${purpose}`)}</Text>
             {using.error && (
               <Text c="danger" role="alert">
                 {explain(using.error).text}
               </Text>
             )}
             <Button size="lg" loading={using.isPending} onClick={() => using.mutate(token)}>
-              {t(`auth.letters.${purpose}.act`)}
+              {t(`auth.letters.act.${purpose}`)}
             </Button>
           </>
         )}
