@@ -9,7 +9,6 @@ import {
   meIdentitiesWaiting,
   mePasskeysList,
   mePasskeysRemove,
-  mePasskeysRename,
   authProviders,
 } from '@/api';
 import { ApiProblem } from '@/lib/http/problem';
@@ -22,9 +21,6 @@ export const passkeysQuery = queryOptions({
 });
 
 export const removePasskey = (id: string) => mePasskeysRemove({ path: { passkey_id: id } });
-
-export const renamePasskey = ({ id, name }: { id: string; name: string }) =>
-  mePasskeysRename({ path: { passkey_id: id }, body: { name } });
 
 export const identitiesQuery = queryOptions({
   queryKey: ['identities'],
