@@ -2,12 +2,16 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
+from armarium.entry.wiring import House
+from armarium.features.collection import ItemChange, ItemWriter
 from armarium.kit.ids import new_id
+from armarium.platform.database import Scope
 from tests.support.pictures import picture
 from tests.support.sharing import Household, household, invite
 
@@ -147,6 +151,53 @@ async def test_a_private_room_is_its_peoples_alone(home: Household) -> None:
     theirs = await shelf(home.as_owner, "Safe", "private")
     assert (await put(home.as_owner, theirs, open_item)) == 1
     assert await titles(home.as_editor) == ["Zanzibar"]
+
+
+async def test_the_products_own_work_reaches_private_things(house: House, home: Household) -> None:
+    """A worker acts for the space and sees its rooms; the index of a room follows its changes."""
+    room = await shelf(home.as_editor, "Presents", "private")
+    secret = UUID(await add(home.as_editor, "Zanzibar", collections=[room]))
+    writer, space = house.get(ItemWriter), UUID(home.id)
+    async with house.database.transaction(Scope.of_space(space)) as session:
+        change = ItemChange(title="Pemba")
+        await writer.change(session, space, secret, change, actor=None)
+    assert await found(home.as_editor, "pemba") == ["Pemba"]
+    assert await found(home.as_editor, "zanzibar") == []
+    assert await found(home.as_owner, "pemba") == []
+    async with house.database.transaction(Scope.of_space(space)) as session:
+        await writer.trash(session, space, secret, actor=None)
+    assert await found(home.as_editor, "pemba") == []
+
+
+async def test_a_guest_of_a_private_room_works_in_it(home: Household) -> None:
+    room = await shelf(home.as_editor, "Presents", "private")
+    await add(home.as_editor, "Zanzibar", collections=[room])
+    path = f"{V1}/collections/{room}/invitations"
+    await invite(home.as_editor, home.stranger, path, "editor")
+    assert await titles(home.as_stranger) == ["Zanzibar"]
+    mine = await add(home.as_stranger, "Pemba")
+    changed = await home.as_stranger.patch(f"{V1}/items/{mine}", json={"notes": "an island"})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["room_id"] == room
+    assert await titles(home.as_editor) == ["Pemba", "Zanzibar"]
+    assert await found(home.as_editor, "island") == ["Pemba"]
+    assert await titles(home.as_owner) == []
+    assert await found(home.as_owner, "island") == []
+
+
+async def test_a_guest_who_owns_a_collection_does_not_own_the_space(home: Household) -> None:
+    verse = await shelf(home.as_owner, "Verse")
+    await invite(home.as_owner, home.stranger, f"{V1}/collections/{verse}/invitations", "owner")
+    guest = home.as_stranger
+    assert (await guest.get(f"{V1}/collections/{verse}/grants")).status_code == 200
+    for path in ("/audit", "/storage/audit", f"/spaces/{home.id}/members"):
+        assert (await guest.get(V1 + path)).status_code in {403, 404}, path
+    for path, body in (
+        ("/shares", {"target": "space"}),
+        (f"/spaces/{home.id}/invitations", {"role": "viewer"}),
+        (f"/collections/{verse}/items/remove", {"item_ids": [home.id]}),
+    ):
+        assert (await guest.post(V1 + path, json=body)).status_code in {403, 404}, path
 
 
 async def test_nobody_hides_another_members_things(home: Household) -> None:

@@ -13,6 +13,7 @@ from armarium.features.media.schemas import AuditOut, LinkOut, MediaOut, UploadI
 from armarium.features.media.service.intake import MediaService, Picture
 from armarium.features.media.service.keeping import MediaKeeper
 from armarium.features.media.service.served import ServedBlobs
+from armarium.features.spaces import demand_editor, demand_member
 from armarium.kit.instants import now
 from armarium.platform.http import Principal, current_principal, idempotent, provide, public
 
@@ -124,6 +125,7 @@ async def media_link(
     summary="Compare stored objects with their records (changes nothing)",
 )
 async def storage_audit(caller: Caller, keeper: Keeper) -> AuditOut:
+    demand_member(caller)
     return AuditOut.of(await keeper.audit(caller.space_id))
 
 
@@ -139,6 +141,8 @@ async def storage_repair(
         int, Query(ge=0, le=10_000, description="Refuse when there are more than these.")
     ] = 100,
 ) -> AuditOut:
+    demand_editor(caller)
+    demand_member(caller)
     return AuditOut.of(await keeper.audit(caller.space_id, repair=True, at_most=at_most))
 
 

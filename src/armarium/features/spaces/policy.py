@@ -1,7 +1,6 @@
 """What a member's role allows, and how names are written. Pure."""
 
 import re
-from collections.abc import Iterable
 from uuid import UUID
 
 from armarium.features.spaces.errors import (
@@ -72,11 +71,6 @@ def acting_in(standing: Standing, space_id: UUID) -> tuple[Membership | None, li
     """What a person is in one space: a member with rooms, or a guest with grants, or nothing."""
     member = next((each for each in standing.memberships if each.space_id == space_id), None)
     return member, [each for each in standing.grants if each.space_id == space_id]
-
-
-def best(roles: Iterable[str]) -> str:
-    """The role that allows most."""
-    return max(roles, key=list[str](ROLES).index)
 
 
 def may_write(role: str) -> bool:

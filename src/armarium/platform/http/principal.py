@@ -79,4 +79,6 @@ class Principal:
     @property
     def writing(self) -> Scope:
         """`scope` for a write: the index, the outbox and the blobs follow what a guest changes."""
-        return replace(self.scope, derived=(self.space_id,)) if self.editable else self.scope
+        if not self.editable:
+            return self.scope
+        return replace(self.scope, derived=(self.space_id, *self.editable))

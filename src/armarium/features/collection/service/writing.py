@@ -445,6 +445,7 @@ class ItemWriter:
         item = await store.lock(space_id, item_id)
         if item is None or kind not in {None, item.kind}:
             raise ItemNotFound
+        await store.enter(item.room_id)
         return item
 
     async def _live(

@@ -1,7 +1,7 @@
 """Items with what belongs to them, loaded and saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ from armarium.features.collection.tables import (
 from armarium.kinds import registry
 from armarium.kit.ids import new_id
 from armarium.kit.text import fold
-from armarium.platform.database import Session
+from armarium.platform.database import Session, rescope
 
 HISTORY_SHOWN = 200
 
@@ -145,6 +145,12 @@ class ItemStore:
         ]
         if rows:
             await self._session.execute(insert(ValueRow), rows)
+
+    async def enter(self, room: UUID | None) -> None:
+        """Let a worker, who sees all of the space, write in this room's part of the index too."""
+        scope = self._session.info["scope"]
+        if room is not None and scope.whole and room not in scope.spaces:
+            await rescope(self._session, replace(scope, spaces=(*scope.spaces, room)))
 
     async def lock(self, space_id: UUID, item_id: UUID) -> Item | None:
         """The item, held until the transaction ends."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from armarium.features.accounts import Sessions, User
 from armarium.features.spaces.errors import NoSuchSpace
 from armarium.features.spaces.models import PERSON, Grant, Membership, Space, Standing
-from armarium.features.spaces.policy import acting_in, best, may_write
+from armarium.features.spaces.policy import acting_in, may_write
 from armarium.features.spaces.store import members as store
 from armarium.features.spaces.tables import MemberRow, SpaceRow
 from armarium.kit.instants import now
@@ -137,11 +137,11 @@ def _member(who: dict[str, Any], member: Membership, grants: list[Grant]) -> Pri
 
 
 def _guest(who: dict[str, Any], grants: list[Grant]) -> Principal:
-    """A guest sees prices only where every grant here says so."""
+    """A guest sees prices only where every grant says so, and is never the space's owner."""
     return Principal(
         **who,
         spaces=(),
-        space_role=best(each.role for each in grants),
+        space_role="editor" if any(may_write(each.role) for each in grants) else "viewer",
         sees_money=all(each.sees_money for each in grants),
         collections=tuple(each.collection_id for each in grants),
         writable=(),
