@@ -94,6 +94,7 @@ def test_a_letter_gives_a_new_password(browser: Browser, house: House) -> None:
         window.context.clear_cookies()
         page.goto("/login")
         page.get_by_role("link", name="I forgot my password").click()
+        expect(page.get_by_role("heading", name="A new password")).to_be_visible()
         page.get_by_label("E-mail").fill(EMAIL)
         page.get_by_role("button", name="Send the letter").click()
         expect(page.get_by_role("status")).to_contain_text(EMAIL)
