@@ -127,7 +127,9 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("changes", WRONG, ids=[json.dumps(each) for each in WRONG])
+@pytest.mark.parametrize(
+    "changes", WRONG, ids=[f"{at} {' '.join(each)}" for at, each in enumerate(WRONG)]
+)
 async def test_a_token_with_a_wrong_claim_is_refused(
     app: FastAPI, provider: OidcProvider, person: Person, changes: dict[str, Any]
 ) -> None:
@@ -143,7 +145,7 @@ async def test_a_token_with_a_wrong_claim_is_refused(
         {"aud": None, "client_id": CLIENT_ID, "token_use": "access"},
         {"exp": AT + 3600.5},
     ],
-    ids=str,
+    ids=["several audiences", "another client", "an access token", "half a second"],
 )
 async def test_a_token_in_another_shape_counts(
     app: FastAPI, provider: OidcProvider, person: Person, changes: dict[str, Any]
