@@ -1,3 +1,5 @@
+"""Second factors and proofs of who is there, on the wire."""
+
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""What letters ask and what their links bring back, on the wire."""
+
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""Devices, logins and keys of programs, on the wire."""
+
 from datetime import datetime
 from uuid import UUID
 
