@@ -127,7 +127,7 @@ async def test_hostile_values_are_refused_or_kept_as_they_are(person: Person, na
         for what, value in HOSTILE.items():
             answer = await send(person, method, path, replaced(body, place, value))
             assert answer.status_code < 500, (name, place, what, answer.text[:300])
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and not name.startswith(FOREIGN_SHAPES):
                 lost = answer.json()["code"] in {"invalid_token", "unauthenticated"}
                 assert not lost or "/auth/" in path, (name, place, what)
                 assert answer.headers["content-type"] == "application/problem+json"
