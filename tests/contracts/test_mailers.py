@@ -269,5 +269,7 @@ def test_every_language_says_everything() -> None:
                 new_email="b@example.org",
                 left="3",
                 until="1 March",
+                who="Ada",
+                space="The shelves",
             )
             assert "{" not in letter.subject + letter.text

@@ -420,7 +420,7 @@ async def test_a_workers_transaction_sees_one_space_only(flows: Flows, start: St
     space = new_id()
     job = await worker.run(Photo(space), Scope.of_space(space))
     assert job.error
-    assert "row-level security" in job.error.message
+    assert "not yours to change" in job.error.message
 
 
 async def test_a_job_belongs_to_its_space(flows: Flows, start: Start, database: Database) -> None:
