@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import structlog
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 from httpx2 import ASGITransport, AsyncClient
 
 from armarium.entry.api import create_app
@@ -30,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[STACK] = ExitStack()
     # Tests ask more often than a person; those of the limits switch them on.
     os.environ.setdefault("ARMARIUM_LIMITS__ENABLED", "false")
+    # The same examples in each run, and no clock: a busy machine is no bug.
+    hypothesis_settings.register_profile("armarium", derandomize=True, deadline=None)
+    hypothesis_settings.load_profile("armarium")
     # Plain tracebacks: structlog's own print every local.
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
