@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 import structlog
 from fastapi import FastAPI
-from hypothesis import settings as hypothesis_settings
 from httpx2 import ASGITransport, AsyncClient
+from hypothesis import settings as hypothesis_settings
 
 from armarium.entry.api import create_app
 from armarium.entry.settings import Settings
