@@ -149,7 +149,7 @@ def test_devices_and_keys_are_shown_and_ended(
     page.get_by_label("Items: change").check()
     window.assert_accessible()
     page.get_by_role("button", name="Make the key").click()
-    expect(page.get_by_text(re.compile("^arm_"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^arm_")).first).to_be_visible()
     window.shoot("settings-keys-desk-light")
     page.get_by_role("button", name="I have kept them").click()
     expect(page.get_by_role("listitem").filter(has_text="Shelf robot")).to_be_visible()

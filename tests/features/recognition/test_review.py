@@ -36,6 +36,14 @@ async def test_typing_the_number_proposes_and_decides_nothing(studio, waiting):
     assert len(await studio.get("/review")) == 2
 
 
+async def test_what_was_taken_for_nothing_in_particular_is_looked_up_everywhere(studio):
+    scan = await studio.scan(studio.eyes.show("a scrawl"))
+    (detection,) = scan["detections"]
+    assert detection["kind"] == "generic"
+    found = await studio.post(f"/detections/{detection['id']}/identify", {"text": "6/102"})
+    assert found["candidates"][0]["title"] == "Gyarados"
+
+
 async def test_a_title_makes_an_item_that_no_catalogue_knows(studio, waiting):
     named = {"title": "Grandmother's tea caddy", "kind": "generic"}
     decided = await studio.post(f"/detections/{waiting[0]}/choose", named)

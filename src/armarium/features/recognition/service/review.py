@@ -108,8 +108,10 @@ class ReviewService:
     ) -> Identification:
         """Candidates for what a person typed (a number, a title); decides nothing yet."""
         detection = await self.get(principal, detection_id)
+        # What was taken for nothing in particular may be anything.
+        known = None if detection.kind == "generic" else detection.kind
         return await self._identification.identify_text(
-            principal.scope, kind=kind or detection.kind, text=text, catalogue=None, limit=8
+            principal.scope, kind=kind or known, text=text, catalogue=None, limit=8
         )
 
     async def discard(self, principal: Principal, detection_id: UUID) -> DetectionView:

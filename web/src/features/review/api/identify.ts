@@ -2,7 +2,7 @@ import { detectionsIdentify } from '@/api';
 import type { DetectionId } from '@/lib/brand';
 import type { Candidate } from '@/lib/wire/scan';
 
-export async function identify(id: DetectionId, text: string, kind: string): Promise<Candidate[]> {
-  const { data } = await detectionsIdentify({ path: { detection_id: id }, body: { text, kind } });
+export async function identify(id: DetectionId, text: string): Promise<Candidate[]> {
+  const { data } = await detectionsIdentify({ path: { detection_id: id }, body: { text } });
   return data.candidates as Candidate[];
 }

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 
 import { CandidateList } from './CandidateList';
 import { identify } from '../api/identify';
@@ -20,8 +20,13 @@ interface Props {
 export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // The field may stand there already when the key for it is pressed.
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus]);
   const looking = useMutation({
-    mutationFn: () => identify(detection.id, text.trim(), detection.kind),
+    mutationFn: () => identify(detection.id, text.trim()),
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -36,7 +41,7 @@ export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) 
             label={t('review.typeLabel')}
             placeholder={t('review.typeHint')}
             value={text}
-            autoFocus={autoFocus}
+            ref={field}
             onChange={(event) => setText(event.target.value)}
           />
           <Button type="submit" variant="default" loading={looking.isPending}>
