@@ -1,6 +1,6 @@
 """Spaces, their members, and invitations into them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -44,6 +44,10 @@ from armarium.platform.http import (
     require,
     set_etag,
 )
+
+NO_INVITATION: dict[int | str, dict[str, Any]] = {
+    404: {"description": "It was answered, withdrawn, or has expired."}
+}
 
 router = APIRouter(prefix="/spaces", tags=["spaces"])
 invitations = APIRouter(prefix="/invitations", tags=["spaces"])
@@ -210,13 +214,20 @@ async def invitations_look(caller: Caller, offers: Offers, body: TokenIn) -> Inv
     "/accept",
     operation_id="invitations_accept",
     summary="Take the offered seat, by the link's token or the invitation's id",
+    responses=NO_INVITATION,
 )
 async def invitations_accept(caller: Caller, offers: Offers, body: AnswerIn) -> AcceptedOut:
     space_id = await offers.accept(caller, token=body.token, invitation_id=body.invitation_id)
     return AcceptedOut(space_id=space_id)
 
 
-@invitations.post("/decline", operation_id="invitations_decline", summary="Say no", status_code=204)
+@invitations.post(
+    "/decline",
+    operation_id="invitations_decline",
+    summary="Say no",
+    status_code=204,
+    responses=NO_INVITATION,
+)
 async def invitations_decline(caller: Caller, offers: Offers, body: AnswerIn) -> None:
     await offers.decline(caller, token=body.token, invitation_id=body.invitation_id)
 

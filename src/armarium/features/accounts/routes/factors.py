@@ -68,7 +68,11 @@ async def me_totp_confirm(
     operation_id="me_totp_remove",
     summary="Turn codes off",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses={**PROOF, 409: {"description": "You must keep a second factor here."}},
+    responses={
+        **PROOF,
+        404: {"description": "You have no codes of an app."},
+        409: {"description": "You must keep a second factor here."},
+    },
 )
 async def me_totp_remove(_caller: ProvedPerson, user: ThisUser, factors: Service) -> None:
     await factors.remove_totp(user)

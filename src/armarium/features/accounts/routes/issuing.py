@@ -51,6 +51,11 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"example": {"error": "invalid_client"}}},
     },
 }
+UNREADABLE: dict[int | str, dict[str, Any]] = {
+    **ERRORS,
+    400: {**ERRORS[400], "content": {**ERRORS[400]["content"], "application/problem+json": {}}},
+}
+"""A body that is no JSON at all is refused before it is anybody's request."""
 REFUSED_PAGE: dict[int | str, dict[str, Any]] = {
     400: {"description": "A page that says why.", "content": {"text/html": {}}}
 }
@@ -220,6 +225,7 @@ async def oauth_token(
     operation_id="oauth_revoke",
     summary="End the session of a program's token",
     responses=ERRORS,
+    response_class=Response,
 )
 @public
 async def oauth_revoke(
@@ -253,7 +259,7 @@ async def oauth_userinfo(request: Request, giving: Giving) -> dict[str, Any]:
     operation_id="oauth_register",
     summary="A program registers itself (RFC 7591), where the server lets it",
     status_code=status.HTTP_201_CREATED,
-    responses={**ERRORS, 403: {"description": "Programs do not register themselves here."}},
+    responses={**UNREADABLE, 403: {"description": "Programs do not register themselves here."}},
 )
 @public
 async def oauth_register(

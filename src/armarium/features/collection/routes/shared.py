@@ -63,6 +63,7 @@ Link = Annotated[Opened, Depends(opened)]
     operation_id="shares_create",
     summary="Make a link that shows an item, a collection or the whole space",
     status_code=201,
+    responses={404: {"description": "What the link should show is not there."}},
     dependencies=[Depends(idempotent)],
 )
 async def shares_create(caller: Caller, shows: Shows, body: ShareIn) -> ShareOut:
