@@ -61,7 +61,7 @@ def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:
             standard = status in {"400", "401"} and path.startswith(ISSUER)
             media = set(response["content"])
             assert media == {"application/problem+json"} or (
-                standard and media <= {"text/html", "application/json"}
+                standard and media <= {"text/html", "application/json", "application/problem+json"}
             ), (path, status)
 
 
