@@ -99,6 +99,16 @@ async def test_the_file_is_safe_in_a_spreadsheet_and_taking_it_is_recorded(
     assert (await house.get(AuditLog).verify()).is_whole
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+async def test_a_filter_that_cannot_be_read_is_refused_and_no_export_is_recorded(
+    admin: Person, form: str
+) -> None:
+    answer = await admin.client.get(f"{LOG}/export", params={"format": form, "q": "\0"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unstorable_text")
+    (latest, *_) = (await admin.client.get(LOG)).json()
+    assert latest["action"] != "audit.exported"
+
+
 def command(urls: DatabaseUrls, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = {
         "PATH": "/usr/bin:/bin",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armarium.features.collection.service import exporting
-from armarium.features.collection.service.exporting import safe_cell
+from armarium.kit.cells import safe_cell
 from tests.support.items import CHARIZARD, EMMA, WAVE, add_item
 
 SignIn = Callable[..., Awaitable[AsyncClient]]
@@ -100,3 +100,12 @@ async def test_nobody_elses(person: AsyncClient, sign_in: SignIn) -> None:
     await add_item(await sign_in(), EMMA)
     assert await table(person) == []
     assert (await person.get("/api/v1/export/json")).json()["items"] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+async def test_what_cannot_be_asked_is_refused_before_the_file_begins(
+    person: AsyncClient, form: str
+) -> None:
+    """It once came as a file that began with 200 and broke off."""
+    answer = await person.get(f"/api/v1/export/{form}", params={"tag": "\0"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unstorable_text")

@@ -1,11 +1,10 @@
 """The audit log as a file that leaves the server: CSV for a table, JSON lines for a program."""
 
-import csv
-import io
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, Literal
 
+from armarium.kit.cells import csv_line, safe_cell
 from armarium.platform.audit import AuditRecord
 
 Form = Literal["csv", "jsonl"]
@@ -24,19 +23,17 @@ COLUMNS = (
     "request_id",
     "detail",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run by a spreadsheet; the agent's name is a stranger's."""
 
 
-async def lines(entries: AsyncGenerator[AuditRecord], form: Form) -> AsyncGenerator[str]:
+async def lines(entries: AsyncIterator[AuditRecord], form: Form) -> AsyncGenerator[str]:
     """The file, a row at a time."""
     if form == "csv":
-        yield _row(COLUMNS)
+        yield csv_line(COLUMNS)
     async for entry in entries:
         members = _members(entry)
         if form == "csv":
             cells = {**members, "detail": json.dumps(members["detail"], ensure_ascii=False)}
-            yield _row([_cell(cells[name]) for name in COLUMNS])
+            yield csv_line(safe_cell(cells[name]) for name in COLUMNS)
         else:
             yield json.dumps(members, ensure_ascii=False) + "\n"
 
@@ -49,14 +46,3 @@ def _members(entry: AuditRecord) -> dict[str, Any]:
         name: value if value is None or isinstance(value, plain) else str(value)
         for name, value in values.items()
     }
-
-
-def _row(cells: Any) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

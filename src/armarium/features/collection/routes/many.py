@@ -17,6 +17,7 @@ from armarium.features.collection.schemas import (
     StatsOut,
 )
 from armarium.kit.instants import now
+from armarium.kit.streams import begun
 
 router = APIRouter(tags=["collection"])
 
@@ -89,7 +90,7 @@ async def export_csv(
     ] = False,
 ) -> StreamingResponse:
     return StreamingResponse(
-        export.csv(caller, chosen, bom=bom),
+        await begun(export.csv(caller, chosen, bom=bom)),
         media_type="text/csv; charset=utf-8",
         headers=download("csv"),
     )
@@ -104,5 +105,7 @@ async def export_csv(
 )
 async def export_json(caller: Caller, export: Export, chosen: Filter) -> StreamingResponse:
     return StreamingResponse(
-        export.json(caller, chosen), media_type="application/json", headers=download("json")
+        await begun(export.json(caller, chosen)),
+        media_type="application/json",
+        headers=download("json"),
     )

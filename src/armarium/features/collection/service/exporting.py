@@ -4,10 +4,8 @@ Every page is a transaction of its own, walked by id, so that a long download ho
 an item that changes meanwhile is exported once, before or after.
 """
 
-import csv
-import io
 import json
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,9 @@ from armarium.features.collection.policy import OWN_PREFIX
 from armarium.features.collection.store import ItemLists
 from armarium.features.templates import OwnField, Templates
 from armarium.kinds import registry
+from armarium.kit.cells import csv_line, safe_cell
 from armarium.kit.instants import now
+from armarium.kit.streams import begun
 from armarium.platform.database import Database
 from armarium.platform.http import Principal
 
@@ -34,22 +34,6 @@ FIXED = (
 COST = ("cost", "fees", "cost_currency", "acquired_on", "cost_source")
 """Columns of those who may see them; amounts in minor units."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet may take for a formula, full-width forms too."""
-
-
-def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet runs; numbers stay numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    parts = value if isinstance(value, list | tuple) else [value]
-    text = "; ".join(str(part) for part in parts)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
 
 class ItemExport:
     """Reads on behalf of a caller, in the space that they act in."""
@@ -58,17 +42,18 @@ class ItemExport:
         self._database = database
         self._templates = templates
 
-    async def csv(self, caller: Principal, chosen: ItemFilter, *, bom: bool) -> AsyncIterator[str]:
+    async def csv(self, caller: Principal, chosen: ItemFilter, *, bom: bool) -> AsyncGenerator[str]:
         """Lines of RFC 4180 in UTF-8, every field and own field a column."""
         own = await self._templates.list(caller, archived=True)
         money = COST if caller.sees_money else ()
         names = [*FIXED, *money, *_field_names(chosen.kinds or await self._kinds(caller), own)]
-        yield (BOM if bom else "") + _line(names)
-        async for item in self._items(caller, chosen):
+        items = await begun(self._items(caller, chosen))
+        yield (BOM if bom else "") + csv_line(names)
+        async for item in items:
             cells = _cells(item)
-            yield _line(safe_cell(cells.get(name)) for name in names)
+            yield csv_line(safe_cell(cells.get(name)) for name in names)
 
-    async def json(self, caller: Principal, chosen: ItemFilter) -> AsyncIterator[str]:
+    async def json(self, caller: Principal, chosen: ItemFilter) -> AsyncGenerator[str]:
         """One document with every item whole, one a line."""
         head = {
             "format": FORMAT,
@@ -76,9 +61,10 @@ class ItemExport:
             "exported_at": now().isoformat(),
             "own_fields": to_jsonable_python(await self._templates.list(caller, archived=True)),
         }
+        items = await begun(self._items(caller, chosen))
         yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
         between = "\n"
-        async for item in self._items(caller, chosen):
+        async for item in items:
             yield between + json.dumps(to_jsonable_python(item), ensure_ascii=False)
             between = ",\n"
         yield "\n]}\n"
@@ -89,7 +75,7 @@ class ItemExport:
             stats = await lists.stats()
         return stats.by_kind
 
-    async def _items(self, caller: Principal, chosen: ItemFilter) -> AsyncIterator[Item]:
+    async def _items(self, caller: Principal, chosen: ItemFilter) -> AsyncGenerator[Item]:
         last: UUID | None = None
         while True:
             async with self._database.transaction(caller.scope) as session:
@@ -137,9 +123,3 @@ def _cells(item: Item) -> dict[str, Any]:
     cells |= {f"fields.{name}": value for name, value in item.fields.items()}
     cells |= {OWN_PREFIX + name: value for name, value in item.own_fields.items()}
     return cells
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue()

@@ -28,6 +28,7 @@ from armarium.features.operations.schemas import (
     StatusIn,
     VersionOut,
 )
+from armarium.kit.streams import begun
 from armarium.platform.audit import Action, AuditEntry, AuditFilter, AuditLog
 from armarium.platform.errors import NotFound
 from armarium.platform.events.contract import contract
@@ -265,9 +266,11 @@ async def audit_export(
     wanted: Wanted,
     form: Annotated[Form, Query(alias="format")] = "csv",
 ) -> StreamingResponse:
+    # The log is read from here on, so the export stands in the next one.
+    entries = await begun(log.stream(wanted))
     await log.write(AuditEntry(action=Action.AUDIT_EXPORTED, actor=caller.user_id))
     return StreamingResponse(
-        lines(log.stream(wanted), form),
+        lines(entries, form),
         media_type="text/csv" if form == "csv" else "application/x-ndjson",
         headers={"Content-Disposition": f'attachment; filename="audit.{form}"'},
     )
