@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from armarium.platform.database.policies import among, grant_table, police, secure
 
 revision = "0016"
-down_revision = "0015"
+down_revision = "0015b"
 branch_labels = None
 depends_on = None
 
