@@ -8,18 +8,21 @@ from armarium.ports.limits import LimitStore
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def are_held(settings: Settings) -> bool:
-    """Whether there are limits: on a machine that nobody else reaches they guard nothing."""
-    if settings.limits.enabled == "auto":
-        return settings.host not in LOOPBACK or settings.public_url is not None
-    return settings.limits.enabled
+def is_at_home(settings: Settings) -> bool:
+    """Whether the server is reached from its own machine alone, as far as it can know."""
+    return settings.host in LOOPBACK and settings.public_url is None and not settings.trusted_hops
 
 
 def limits_of(whole: Settings) -> Limits:
-    """What each class of routes allows, by caller and by address."""
-    if not are_held(whole):
-        return Limits({}, {})
+    """What each class of routes allows, by caller and by address.
+
+    They always hold. At home they are so wide that only a program that runs away meets them: the
+    owner's scripts and imports all come from one address, and nobody else can guess passwords.
+    """
     settings = whole.limits
+    if not settings.enabled:
+        return Limits({}, {})
+    times = settings.at_home if is_at_home(whole) else 1
     by_caller: dict[LimitClass, int] = {
         "api": settings.api,
         "browsing": settings.browsing,
@@ -36,13 +39,17 @@ def limits_of(whole: Settings) -> Limits:
         kind: round(limit * several) if shared else 0 for kind, limit in by_caller.items()
     }
     by_address |= {"api": settings.address, "auth": settings.auth}
-    return Limits(by_caller, by_address, streams=settings.streams)
+    return Limits(
+        {kind: limit * times for kind, limit in by_caller.items()},
+        {kind: limit * times for kind, limit in by_address.items()},
+        streams=settings.streams,
+    )
 
 
 def limit_store(whole: Settings) -> LimitStore:
     """In the process, or in the Redis that a fleet shares."""
     settings = whole.limits
-    if settings.url is None or not are_held(whole):
+    if settings.url is None or not settings.enabled:
         return MemoryLimits()
     from armarium.adapters.limits.shared import RedisLimits  # noqa: PLC0415  # an optional library
 

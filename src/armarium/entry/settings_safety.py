@@ -1,7 +1,7 @@
 """Settings of what keeps the server safe from those who ask, and from where it asks."""
 
 from ipaddress import ip_network
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
@@ -10,10 +10,14 @@ from pydantic_settings import NoDecode
 class LimitSettings(BaseModel):
     """Requests a minute; each is a bucket that may be emptied at once. 0 switches one off."""
 
-    enabled: Literal["auto"] | bool = Field(
-        default="auto",
-        description="Whether any rate limit holds at all. `auto` says yes where others can reach "
-        "the server: it listens on more than this machine, or has a public address.",
+    enabled: bool = Field(
+        default=True, description="Whether any rate limit holds at all; off is for measuring."
+    )
+    at_home: int = Field(
+        default=100,
+        ge=1,
+        description="What every limit is multiplied by where nobody else reaches the server: it "
+        "listens on this machine alone, without a public address and without a proxy.",
     )
     api: int = Field(default=100, ge=0, description="Calls of one person's programs, or one key.")
     browsing: int = Field(

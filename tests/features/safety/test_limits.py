@@ -186,25 +186,44 @@ def test_files_are_a_class_of_their_own() -> None:
 def test_switched_off_means_no_limit() -> None:
     off = limits_of(Settings(limits={"enabled": False}))
     assert (off.of("caller", "api"), off.of("address", "auth"), off.streams) == (0, 0, 0)
-    one = limits_of(Settings(limits={"enabled": True, "api": 0}))
+    one = limits_of(Settings(limits={"enabled": True, "at_home": 1, "api": 0}))
     assert (one.of("caller", "api"), one.of("caller", "media")) == (0, 3000)
 
 
 @pytest.mark.parametrize(
-    ("host", "public_url", "api"),
+    ("reached", "api", "logins"),
     [
-        ("127.0.0.1", None, 0),
-        ("::1", None, 0),
-        ("0.0.0.0", None, 100),  # noqa: S104  # a setting, not a socket
-        ("192.168.1.7", None, 100),
-        ("127.0.0.1", "https://cabinet.example", 100),
+        ({"host": "127.0.0.1"}, 10_000, 2000),
+        ({"host": "::1"}, 10_000, 2000),
+        ({"host": "0.0.0.0"}, 100, 20),  # noqa: S104  # a setting, not a socket
+        ({"host": "192.168.1.7"}, 100, 20),
+        ({"host": "127.0.0.1", "public_url": "https://cabinet.example"}, 100, 20),
+        ({"host": "127.0.0.1", "trusted_hops": 1}, 100, 20),
     ],
 )
-def test_limits_hold_by_themselves_where_others_can_come(
-    host: str, public_url: str | None, api: int
+def test_limits_hold_by_themselves_and_are_wide_where_nobody_else_can_come(
+    reached: dict[str, Any], api: int, logins: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(host=host, public_url=public_url, limits={"enabled": "auto"})
-    assert limits_of(settings).of("caller", "api") == api
+    monkeypatch.delenv("ARMARIUM_LIMITS__ENABLED", raising=False)
+    limits = limits_of(Settings(**reached))
+    assert limits.of("caller", "api") == api
+    assert limits.of("address", "auth") == logins
+
+
+async def test_at_home_a_script_goes_on_and_is_told_where_it_stands(
+    database_urls: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ARMARIUM_LIMITS__ENABLED", raising=False)
+    async with running_app(make_house(database_urls, tmp_path)) as app:
+        ada = (await register(app)).client
+        answers = [await ada.get("/api/v1/kinds") for _ in range(150)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert answers[-1].headers["ratelimit-policy"] == '"api";q=10000;w=60'
+        assert int(answers[-1].headers["ratelimit-remaining"]) < 10_000
+    narrow = make_house(database_urls, tmp_path, limits={"at_home": 1})
+    async with running_app(narrow) as app:
+        eve = (await register(app)).client
+        assert (await until_refused(eve, "/api/v1/kinds", 110)).headers["retry-after"] == "1"
 
 
 @given(st.lists(st.floats(0, 3), max_size=300), st.integers(1, 20))
