@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import time_machine
-from httpx2 import AsyncClient
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from pyotp.totp import TOTP
 
 from armarium.entry.wiring import House
 from armarium.kit.instants import now
@@ -95,3 +97,81 @@ async def test_acting_as_somebody_is_short_bounded_and_written_down(
         assert (await acting.get("/api/v1/me")).status_code == 401
     ada.headers["Authorization"] = own
     assert (await ada.delete("/api/v1/me/impersonation")).json()["code"] == "not_impersonated"
+
+
+async def test_a_list_tells_who_is_about_and_can_be_narrowed(
+    sign_in: SignIn, client: AsyncClient
+) -> None:
+    admin, ada = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    boss, person = await id_of(admin), await id_of(ada)
+    users = "/api/v1/admin/users"
+    await client.post("/api/v1/auth/login", json={"email": "ada@example.org", "password": PASSWORD})
+    shown = (await admin.get(f"{users}/{person}")).json()
+    assert (shown["sessions"], shown["has_second_factor"]) == (2, False)
+    assert shown["last_seen_at"] >= shown["created_at"]
+    await admin.post(f"{users}/{person}/impersonate")
+    assert (await admin.get(f"{users}/{person}")).json()["sessions"] == 2
+    secret = (await ada.post("/api/v1/me/second-factors/totp")).json()["secret"]
+    code = {"code": TOTP(secret).now()}
+    assert (await ada.post("/api/v1/me/second-factors/totp/confirm", json=code)).is_success
+
+    async def found(**narrowed: object) -> list[str]:
+        answer = await admin.get(users, params=narrowed)
+        return [each["id"] for each in answer.json()]
+
+    listed = {each["id"]: each for each in (await admin.get(users)).json()}
+    assert [listed[each]["has_second_factor"] for each in (boss, person)] == [False, True]
+    assert await found(id=[boss]) == [boss]
+    assert await found(state="disabled") == []
+    await admin.post(f"{users}/{person}/disable")
+    assert await found(state="disabled") == [person]
+    assert await found(state="active") == [boss]
+    assert await found(state="closing") == []
+    assert (await admin.get(users, params={"state": "gone"})).status_code == 422
+
+
+async def test_permissions_are_told_to_those_who_hold_them(sign_in: SignIn) -> None:
+    admin, ada = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    assert "audit:read" in (await admin.get("/api/v1/me")).json()["permissions"]
+    assert (await ada.get("/api/v1/me")).json()["permissions"] == []
+    key = {"name": "robot", "scopes": ["account:read"], "expires_in_days": 1}
+    made = (await admin.post("/api/v1/me/api-keys", json=key)).json()["secret"]
+    admin.headers["Authorization"] = f"Bearer {made}"
+    assert (await admin.get("/api/v1/me")).json()["permissions"] == []
+
+
+async def test_what_could_take_an_account_over_asks_who_is_there(sign_in: SignIn) -> None:
+    admin, ada = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    person = f"/api/v1/admin/users/{await id_of(ada)}"
+    with time_machine.travel(now() + timedelta(minutes=11), tick=True):
+        for refused in (
+            await admin.put(f"{person}/role", json={"role": "admin"}),
+            await admin.delete(f"{person}/second-factors"),
+            await admin.post(f"{person}/impersonate"),
+        ):
+            assert refused.json()["code"] == "proof_required"
+        assert (await admin.post("/api/v1/me/proof", json={"password": PASSWORD})).is_success
+        assert (await admin.post(f"{person}/impersonate")).status_code == 200
+
+
+async def test_a_browser_acts_as_somebody_and_comes_back(app: FastAPI, sign_in: SignIn) -> None:
+    admin, ada = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    boss, person = await id_of(admin), await id_of(ada)
+    site = {"Origin": "http://armarium.test"}
+    transport = ASGITransport(app)
+    async with AsyncClient(
+        transport=transport, base_url="http://armarium.test", headers=site
+    ) as page:
+        body = {"email": "admin@example.org", "password": PASSWORD, "cookies": True}
+        assert (await page.post("/api/v1/auth/login", json=body)).status_code == 200
+        begun = await page.post(f"/api/v1/admin/users/{person}/impersonate", json={"cookies": True})
+        assert begun.json()["access_token"] is None
+        assert "HttpOnly" in begun.headers["Set-Cookie"]
+        shown = (await page.get("/api/v1/me")).json()
+        assert (shown["id"], shown["impersonator"]) == (person, boss)
+        assert shown["permissions"] == []
+        assert (await page.post("/api/v1/auth/refresh")).status_code == 403
+        assert (await page.delete("/api/v1/me/impersonation")).status_code == 204
+        assert (await page.get("/api/v1/me")).status_code == 401
+        assert (await page.post("/api/v1/auth/refresh")).status_code == 200
+        assert (await page.get("/api/v1/me")).json()["id"] == boss

@@ -25,6 +25,18 @@ async def test_spaces_are_listed_with_what_they_use(sign_in: SignIn) -> None:
     line = next(each for each in (await admin.get("/api/v1/admin/spaces")).json())
     assert (line["kind"], line["members"], line["items"]) == ("person", 1, 1)
     assert line["storage_bytes"] > 100
+    assert line["owner"] == (await ada.get("/api/v1/me")).json()["email"]
+
+    async def found(**narrowed: object) -> list[str]:
+        answer = await admin.get("/api/v1/admin/spaces", params=narrowed)
+        return [each["id"] for each in answer.json()]
+
+    made = await ada.post("/api/v1/spaces", json={"name": "100%_Ada", "kind": "household"})
+    household = made.json()["id"]
+    assert await found(q="0%_a") == [household]
+    assert await found(q="0__a") == []
+    assert await found(q=line["owner"].upper()) == [household, me]
+    assert await found(id=[me]) == [me]
     bad = await admin.get("/api/v1/admin/spaces", params={"cursor": "eA"})
     assert bad.status_code == 422
     for path in ("spaces", "settings"):

@@ -89,7 +89,13 @@ async def test_an_administrator_sets_a_space_apart(app: FastAPI, house: House) -
     assert (await ada.client.post("/api/v1/items", json=ITEM)).status_code == 201
     assert (await ada.client.post("/api/v1/items", json=ITEM)).status_code == 413
     assert (await eve.client.post("/api/v1/items", json=ITEM)).status_code == 201
-    assert (await owner.client.put(path, json={})).json()[1]["limit"] == 0
+    assert [each["is_own"] for each in changed.json()] == [True, True, False]
+    assert (await owner.client.put(path, json={})).json()[1] == {
+        "resource": "items",
+        "used": 1,
+        "limit": 0,
+        "is_own": False,
+    }
     assert (await ada.client.post("/api/v1/items", json=ITEM)).status_code == 201
     entries = (await owner.client.get("/api/v1/admin/audit?action=admin.quota_changed")).json()
     assert [entry["detail"]["items"] for entry in entries] == [[1, None], [None, 1]]

@@ -1,9 +1,11 @@
 """People, their sessions, factors and tokens. The public face of the room."""
 
 from armarium.features.accounts.models import (
+    AccountState,
     Client,
     FactorProof,
     Identity,
+    PeopleFilter,
     SendLetter,
     Site,
     TidyAccounts,
@@ -32,7 +34,7 @@ from armarium.features.accounts.service import (
     SigningKeys,
     Throttle,
 )
-from armarium.features.accounts.service.administration import Account, Administration
+from armarium.features.accounts.service.administration import IMPERSONATION, Account, Administration
 from armarium.features.accounts.service.issuing import Authorizations, Clients, Grants
 from armarium.features.accounts.service.outside import (
     Issuers,
@@ -48,8 +50,10 @@ from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
 
 __all__ = [
+    "IMPERSONATION",
     "Account",
     "AccountCare",
+    "AccountState",
     "Administration",
     "ApiKeys",
     "Authorizations",
@@ -75,6 +79,7 @@ __all__ = [
     "OutsidePeople",
     "Passkeys",
     "Passwords",
+    "PeopleFilter",
     "Profiles",
     "Proofs",
     "Provider",

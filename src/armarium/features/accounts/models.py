@@ -1,5 +1,6 @@
 """People and their tokens, as the rest of the program sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -25,6 +26,20 @@ class User:
     def is_admin(self) -> bool:
         """Whether this person runs the server."""
         return self.role == "admin"
+
+
+AccountState = Literal["active", "disabled", "closing"]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Which people an administrator wants to see; what is None does not matter."""
+
+    text: str | None = None
+    """Found in address or name."""
+    role: str | None = None
+    state: AccountState | None = None
+    ids: Sequence[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,5 +124,7 @@ class SpaceLine:
     created_at: datetime
     deleted_at: datetime | None
     members: int
+    owner: str | None = None
+    """The address of the person whose it is; of several owners, the first."""
     items: int = 0
     storage_bytes: int = 0

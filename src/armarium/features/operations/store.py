@@ -18,9 +18,17 @@ from armarium.platform.paging import BadCursor, Page, PageParams, decode_cursor,
 OWNED = OwnedTables("operations", ArchiveRow)
 EVERY_SPACE = text("select id from spaces_space order by id")
 SPACES = text(
-    "select s.id, s.kind, s.name, s.created_at, s.deleted_at,"
+    "select s.id, s.kind, s.name, s.created_at, s.deleted_at, o.email as owner,"
     " (select count(*) from spaces_member m where m.space_id = s.id) as members"
-    " from spaces_space s where s.id < :after order by s.id desc limit :limit"
+    " from spaces_space s left join lateral (select u.email, u.display_name"
+    " from spaces_member m join accounts_user u on u.id = m.user_id"
+    " where m.space_id = s.id and m.role = 'owner'"
+    " order by m.user_id = s.id desc, m.created_at, m.user_id limit 1) o on true"
+    " where s.id < :after"
+    " and (cast(:ids as uuid[]) is null or s.id = any(cast(:ids as uuid[])))"
+    " and (cast(:text as text) is null or s.name ilike :text or o.email ilike :text"
+    " or o.display_name ilike :text)"
+    " order by s.id desc limit :limit"
 )
 LAST_ID = UUID(int=2**128 - 1)
 AS_ADMIN = text("select set_config('arm.admin', 'on', true)")
@@ -123,15 +131,28 @@ def is_expired(archive: Archive, at: datetime) -> bool:
     return archive.expires_at is not None and archive.expires_at <= at
 
 
-async def space_lines(session: AsyncSession, params: PageParams) -> Page[SpaceLine]:
+async def space_lines(
+    session: AsyncSession,
+    params: PageParams,
+    *,
+    words: str | None = None,
+    ids: Sequence[UUID] | None = None,
+) -> Page[SpaceLine]:
     """Every space, the newest id first; what it holds is not counted here."""
     try:
         after = LAST_ID if params.cursor is None else UUID(decode_cursor(params.cursor))
     except ValueError as error:
         raise BadCursor(pointer="query:cursor") from error
     await session.execute(AS_ADMIN)
-    rows = await session.execute(SPACES, {"after": after, "limit": params.limit + 1})
+    wanted = {"text": words and _containing(words), "ids": None if ids is None else list(ids)}
+    rows = await session.execute(SPACES, {"after": after, "limit": params.limit + 1, **wanted})
     found = [SpaceLine(**row) for row in rows.mappings()]
     more = len(found) > params.limit
     page = found[: params.limit]
     return Page(page, encode_cursor(str(page[-1].id)) if more else None)
+
+
+def _containing(words: str) -> str:
+    for special in ("\\", "%", "_"):
+        words = words.replace(special, f"\\{special}")
+    return f"%{words}%"

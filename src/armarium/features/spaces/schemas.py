@@ -188,6 +188,7 @@ class UsageOut(BaseModel):
     resource: Resource
     used: int = Field(description="Bytes, items, or calls of this month.", examples=[1048576])
     limit: int = Field(description="0: no bound.", examples=[0])
+    is_own: bool = Field(description="Set for this space; else the server's own bound.")
 
 
 class QuotaIn(Body):

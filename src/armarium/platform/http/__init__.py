@@ -13,8 +13,10 @@ from armarium.platform.http.access import (
 )
 from armarium.platform.http.addresses import Addresses, client_address
 from armarium.platform.http.cookies import (
+    clear_access_cookie,
     clear_session_cookies,
     refresh_cookie,
+    set_access_cookie,
     set_session_cookies,
 )
 from armarium.platform.http.demands import require
@@ -56,6 +58,7 @@ __all__ = [
     "Timeouts",
     "UnexpectedErrors",
     "check_version",
+    "clear_access_cookie",
     "clear_session_cookies",
     "client_address",
     "current_principal",
@@ -70,6 +73,7 @@ __all__ = [
     "public",
     "refresh_cookie",
     "require",
+    "set_access_cookie",
     "set_etag",
     "set_link",
     "set_session_cookies",

@@ -42,6 +42,24 @@ def set_session_cookies(
         )
 
 
+def set_access_cookie(request: Request, response: Response, token: str, seconds: int) -> None:
+    """Let the browser act with this token for a while; its refresh token stays as it is."""
+    response.set_cookie(
+        ACCESS_COOKIE,
+        token,
+        max_age=seconds,
+        path=ACCESS_PATH,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def clear_access_cookie(response: Response) -> None:
+    """Forget that token, so that the next request falls back on the refresh token."""
+    response.delete_cookie(ACCESS_COOKIE, path=ACCESS_PATH, httponly=True, samesite="strict")
+
+
 def clear_session_cookies(response: Response) -> None:
     """Forget the browser's tokens."""
     for name, path in (

@@ -4,12 +4,28 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 from pydantic import BaseModel, Field
 
-from armarium.features.accounts import Account, Administration
-from armarium.features.accounts.routes.common import Caller, From
-from armarium.platform.http import PageQuery, Permission, Principal, provide, require, set_link
+from armarium.features.accounts import (
+    IMPERSONATION,
+    Account,
+    AccountState,
+    Administration,
+    PeopleFilter,
+    Proofs,
+)
+from armarium.features.accounts.routes.common import PROOF, Caller, From
+from armarium.platform.http import (
+    PageQuery,
+    Permission,
+    Principal,
+    clear_access_cookie,
+    provide,
+    require,
+    set_access_cookie,
+    set_link,
+)
 from armarium.platform.wire import Body
 
 router = APIRouter(prefix="/admin/users", tags=["admin"])
@@ -17,6 +33,22 @@ own = APIRouter(prefix="/me/impersonation", tags=["accounts"])
 Service = Annotated[Administration, provide(Administration)]
 Admin = Annotated[Principal, require(Permission.USERS_MANAGE)]
 Actor = Annotated[Principal, require(Permission.IMPERSONATE)]
+
+
+async def proved_admin(admin: Admin, proofs: Annotated[Proofs, provide(Proofs)]) -> Principal:
+    """An administrator who proved who they are a moment ago; a key of a program proves itself."""
+    if admin.session_id is not None:
+        await proofs.demand(admin.session_id)
+    return admin
+
+
+async def proved_actor(actor: Actor, proofs: Annotated[Proofs, provide(Proofs)]) -> Principal:
+    """The same, who may act as others."""
+    return await proved_admin(actor, proofs)
+
+
+ProvedAdmin = Annotated[Principal, Depends(proved_admin)]
+ProvedActor = Annotated[Principal, Depends(proved_actor)]
 Role = Literal["user", "moderator", "admin"]
 
 
@@ -29,6 +61,9 @@ class AccountOut(BaseModel):
     created_at: datetime
     disabled_at: datetime | None
     closes_at: datetime | None
+    has_second_factor: bool
+    sessions: int = Field(description="Open logins of their own.", examples=[2])
+    last_seen_at: datetime | None = Field(description="When one of their logins was last used.")
 
     @classmethod
     def of(cls, account: Account) -> "AccountOut":
@@ -43,6 +78,9 @@ class AccountOut(BaseModel):
             created_at=user.created_at,
             disabled_at=account.disabled_at,
             closes_at=user.closes_at,
+            has_second_factor=account.has_second_factor,
+            sessions=account.sessions,
+            last_seen_at=account.last_seen_at,
         )
 
 
@@ -54,8 +92,18 @@ class EndedOut(BaseModel):
     ended: int = Field(description="How many there were.")
 
 
+class ImpersonationIn(Body):
+    cookies: bool = Field(
+        default=False,
+        description=(
+            "For a browser: the token goes into its cookie instead, beside the administrator's own "
+            "refresh token, which brings them back."
+        ),
+    )
+
+
 class ImpersonationOut(BaseModel):
-    access_token: str
+    access_token: str | None = Field(description="Null when it travels in a cookie.")
     expires_at: datetime
 
 
@@ -68,8 +116,12 @@ async def admin_users_list(
     service: Service,
     q: Annotated[str | None, Query(max_length=200, description="In address or name.")] = None,
     role: Annotated[Role | None, Query()] = None,
+    state: Annotated[AccountState | None, Query()] = None,
+    user_id: Annotated[
+        list[UUID] | None, Query(alias="id", max_length=200, description="Only these people.")
+    ] = None,
 ) -> list[AccountOut]:
-    found = await service.page(page, text=q, role=role)
+    found = await service.page(page, PeopleFilter(text=q, role=role, state=state, ids=user_id))
     return set_link(request, response, found.map(AccountOut.of))
 
 
@@ -78,9 +130,11 @@ async def admin_users_get(user_id: UUID, _admin: Admin, service: Service) -> Acc
     return AccountOut.of(await service.get(user_id))
 
 
-@router.put("/{user_id}/role", operation_id="admin_users_role", summary="Change a role")
+@router.put(
+    "/{user_id}/role", operation_id="admin_users_role", summary="Change a role", responses=PROOF
+)
 async def admin_users_role(
-    user_id: UUID, admin: Admin, service: Service, body: RoleIn
+    user_id: UUID, admin: ProvedAdmin, service: Service, body: RoleIn
 ) -> AccountOut:
     return AccountOut.of(await service.change_role(admin.user_id, user_id, body.role))
 
@@ -104,8 +158,11 @@ async def admin_users_logout(user_id: UUID, admin: Admin, service: Service) -> E
     "/{user_id}/second-factors",
     operation_id="admin_users_reset_factors",
     summary="Take second factors away from somebody who lost them",
+    responses=PROOF,
 )
-async def admin_users_reset_factors(user_id: UUID, admin: Admin, service: Service) -> EndedOut:
+async def admin_users_reset_factors(
+    user_id: UUID, admin: ProvedAdmin, service: Service
+) -> EndedOut:
     return EndedOut(ended=await service.reset_second_factor(admin.user_id, user_id))
 
 
@@ -128,13 +185,22 @@ async def admin_users_reset_password(user_id: UUID, admin: Admin, service: Servi
         "Never as an administrator. Credentials, second factors and deletion stay out of reach; "
         "every change is in the audit log with both names. End it with `DELETE /me/impersonation`."
     ),
-    responses={409: {"description": "Not as this person."}},
+    responses={**PROOF, 409: {"description": "Not as this person."}},
 )
 async def admin_users_impersonate(
-    user_id: UUID, admin: Actor, client: From, service: Service
+    request: Request,
+    response: Response,
+    user_id: UUID,
+    admin: ProvedActor,
+    client: From,
+    service: Service,
+    body: ImpersonationIn | None = None,
 ) -> ImpersonationOut:
     token, until = await service.impersonate(admin, user_id, client)
-    return ImpersonationOut(access_token=token, expires_at=until)
+    if body is None or not body.cookies:
+        return ImpersonationOut(access_token=token, expires_at=until)
+    set_access_cookie(request, response, token, int(IMPERSONATION.total_seconds()))
+    return ImpersonationOut(access_token=None, expires_at=until)
 
 
 @own.delete(
@@ -144,5 +210,6 @@ async def admin_users_impersonate(
     status_code=status.HTTP_204_NO_CONTENT,
     responses={409: {"description": "This session is the person's own."}},
 )
-async def me_impersonation_end(caller: Caller, service: Service) -> None:
+async def me_impersonation_end(response: Response, caller: Caller, service: Service) -> None:
     await service.end_impersonation(caller)
+    clear_access_cookie(response)

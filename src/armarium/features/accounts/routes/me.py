@@ -7,10 +7,15 @@ from fastapi import APIRouter, Response, status
 from armarium.features.accounts import Profiles, User
 from armarium.features.accounts.routes.common import TOO_MANY, Caller, From, Person, ThisUser
 from armarium.features.accounts.schemas import MeIn, MeOut, PasswordIn
-from armarium.platform.http import IfMatch, Principal, provide, set_etag
+from armarium.platform.http import ApiScope, IfMatch, Principal, provide, set_etag
 
 router = APIRouter(prefix="/me", tags=["accounts"])
-USER_FIELDS = MeOut.model_fields.keys() - {"space_id", "space_role", "impersonator"}
+USER_FIELDS = MeOut.model_fields.keys() - {
+    "permissions",
+    "space_id",
+    "space_role",
+    "impersonator",
+}
 Service = Annotated[Profiles, provide(Profiles)]
 
 
@@ -50,6 +55,7 @@ async def me_password(caller: Person, client: From, body: PasswordIn, profiles: 
 def _me(user: User, caller: Principal) -> MeOut:
     return MeOut(
         **{name: getattr(user, name) for name in USER_FIELDS},
+        permissions=sorted(caller.permissions) if caller.has_scope(ApiScope.ADMIN) else [],
         space_id=caller.space_id,
         space_role=caller.space_role,
         impersonator=caller.impersonator,

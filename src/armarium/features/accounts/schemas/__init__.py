@@ -85,6 +85,9 @@ class MeOut(BaseModel):
     display_name: str | None = Field(examples=["Ada"])
     role: str = Field(examples=["user"])
     is_admin: bool
+    permissions: list[str] = Field(
+        description="What this session may do on the server as a whole.", examples=[["audit:read"]]
+    )
     space_id: UUID = Field(description="The space that this request acts in; at first your own.")
     space_role: str = Field(examples=["owner"])
     preferences: dict[str, JsonValue] = Field(examples=[{"theme": "dark"}])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import LastAdmin, NotImpersonated, NotThisPerson
-from armarium.features.accounts.models import Client, User
+from armarium.features.accounts.models import Client, PeopleFilter, User
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.people import user_of
@@ -32,6 +32,11 @@ class Account:
 
     user: User
     disabled_at: datetime | None
+    has_second_factor: bool = False
+    sessions: int = 0
+    """How many logins of their own are open."""
+    last_seen_at: datetime | None = None
+    """When one of those was last used, open or not."""
 
 
 class Administration:
@@ -45,18 +50,17 @@ class Administration:
         self._factors = factors
         self._letters = letters
 
-    async def page(
-        self, params: PageParams, *, text: str | None = None, role: str | None = None
-    ) -> Page[Account]:
+    async def page(self, params: PageParams, wanted: PeopleFilter) -> Page[Account]:
         """People, newest first."""
         async with self._database.transaction(Scope()) as session:
-            found = await administration.people(session, params, text=text, role=role)
-        return found.map(_account)
+            found = await administration.people(session, params, wanted)
+            seen = await administration.seen(session, [row.id for row in found.rows], now())
+        return found.map(lambda row: _account(row, seen[row.id]))
 
     async def get(self, user_id: UUID) -> Account:
         """One person."""
         async with self._database.transaction(Scope()) as session:
-            return _account(await _person(session, user_id, lock=False))
+            return await _shown(session, await _person(session, user_id, lock=False))
 
     async def change_role(self, admin: UUID | None, user_id: UUID, role: str) -> Account:
         """What they may do on the server; `LastAdmin` rather than nobody."""
@@ -68,7 +72,7 @@ class Administration:
                 await self._changed(
                     session, row, Action.ROLE_CHANGED, admin, before=before, role=role
                 )
-        return _account(row)
+            return await _shown(session, row)
 
     async def disable(self, admin: UUID | None, user_id: UUID) -> Account:
         """Lock an account: it is logged out everywhere and can't log in."""
@@ -79,7 +83,7 @@ class Administration:
                 row.disabled_at = now()
                 await self._sessions.end_all(session, user_id, reason="disabled")
                 await self._changed(session, row, Action.DISABLED, admin)
-        return _account(row)
+            return await _shown(session, row)
 
     async def enable(self, admin: UUID | None, user_id: UUID) -> Account:
         """Open a locked account again."""
@@ -88,7 +92,7 @@ class Administration:
             if row.disabled_at is not None:
                 row.disabled_at = None
                 await self._changed(session, row, Action.ENABLED, admin)
-        return _account(row)
+            return await _shown(session, row)
 
     async def log_out(self, admin: UUID | None, user_id: UUID) -> int:
         """End every session of theirs; how many there were."""
@@ -204,5 +208,15 @@ async def _keep_an_admin(session: Session, row: UserRow) -> None:
         raise LastAdmin
 
 
-def _account(row: UserRow) -> Account:
-    return Account(user_of(row), row.disabled_at)
+async def _shown(session: Session, row: UserRow) -> Account:
+    return _account(row, (await administration.seen(session, [row.id], now()))[row.id])
+
+
+def _account(row: UserRow, seen: administration.Seen) -> Account:
+    return Account(
+        user_of(row),
+        row.disabled_at,
+        has_second_factor=seen.has_second_factor,
+        sessions=seen.sessions,
+        last_seen_at=seen.last_seen_at,
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from armarium.features.operations import Overview
@@ -23,6 +23,7 @@ class SpaceLineOut(BaseModel):
     created_at: datetime
     deleted_at: datetime | None
     members: int
+    owner: str | None = Field(description="Address of the first owner.")
     items: int
     storage_bytes: int
 
@@ -47,8 +48,15 @@ async def admin_spaces_list(
     _admin: Annotated[Principal, require(Permission.SPACES_MANAGE)],
     page: PageQuery,
     service: Service,
+    q: Annotated[
+        str | None,
+        Query(max_length=200, description="In the name, or the owner's name or address."),
+    ] = None,
+    space_id: Annotated[
+        list[UUID] | None, Query(alias="id", max_length=200, description="Only these spaces.")
+    ] = None,
 ) -> list[SpaceLineOut]:
-    found = await service.spaces(page)
+    found = await service.spaces(page, words=q, ids=space_id)
     return set_link(request, response, found.map(SpaceLineOut.model_validate))
 
 

@@ -1,8 +1,9 @@
 """What an administrator sees of the whole server: its spaces and its settings."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from armarium.features.operations import store
 from armarium.features.operations.models import SpaceLine
@@ -34,21 +35,18 @@ class Overview:
         self._quotas = quotas
         self._settings = settings
 
-    async def spaces(self, params: PageParams) -> Page[SpaceLine]:
-        """All spaces, newest first, with what they use."""
+    async def spaces(
+        self, params: PageParams, *, words: str | None = None, ids: Sequence[UUID] | None = None
+    ) -> Page[SpaceLine]:
+        """Spaces, newest first, with what they use; `words` in their name or the owner's."""
         async with self._database.transaction(Scope()) as session:
-            page = await store.space_lines(session, params)
+            page = await store.space_lines(session, params, words=words, ids=ids)
         lines: list[SpaceLine] = []
         for each in page.rows:
             used = {one.resource: one.used for one in await self._quotas.usage_for_admin(each.id)}
             lines.append(
-                SpaceLine(
-                    id=each.id,
-                    kind=each.kind,
-                    name=each.name,
-                    created_at=each.created_at,
-                    deleted_at=each.deleted_at,
-                    members=each.members,
+                replace(
+                    each,
                     items=used.get(Resource.ITEMS, 0),
                     storage_bytes=used.get(Resource.STORAGE, 0),
                 )

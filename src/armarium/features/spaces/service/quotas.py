@@ -41,6 +41,8 @@ class Usage:
     resource: Resource
     used: int
     limit: int
+    is_own: bool = False
+    """The limit was set for this space; else it is the server's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +133,26 @@ class Quotas:
     async def _usage(self, space_id: UUID, user_id: UUID | None) -> list[Usage]:
         used: dict[Resource, int] = {}
         async with self._database.transaction(Scope.of_space(space_id)) as session:
-            limits = await self._limits(session, space_id)
+            own = await self._own_limits(session, space_id)
             for resource, meter in self.meters.items():
                 used[resource] = await meter(session, space_id)
             used[Resource.MODEL_CALLS] = await self._calls(session, space_id, user_id)
-        return [Usage(each, used.get(each, 0), limits[each]) for each in Resource]
+        limits = self._in_force(own)
+        return [
+            Usage(each, used.get(each, 0), limits[each], is_own=own[each.value] is not None)
+            for each in Resource
+        ]
 
     async def _limits(self, session: Session, space_id: UUID) -> Mapping[Resource, int]:
+        return self._in_force(await self._own_limits(session, space_id))
+
+    async def _own_limits(self, session: Session, space_id: UUID) -> Mapping[str, int | None]:
         async def load() -> Mapping[str, int | None]:
             return await _as_space(session, space_id, store.limits_of)
 
-        set_here = await self._cache.get(_key(space_id), load)
+        return await self._cache.get(_key(space_id), load)
+
+    def _in_force(self, set_here: Mapping[str, int | None]) -> Mapping[Resource, int]:
         return {
             each: self._defaults[each] if (own := set_here[each.value]) is None else own
             for each in Resource
