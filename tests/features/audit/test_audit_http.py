@@ -63,6 +63,8 @@ async def test_others_do_not(app: FastAPI, admin: Person) -> None:
     for path in (LOG, f"{LOG}/export", f"{LOG}/actions"):
         answer = await ada.client.get(path)
         assert (answer.status_code, answer.json()["code"]) == (403, "missing_permission")
+    words = (await admin.client.get(f"{LOG}/actions")).json()
+    assert (await ada.client.get("/api/v1/audit/actions")).json() == words
 
 
 async def test_the_owner_of_a_space_reads_its_part_without_where_members_sit(

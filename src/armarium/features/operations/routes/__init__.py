@@ -249,7 +249,7 @@ async def audit_list(
     "/actions", operation_id="audit_actions_list", summary="List the actions that are recorded"
 )
 async def audit_actions_list(_caller: Auditor) -> list[AuditActionOut]:
-    return [AuditActionOut(action=each.value, meaning=each.meaning) for each in Action]
+    return _actions()
 
 
 @audit.get(
@@ -289,3 +289,16 @@ async def space_audit_list(
     found = await log.page(wanted, page, of_space=caller.space_id)
     mine = found.map(lambda entry: AuditEntryOut.of(entry, seen_by=caller.user_id))
     return set_link(request, response, mine)
+
+
+@space_audit.get(
+    "/actions",
+    operation_id="space_audit_actions_list",
+    summary="List the actions that are recorded, in words",
+)
+async def space_audit_actions_list(_caller: Caller) -> list[AuditActionOut]:
+    return _actions()
+
+
+def _actions() -> list[AuditActionOut]:
+    return [AuditActionOut(action=each.value, meaning=each.meaning) for each in Action]
