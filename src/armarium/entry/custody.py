@@ -11,6 +11,7 @@ from armarium.platform.observability import this_build
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.vault import OWNED as VAULT_OWNED
 from armarium.platform.workflows import Flows
+from armarium.platform.workflows.jobs import Jobs
 from armarium.ports.blobs import BlobStore
 
 administration = Routes("armarium.features.accounts.routes", "administration")
@@ -35,13 +36,24 @@ def custody(house: House) -> None:
         )
     )
     archives.extras.append(house.get(collection.PrivateDetails))
-    house.add(
+    importer = house.add(
         operations.ArchiveImport(
             database=database,
             owned=owned,
             media=house.get(media.MediaTransfer),
             items=house.get(collection.ItemTransfer),
             archives=archives,
+        )
+    )
+    uploads = house.add(
+        operations.ArchiveUploads(
+            database=database,
+            flows=flows,
+            jobs=house.get(Jobs),
+            blobs=house.services[BlobStore],
+            importer=importer,
+            folder=house.settings.data / "tmp",
+            max_bytes=house.settings.max_upload_bytes,
         )
     )
     closings = house.add(
@@ -77,4 +89,4 @@ def custody(house: House) -> None:
         )
     )
     house.routers += [routes.router, administration.router, administration.own, overview.router]
-    workflows.register(flows, archives=archives, erasure=erasure)
+    workflows.register(flows, archives=archives, uploads=uploads, erasure=erasure)

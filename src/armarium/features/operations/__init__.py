@@ -16,6 +16,7 @@ from armarium.features.operations.service.archives import Archives
 from armarium.features.operations.service.closing import AccountErasure
 from armarium.features.operations.service.importing import ArchiveImport
 from armarium.features.operations.service.overview import Overview
+from armarium.features.operations.service.uploading import ArchiveUploads
 from armarium.features.operations.store import OWNED
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "AccountErasure",
     "Archive",
     "ArchiveImport",
+    "ArchiveUploads",
     "Archives",
     "Brought",
     "Check",

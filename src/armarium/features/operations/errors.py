@@ -19,3 +19,9 @@ class ActsForAnother(Forbidden):
     """An administrator who acts for somebody else may not do this for them."""
 
     code = "acts_for_another"
+
+
+class ImportUnderWay(Conflict):
+    """An archive of yours is being brought in already. Wait until it is done."""
+
+    code = "import_under_way"

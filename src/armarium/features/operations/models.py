@@ -94,6 +94,14 @@ class DropArchive:
 
 
 @dataclass(frozen=True, slots=True)
+class BringArchive:
+    """Command: bring an uploaded archive into its sender's own space."""
+
+    space_id: UUID
+    blob_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseAccounts:
     """Command: erase the accounts whose grace period is over."""
 
@@ -112,6 +120,15 @@ class Brought:
     added: Mapping[str, int]
     present: Mapping[str, int]
     pictures: int
+
+    @property
+    def words(self) -> str:
+        """For the person who brought it."""
+        there = self.present.get("items", 0)
+        return (
+            f"Items brought in: {self.added.get('items', 0)}. Pictures: {self.pictures}."
+            f" Items that were there already: {there}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,19 @@ class ArchiveOut(BaseModel):
 ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at"}
 
 
+class ImportOut(BaseModel):
+    """An archive that is brought into your own space."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=["01a1f7a7-73ae-74b5-82de-d719e8b8415e"])
+    status: Status
+    progress: ProgressOut | None = Field(description="Once it is done, `note` says what came.")
+    error: FailureOut | None = Field(description="Why nothing was brought in.")
+    created_at: datetime
+    finished_at: datetime | None
+
+
 class DeletionOut(BaseModel):
     """What happens to an account whose erasure was asked for."""
 

@@ -14,6 +14,7 @@ from armarium.features.operations.tables import ArchiveRow
 from armarium.platform.archive import BadArchive
 from armarium.platform.owned import OwnedData, OwnedTables
 from armarium.platform.paging import BadCursor, Page, PageParams, decode_cursor, encode_cursor
+from armarium.platform.workflows.jobs import STATES
 
 OWNED = OwnedTables("operations", ArchiveRow)
 EVERY_SPACE = text("select id from spaces_space order by id")
@@ -29,6 +30,11 @@ SPACES = text(
     " and (cast(:text as text) is null or s.name ilike :text or o.email ilike :text"
     " or o.display_name ilike :text)"
     " order by s.id desc limit :limit"
+)
+IMPORTS = text("select pg_advisory_xact_lock(hashtextextended('import:' || :space_id, 0))")
+UNDER_WAY = text(
+    "select exists (select from engine.jobs(false, :states, 'custody', null, null, 200)"
+    " where name = 'BringArchive' and space_id = :space_id)"
 )
 LAST_ID = UUID(int=2**128 - 1)
 AS_ADMIN = text("select set_config('arm.admin', 'on', true)")
@@ -103,6 +109,14 @@ async def bring_those_that_fit(
         except IntegrityError:
             continue
     return added
+
+
+async def is_bringing(session: AsyncSession, space_id: UUID) -> bool:
+    """Whether an import into this space waits or runs; nobody begins one until we committed."""
+    await session.execute(IMPORTS, {"space_id": str(space_id)})
+    states = [*STATES["queued"], *STATES["running"]]
+    asked = {"states": states, "space_id": space_id}
+    return bool(await session.scalar(UNDER_WAY, asked))
 
 
 async def every_space(session: AsyncSession) -> list[UUID]:

@@ -3,16 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, Depends, Request, status
 
-from armarium.features.operations.schemas import ArchiveOut, DeletionOut
+from armarium.features.operations.schemas import ArchiveOut, DeletionOut, ImportOut
 from armarium.features.operations.service.archives import Archives
 from armarium.features.operations.service.closing import AccountErasure
-from armarium.platform.http import Principal, current_principal, provide
+from armarium.features.operations.service.uploading import ArchiveUploads
+from armarium.platform.http import Principal, current_principal, idempotent, provide
 
 router = APIRouter(prefix="/me", tags=["accounts"])
 Caller = Annotated[Principal, Depends(current_principal)]
 Archiving = Annotated[Archives, provide(Archives)]
+Uploads = Annotated[ArchiveUploads, provide(ArchiveUploads)]
+ZIP = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 Erasure = Annotated[AccountErasure, provide(AccountErasure)]
 
 
@@ -42,6 +45,31 @@ async def archives_list(caller: Caller, service: Archiving) -> list[ArchiveOut]:
 )
 async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> ArchiveOut:
     return ArchiveOut.of(*await service.get(caller.user_id, archive_id))
+
+
+@router.post(
+    "/imports",
+    operation_id="imports_create",
+    summary="Bring an archive into your own space",
+    description=(
+        "The body is the file. A job reads all of it before it writes anything: all of it comes "
+        "in, or nothing. The same archive again adds only what is missing."
+    ),
+    status_code=status.HTTP_202_ACCEPTED,
+    dependencies=[Depends(idempotent)],
+    openapi_extra={"requestBody": {"required": True, "content": ZIP}},
+    responses={
+        409: {"description": "One of yours is being brought in already."},
+        413: {"description": "Larger than an upload may be."},
+    },
+)
+async def imports_create(request: Request, caller: Caller, service: Uploads) -> ImportOut:
+    return ImportOut.model_validate(await service.take(caller, request.stream()))
+
+
+@router.get("/imports", operation_id="imports_list", summary="List your imports of late")
+async def imports_list(caller: Caller, service: Uploads) -> list[ImportOut]:
+    return [ImportOut.model_validate(each) for each in await service.recent(caller)]
 
 
 @router.post(

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,12 @@ from armarium.platform.owned import OwnedData, OwnedRegister
 BATCH = 200
 OPTIONAL = frozenset({"catalogue_overrides"})
 """Rows about catalogue entries that this server may not have."""
+Tell = Callable[[int, int, str], Awaitable[None]]
+"""Called with how much is done, of how much, and with what."""
+
+
+async def tell_nobody(_done: int, _total: int, _note: str) -> None:
+    """Whoever waits at a terminal sees the end."""
 
 
 class ArchiveImport:
@@ -43,7 +49,9 @@ class ArchiveImport:
         self._items = items
         self._archives = archives
 
-    async def bring(self, path: Path, person: UUID, bounds: Bounds | None = None) -> Brought:
+    async def bring(
+        self, path: Path, person: UUID, bounds: Bounds | None = None, tell: Tell = tell_nobody
+    ) -> Brought:
         """Everything of the archive into the person's own space.
 
         Raises:
@@ -53,7 +61,8 @@ class ArchiveImport:
             await asyncio.to_thread(archive.verify)
             move = Move(archive.space_id, person)
             await asyncio.to_thread(self._check, archive, move)
-            blobs, written = await self._pictures(archive, move)
+            blobs, written = await self._pictures(archive, move, tell)
+            await tell(0, 0, "Rows")
             try:
                 return await self._insert(archive, move, blobs)
             except BaseException:
@@ -67,7 +76,7 @@ class ArchiveImport:
                 pass
 
     async def _pictures(
-        self, archive: ArchiveReader, move: Move
+        self, archive: ArchiveReader, move: Move, tell: Tell
     ) -> tuple[dict[UUID, dict[str, Any]], list[str]]:
         """Objects first: blob rows by id, and the keys that were written just now."""
         known = await self._media.originals(move.space_id)
@@ -77,7 +86,8 @@ class ArchiveImport:
         rows: dict[UUID, dict[str, Any]] = {}
         written: list[str] = []
         try:
-            for blob_id, count in shown.items():
+            for done, (blob_id, count) in enumerate(shown.items()):
+                await tell(done, len(shown), "Pictures")
                 name = f"pictures/{blob_id}"
                 if blob_id in known or name not in archive.files:
                     continue
