@@ -3,6 +3,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { Crash } from './shell/Crash';
 import { NotFound } from './shell/NotFound';
 import { PageSkeleton } from './shell/PageSkeleton';
+import { adminRoute } from './routes/admin';
 import { catalogueRoutes } from './routes/catalogue';
 import { doorRoutes } from './routes/door';
 import { inside, root } from './routes/root';
@@ -54,6 +55,25 @@ const collection = createRoute({
   ),
 });
 
+const shelves = createRoute({
+  getParentRoute: () => inside,
+  path: '/collections',
+  component: lazyRouteComponent(
+    () => import('@/features/collection/shelves/ShelvesPage'),
+    'ShelvesPage',
+  ),
+});
+
+const shelf = createRoute({
+  getParentRoute: () => inside,
+  path: '/collections/$shelfId',
+  validateSearch: collectionSearch,
+  component: lazyRouteComponent(
+    () => import('@/features/collection/shelves/ShelfPage'),
+    'ShelfPage',
+  ),
+});
+
 const newItem = createRoute({
   getParentRoute: () => inside,
   path: '/items/new',
@@ -95,10 +115,13 @@ const routeTree = root.addChildren([
     scanResult,
     review,
     collection,
+    shelves,
+    shelf,
     newItem,
     item,
     search,
     ...catalogueRoutes,
+    adminRoute,
     settingsRoute,
     invitationRoute,
     jobs,

@@ -7,21 +7,30 @@ import { TagMenu } from './TagMenu';
 import { useBulk } from './useBulk';
 import type { Selection } from './useSelection';
 
+import { PutInDialog } from '@/components/shelves/PutInDialog';
+import { useMoves } from '@/components/shelves/useMoves';
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
+import { useRights } from '@/lib/session/rights';
+import type { Shelf } from '@/lib/shelves/shelves';
 import type { ItemRow } from '@/lib/wire/item';
 
 interface Props {
   items: readonly ItemRow[];
   selection: Selection;
   trash: boolean;
+  /** The collection whose page this is. */
+  shelf?: Shelf | undefined;
 }
 
-export function BulkBar({ items, selection, trash }: Props) {
+export function BulkBar({ items, selection, trash, shelf }: Props) {
   const { t } = useTranslation();
   const statusLabel = useStatusLabel();
+  const { arranges } = useRights();
   const [asking, setAsking] = useState(false);
+  const [putting, setPutting] = useState(false);
+  const { take } = useMoves(selection.clear);
   const bulk = useBulk(selection.clear);
   const chosen = items.filter(({ id }) => selection.ids.has(id));
   if (!selection.selecting) return null;
@@ -68,6 +77,20 @@ export function BulkBar({ items, selection, trash }: Props) {
             disabled={idle}
             onTag={(tag) => bulk.mutate({ name: 'tag', items: chosen, tag })}
           />
+          {arranges && (
+            <Button variant="default" disabled={idle} onClick={() => setPutting(true)}>
+              {t('shelves.put')}
+            </Button>
+          )}
+          {arranges && shelf !== undefined && (
+            <Button
+              variant="default"
+              disabled={idle || take.isPending}
+              onClick={() => take.mutate({ shelf, ids: chosen.map(({ id }) => id) })}
+            >
+              {t('shelves.takeOut')}
+            </Button>
+          )}
           <Button
             variant="default"
             disabled={idle}
@@ -80,6 +103,13 @@ export function BulkBar({ items, selection, trash }: Props) {
       <ActionIcon aria-label={t('collection.clear')} onClick={selection.clear}>
         <IconX size={20} aria-hidden />
       </ActionIcon>
+      {putting && (
+        <PutInDialog
+          ids={chosen.map(({ id }) => id)}
+          onDone={selection.clear}
+          onClose={() => setPutting(false)}
+        />
+      )}
       {asking && (
         <AskFirst
           act={t('collection.deleteForever')}

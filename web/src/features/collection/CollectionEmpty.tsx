@@ -5,22 +5,20 @@ import { Cabinet } from '@/components/states/Cabinet';
 import { Empty } from '@/components/states/Empty';
 import { useTranslation } from '@/lib/i18n';
 
-export function CollectionEmpty({ trash, filtered }: { trash: boolean; filtered: boolean }) {
+/** Filters leave nothing; one act takes them away. */
+export function NothingFits({ onAll }: { onAll: () => void }) {
   const { t } = useTranslation();
-  if (filtered) {
-    return (
-      <Empty title={t('collection.emptyFiltered.title')} text={t('collection.emptyFiltered.text')}>
-        <Button
-          variant="default"
-          renderRoot={(props) => (
-            <Link to="/collection" search={trash ? { trash } : {}} {...props} />
-          )}
-        >
-          {t('collection.emptyFiltered.act')}
-        </Button>
-      </Empty>
-    );
-  }
+  return (
+    <Empty title={t('collection.emptyFiltered.title')} text={t('collection.emptyFiltered.text')}>
+      <Button variant="default" onClick={onAll}>
+        {t('collection.emptyFiltered.act')}
+      </Button>
+    </Empty>
+  );
+}
+
+export function CollectionEmpty({ trash }: { trash: boolean }) {
+  const { t } = useTranslation();
   if (trash)
     return (
       <Empty title={t('collection.emptyTrash.title')} text={t('collection.emptyTrash.text')} />

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { itemQuery } from './api/getItem';
 import { Gallery } from './gallery/Gallery';
 import { History } from './History';
+import { InCollections } from './InCollections';
 import classes from './item.module.css';
 import { ItemHead } from './ItemHead';
 import { Notes } from './Notes';
@@ -64,6 +65,7 @@ export function ItemPage() {
               <Facts fields={own} values={item.own_fields} />
               <Notes item={item} />
               <Tags tags={item.tags} />
+              <InCollections item={item} />
               <ReadText text={item.read_text} />
               <Origin item={item} />
               <History id={id} kind={kind} />

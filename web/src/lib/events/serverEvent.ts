@@ -28,6 +28,7 @@ export function keysTouchedBy({ type, data }: ServerEvent): readonly (readonly u
   if (item !== null) keys.push(['item', item], ['items'], ['recent'], ['search']);
   if (/^(Scan|Review|Analysis)/.test(type)) keys.push(['review'], ['scan']);
   if (type.startsWith('Job')) keys.push(['jobs'], ['job']);
+  if (about('collection_id') !== null) keys.push(['collections'], ['items'], ['item']);
   if (/catalogue/i.test(type)) keys.push(['catalogues'], ['entries']);
   return keys;
 }

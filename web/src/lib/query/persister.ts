@@ -5,7 +5,18 @@ import type { PersistQueryClientProviderProps } from '@tanstack/react-query-pers
 const SHAPE = 'v1';
 
 /** What a person sees at once, also without a server: first pages, kinds, the account. */
-const KEPT = new Set(['me', 'kinds', 'stats', 'recent', 'items', 'item', 'catalogues', 'fields']);
+const KEPT = new Set([
+  'me',
+  'spaces',
+  'kinds',
+  'stats',
+  'recent',
+  'items',
+  'item',
+  'collections',
+  'catalogues',
+  'fields',
+]);
 
 /** Loaded apart, so that the first paint does not wait for the storage library. */
 const kept = async () => (await import('@/lib/storage/database')).database.kept;

@@ -8,6 +8,8 @@ export interface ItemFilters {
   kind?: string | undefined;
   status?: string | undefined;
   tag?: string | undefined;
+  /** Only what this named collection holds. */
+  collection?: string | undefined;
   sort: string;
   trash: boolean;
 }
@@ -20,12 +22,13 @@ export const itemsQuery = (filters: ItemFilters) =>
   infiniteQueryOptions({
     queryKey: ['items', filters],
     queryFn: async ({ pageParam, signal }): Promise<Page<ItemRow>> => {
-      const { kind, status, tag, sort, trash } = filters;
+      const { kind, status, tag, collection, sort, trash } = filters;
       const answer = await itemsList({
         query: {
           kind: some(kind),
           status: some(status),
           tag: some(tag),
+          collection: some(collection),
           sort,
           trashed: trash,
           limit: PAGE,

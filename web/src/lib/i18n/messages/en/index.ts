@@ -10,6 +10,8 @@ import scan from './scan.json';
 import search from './search.json';
 import settings from './settings.json';
 import shared from './shared.json';
+import sharing from './sharing.json';
+import shelves from './shelves.json';
 import shell from './shell.json';
 
 export const en = {
@@ -25,6 +27,8 @@ export const en = {
   search,
   settings,
   shared,
+  sharing,
+  shelves,
   shell,
 };
 

@@ -1,0 +1,47 @@
+import { Modal, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+
+import { grantsQuery, membersQuery } from '../api/people';
+import { Invite } from './Invite';
+import { LetMemberIn } from './LetMemberIn';
+import { PersonRow } from './PersonRow';
+import classes from './shelves.module.css';
+
+import { Failing } from '@/components/states/Failing';
+import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
+import type { Shelf } from '@/lib/shelves/shelves';
+
+/** Who may see or change one collection, beside the members of the space. */
+export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const people = useQuery(grantsQuery(shelf.id));
+  const members = useQuery(membersQuery(me.space_id)).data ?? [];
+  const outside = members.filter(
+    ({ user_id }) => people.data?.some((person) => person.user_id === user_id) === false,
+  );
+  const isPrivate = shelf.visibility === 'private';
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t('shelves.people.title', { name: shelf.name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Text c="dimmed" mb="md">
+        {t(isPrivate ? 'shelves.people.private' : 'shelves.people.space')}
+      </Text>
+      {people.isError && <Failing error={people.error} retry={people.refetch} />}
+      {people.data?.length === 0 && <Text mb="md">{t('shelves.people.none')}</Text>}
+      <ul className={classes.people}>
+        {people.data?.map((person) => (
+          <PersonRow key={person.user_id} shelf={shelf} person={person} me={me.id} />
+        ))}
+      </ul>
+      {isPrivate && outside.length > 0 && <LetMemberIn shelf={shelf} members={outside} />}
+      <Invite shelf={shelf} />
+    </Modal>
+  );
+}
