@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,9 +20,11 @@ from armarium.entry.api import create_app
 from armarium.entry.wiring import House
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
+from armarium.platform.errors import Unauthenticated
 from armarium.platform.events import Event, InstanceEvent, emit
+from armarium.platform.events import stream as stream_module
 from armarium.platform.events.serving import StreamingServer
-from armarium.platform.events.stream import BACKLOG, EventStream
+from armarium.platform.events.stream import BACKLOG, EventStream, Hearing, Message
 from armarium.platform.workflows import Flow, Flows
 from tests.support.api import PASSWORD
 from tests.support.workflows import running_worker
@@ -192,7 +194,8 @@ async def test_a_slow_reader_is_told_to_load_again_in_place_of_filling_memory(
     del anyio_backend
     stream = EventStream("postgresql://unused")
     space = new_id()
-    following = stream.follow((space,), is_admin=False)
+    mine = Hearing((space,), is_admin=False)
+    following = stream.follow(mine, answering(mine))
     assert (await anext(following)).type == "listening"
     say: Callable[[], None] = lambda: stream._fan_out(  # noqa: E731  # short
         json.dumps({"type": "T", "spaceid": str(space), "data": {}})
@@ -206,3 +209,81 @@ async def test_a_slow_reader_is_told_to_load_again_in_place_of_filling_memory(
     with pytest.raises(StopAsyncIteration):
         await anext(following)
     assert stream.listeners == 0
+
+
+def answering(hearing: Hearing) -> Callable[[], Awaitable[Hearing]]:
+    """Somebody whose rights stay as they are."""
+
+    async def again() -> Hearing:
+        return hearing
+
+    return again
+
+
+async def test_what_was_queued_for_a_room_is_not_read_after_leaving_it(anyio_backend: str) -> None:
+    del anyio_backend
+    stream, home, room = EventStream("postgresql://unused"), new_id(), new_id()
+    rights = [Hearing((home, room), is_admin=False)]
+
+    async def again() -> Hearing:
+        if not rights:
+            raise Unauthenticated
+        return rights[0]
+
+    following = stream.follow(rights[0], again)
+    assert await anext(following) == Message("listening")
+    (listener,) = stream._listeners
+    secret = json.dumps({"type": "T", "spaceid": str(home), "roomid": str(room), "data": {}})
+    stream._fan_out(secret)
+    stream._fan_out(secret)
+    rights[0], listener.checked = Hearing((home,), is_admin=False), 0.0
+    assert (await anext(following)).type == "resync"
+    stream._fan_out(secret)
+    stream._fan_out(json.dumps({"type": "Open", "spaceid": str(home), "data": {}}))
+    assert (await anext(following)).type == "Open"
+    stream._fan_out(json.dumps({"type": "Open", "spaceid": str(home), "data": {}}))
+    rights.clear()
+    listener.checked = 0.0
+    with pytest.raises(StopAsyncIteration):
+        await anext(following)
+
+
+async def test_a_stream_ends_with_what_opened_it(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stream_module.CHECK_SECONDS <= 5
+    monkeypatch.setattr(stream_module, "CHECK_SECONDS", 0.6)
+    owner, _ = await running.person()
+    guest, own_space = await running.person()
+    made = await owner.post("/api/v1/spaces", json={"kind": "household", "name": "Lovelace"})
+    space = UUID(made.json()["id"])
+    offered = await owner.post(f"/api/v1/spaces/{space}/invitations", json={"role": "viewer"})
+    token = {"token": offered.json()["token"]}
+    assert (await guest.post("/api/v1/invitations/accept", json=token)).status_code == 200
+    new = await guest.post("/api/v1/me/api-keys", json={"name": "k", "scopes": ["events:read"]})
+    key = await running.clients.enter_async_context(AsyncClient(base_url=running.url))
+    key.headers["Authorization"] = f"Bearer {new.json()['secret']}"
+
+    async def ends(stream: Stream) -> float:
+        began = time.monotonic()
+        with pytest.raises(EOFError):
+            await stream.next()
+        return time.monotonic() - began
+
+    async with (
+        running.stream(guest, **{"X-Space": str(space)}) as of_the_space,
+        running.stream(guest) as own,
+        running.stream(key) as program,
+    ):
+        await running.say(LidOpened(space_id=space, box="before"))
+        assert (await of_the_space.next())["data"]["data"] == {"box": "before"}
+        removed = await owner.delete(f"/api/v1/spaces/{space}/members/{own_space}")
+        assert removed.status_code == 204, removed.text
+        assert await ends(of_the_space) < 3
+        await guest.delete(f"/api/v1/me/api-keys/{new.json()['api_key']['id']}")
+        assert await ends(program) < 3
+        # Their own goes on until they log out.
+        await running.say(LidOpened(space_id=own_space, box="own"))
+        assert (await own.next())["data"]["data"] == {"box": "own"}
+        assert (await guest.post("/api/v1/auth/logout")).status_code == 204
+        assert await ends(own) < 3

@@ -1,6 +1,7 @@
 """Rate limits: a program is told its bounds, a person never meets them, an attacker does."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,12 +37,14 @@ async def test_the_hundred_and_first_call_of_a_minute_waits(
 ) -> None:
     async with shelf(database_urls, tmp_path) as app:
         ada = (await register(app)).client
+        began = time.monotonic()
         answers = [await ada.get("/api/v1/kinds") for _ in range(99)]
+        refilled = (time.monotonic() - began) * 100 / 60
         assert {answer.status_code for answer in answers} == {200}
         last = answers[-1].headers
         assert last["ratelimit-limit"] == "100"
-        assert int(last["ratelimit-remaining"]) <= 5
-        assert 50 <= int(last["ratelimit-reset"]) <= 60
+        assert int(last["ratelimit-remaining"]) <= 2 + refilled
+        assert 57 - refilled <= int(last["ratelimit-reset"]) <= 60
         assert last["ratelimit-policy"] == '"api";q=100;w=60'
         assert last["ratelimit"].startswith('"api";r=')
         refused = await until_refused(ada, "/api/v1/kinds")
@@ -55,7 +58,7 @@ async def test_the_hundred_and_first_call_of_a_minute_waits(
         assert (await ada.get("/api/v1/kinds")).status_code == 200
 
 
-async def until_refused(client: AsyncClient, path: str, tries: int = 20) -> Any:
+async def until_refused(client: AsyncClient, path: str, tries: int = 100) -> Any:
     for _ in range(tries):
         answer = await client.get(path)
         if answer.status_code == 429:

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Generator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from armarium.platform.errors import Problem
 from armarium.platform.events.event import schema_name
 
 log = structlog.get_logger("armarium.events")
@@ -21,6 +24,10 @@ BACKLOG = 500
 """Messages that a slow browser may be behind; after that it is told to load everything again."""
 RESYNC = "resync"
 LISTENING = "listening"
+CHECK_SECONDS = 3.0
+"""How long a stream may outlive the right to it while nothing happens."""
+FRESH_SECONDS = 0.5
+"""Before it says something, a stream asks again unless it did so that recently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,14 @@ class Message:
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What somebody may hear of now: of which spaces and private rooms, and of the server."""
+
+    spaces: tuple[UUID, ...]
+    is_admin: bool
+
+
 @dataclass(eq=False, slots=True)
 class Listener:
     """One open stream: whose events it carries, and what waits to be sent."""
@@ -39,6 +54,8 @@ class Listener:
     spaces: frozenset[str]
     is_admin: bool
     waiting: asyncio.Queue[Message | None]
+    checked: float = field(default_factory=time.monotonic)
+    """When the right to it was last looked at, by the monotonic clock."""
 
     def may_hear(self, notice: dict[str, Any]) -> bool:
         """Events of the caller's spaces, and the instance's; the instance's jobs are an admin's."""
@@ -53,9 +70,21 @@ class Listener:
         try:
             self.waiting.put_nowait(message)
         except asyncio.QueueFull:
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(Message(RESYNC))
+            self._start_over()
+
+    def now_hears(self, hearing: Hearing) -> None:
+        """Take over what they may hear; where it differs, what waits is not theirs for sure."""
+        before = (self.spaces, self.is_admin)
+        self.spaces = frozenset(str(space) for space in hearing.spaces)
+        self.is_admin = hearing.is_admin
+        if before != (self.spaces, self.is_admin):
+            self._start_over()
+
+    def _start_over(self) -> None:
+        is_over = False
+        while not self.waiting.empty():
+            is_over |= self.waiting.get_nowait() is None
+        self.waiting.put_nowait(None if is_over else Message(RESYNC))
 
 
 class EventStream:
@@ -94,17 +123,51 @@ class EventStream:
         """How many streams are open."""
         return len(self._listeners)
 
-    async def follow(self, spaces: tuple[UUID, ...], *, is_admin: bool) -> AsyncIterator[Message]:
-        """What happens in these spaces, after a first `listening`; ends when the process does."""
-        with self._listening(spaces, is_admin) as listener:
+    async def follow(
+        self, hearing: Hearing, again: Callable[[], Awaitable[Hearing]]
+    ) -> AsyncIterator[Message]:
+        """What they may hear, after a first `listening`; ends when the process does.
+
+        `again` says what they may hear by now, or raises a `Problem` once they may not listen at
+        all: logged out, revoked, expired, no longer of the space. That ends the stream, before the
+        next message and within `CHECK_SECONDS`. It is asked of every stream so often, so it must
+        be cheap: the session and the standing behind it are kept and forgotten by notification.
+        """
+        with self._listening(hearing) as listener:
             yield Message(LISTENING)
-            while (message := await listener.waiting.get()) is not None:
-                yield message
+            while await self._may_go_on(listener, again):
+                try:
+                    message = await asyncio.wait_for(listener.waiting.get(), CHECK_SECONDS)
+                except TimeoutError:
+                    continue
+                if message is None:
+                    return
+                heard = (listener.spaces, listener.is_admin)
+                if not await self._may_go_on(listener, again):
+                    return
+                # What was meant for a room that they have left meanwhile is not theirs to read.
+                if heard == (listener.spaces, listener.is_admin):
+                    yield message
+
+    async def _may_go_on(self, listener: Listener, again: Callable[[], Awaitable[Hearing]]) -> bool:
+        at = time.monotonic()
+        if at - listener.checked < FRESH_SECONDS:
+            return True
+        try:
+            now = await again()
+        except (Problem, SQLAlchemyError, OSError):
+            # Also where the database is away: whoever may listen comes again.
+            return False
+        listener.checked = at
+        listener.now_hears(now)
+        return True
 
     @contextlib.contextmanager
-    def _listening(self, spaces: tuple[UUID, ...], is_admin: bool) -> Generator[Listener]:  # noqa: FBT001  # private
+    def _listening(self, hearing: Hearing) -> Generator[Listener]:
         listener = Listener(
-            frozenset(str(space) for space in spaces), is_admin, asyncio.Queue(BACKLOG)
+            frozenset(str(space) for space in hearing.spaces),
+            hearing.is_admin,
+            asyncio.Queue(BACKLOG),
         )
         if self._closed:
             listener.waiting.put_nowait(None)

@@ -9,6 +9,7 @@ from armarium.platform.http.access import (
     current_principal,
     is_public,
     optional_principal,
+    principal_again,
     public,
 )
 from armarium.platform.http.addresses import Addresses, client_address
@@ -69,6 +70,7 @@ __all__ = [
     "optional_principal",
     "page_params",
     "permissions_of",
+    "principal_again",
     "provide",
     "public",
     "refresh_cookie",

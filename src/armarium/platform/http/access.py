@@ -4,7 +4,8 @@ A route is open only by wearing `@public`. The accounts room implements `Authent
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -73,6 +74,17 @@ async def current_principal(request: Request) -> Principal:
     return principal
 
 
+async def principal_again(request: Request) -> Callable[[], Awaitable[Principal]]:
+    """Ask the same question later, for answers that stay open: who is calling, and whether still.
+
+    What it gives raises as the request itself would be refused by then.
+    """
+    again: Callable[[], Awaitable[Principal]] | None = request.scope.get("principal_again")
+    if again is None:
+        raise Unauthenticated
+    return again
+
+
 async def optional_principal(request: Request) -> Principal | None:
     """The caller of a public route, when a valid token came along."""
     return request.scope.get("principal")
@@ -123,6 +135,7 @@ class Authentication:
         scope["open_to_all"] = self._is_open(scope)
         try:
             scope["principal"] = await self._caller(scope)
+            scope["principal_again"] = partial(self._caller, scope)
         except Problem as problem:
             if not scope["open_to_all"]:
                 await render(problem, scope["path"])(scope, receive, send)

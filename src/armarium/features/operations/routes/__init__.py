@@ -1,6 +1,6 @@
 """Health, jobs, dead letters, and the stream of events."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -32,13 +32,14 @@ from armarium.kit.streams import begun
 from armarium.platform.audit import Action, AuditEntry, AuditFilter, AuditLog
 from armarium.platform.errors import NotFound
 from armarium.platform.events.contract import contract
-from armarium.platform.events.stream import LISTENING, RESYNC, EventStream
+from armarium.platform.events.stream import LISTENING, RESYNC, EventStream, Hearing
 from armarium.platform.http import (
     PageQuery,
     Permission,
     Principal,
     current_principal,
     idempotent,
+    principal_again,
     provide,
     public,
     require,
@@ -46,6 +47,7 @@ from armarium.platform.http import (
 )
 
 Caller = Annotated[Principal, Depends(current_principal)]
+Again = Annotated[Callable[[], Awaitable[Principal]], Depends(principal_again)]
 Health = Annotated[HealthService, provide(HealthService)]
 Jobs = Annotated[JobService, provide(JobService)]
 Stream = Annotated[EventStream, provide(EventStream)]
@@ -174,20 +176,29 @@ async def dead_letters_dismiss(job_id: JobId, caller: Caller, service: Jobs) -> 
     description=(
         "Server-sent events of your spaces as CloudEvents 1.0. `event` is the type. `resync` says "
         "that something may have been missed: load again what you show. Read it by fetch with the "
-        "Authorization header, or by EventSource with the cookie."
+        "Authorization header, or by EventSource with the cookie. It ends within seconds when the "
+        "token or session does, or the seat in the space: come again with the next token."
     ),
     response_class=EventSourceResponse,
 )
 async def events_stream(
-    request: Request, caller: Caller, stream: Stream
+    request: Request, caller: Caller, again: Again, stream: Stream
 ) -> AsyncIterable[ServerSentEvent]:
-    async for message in stream.follow(caller.spaces, is_admin=caller.is_admin):
+    async def now_hearing() -> Hearing:
+        return hearing_of(await again())
+
+    async for message in stream.follow(hearing_of(caller), now_hearing):
         if message.type == LISTENING:
             yield ServerSentEvent(comment=LISTENING, retry=RETRY_MS)
             if "last-event-id" in request.headers:
                 yield ServerSentEvent(event=RESYNC, data={})
             continue
         yield ServerSentEvent(event=message.type, data=message.data, id=message.id)
+
+
+def hearing_of(caller: Principal) -> Hearing:
+    """What a stream of theirs carries."""
+    return Hearing(caller.spaces, caller.is_admin)
 
 
 @events.get(
