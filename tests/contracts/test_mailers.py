@@ -268,6 +268,7 @@ def test_every_language_says_everything() -> None:
                 language=language,
                 new_email="b@example.org",
                 left="3",
+                keys="2 API keys",
                 until="1 March",
                 who="Ada",
                 space="The shelves",

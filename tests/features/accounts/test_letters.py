@@ -18,6 +18,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
 from armarium.platform.workflows import Flows
 from tests.support.api import PASSWORD, Person, client_of
+from tests.support.issuing import REDIRECT, code_of, registered, renew, trade
 from tests.support.post import Post, token_of
 from tests.support.workflows import running_worker
 
@@ -51,7 +52,75 @@ async def test_a_lost_password_is_replaced_once_and_everything_else_ends(
     assert (await ada.client.get("/api/v1/me")).status_code == 401
     assert await log_in(visitor, ada.email) == 401
     assert await log_in(visitor, ada.email, NEW) == 200
-    assert [letter["Subject"] for letter in await post.fetch()] == ["Your password was changed"]
+    assert [letter["Subject"] for letter in await post.fetch()] == ["Your password was replaced"]
+
+
+async def test_a_reset_takes_keys_and_programs_and_half_finished_logins(
+    ada: Person, owner: Person, visitor: AsyncClient, post: Post, shared_app: FastAPI
+) -> None:
+    shared_app.state.admin = owner
+    keys = [
+        (
+            await ada.client.post(
+                "/api/v1/me/api-keys", json={"name": name, "scopes": ["account:read"]}
+            )
+        ).json()["secret"]
+        for name in ("cron", "of the thief")
+    ]
+    program = await registered(shared_app, REDIRECT)
+    scope = "account:read"
+    allowed = await trade(visitor, program, await code_of(ada, program, scope=scope))
+    tokens = allowed.json()
+    acting = (*keys, tokens["access_token"])
+    code = await code_of(ada, program, scope=scope)
+    assert [await reads(shared_app, token) for token in acting] == [200] * 3
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    token = await post.token(ada.email)
+    body = {"token": token, "new_password": NEW}
+    done = await visitor.post(f"{AUTH}/password-reset/confirm", json=body)
+    assert done.status_code == 204
+    assert [await reads(shared_app, token) for token in acting] == [401] * 3
+    assert (await renew(visitor, program, tokens["refresh_token"])).status_code == 400
+    assert (await trade(visitor, program, code)).status_code == 400
+    (letter,) = await post.fetch()
+    text_of = letter.get_body(("plain",))
+    assert text_of is not None
+    assert "Every API key and every connected program lost" in text_of.get_content().replace(
+        "\n", " "
+    )
+    login = await visitor.post(f"{AUTH}/login", json={"email": ada.email, "password": NEW})
+    async with client_of(shared_app, login.json()["access_token"]) as again:
+        assert (await again.get("/api/v1/me/api-keys")).json() == []
+        assert (await again.get("/api/v1/me/programs")).json() == []
+        log = (await again.get("/api/v1/audit", params={"limit": 50})).json()
+    told = {entry["action"]: entry["detail"] for entry in log}
+    assert told["auth.password_reset"]["ended"]["keys"] == 2
+    assert told["auth.password_reset"]["ended"]["programs"] == 1
+    revoked = [each for each in log if each["action"] == "auth.api_key_revoked"]
+    assert {each["detail"]["reason"] for each in revoked} == {"password_reset"}
+
+
+async def test_a_change_of_password_keeps_keys_and_says_so(
+    ada: Person, post: Post, shared_app: FastAPI
+) -> None:
+    made = await ada.client.post(
+        "/api/v1/me/api-keys", json={"name": "cron", "scopes": ["account:read"]}
+    )
+    body = {"current_password": PASSWORD, "new_password": NEW}
+    assert (await ada.client.post("/api/v1/me/password", json=body)).status_code == 204
+    assert await reads(shared_app, made.json()["secret"]) == 200
+    (letter,) = await post.fetch()
+    text_of = letter.get_body(("plain",))
+    assert text_of is not None
+    assert "you have: 1 API key." in text_of.get_content()
+    log = (await ada.client.get("/api/v1/audit", params={"limit": 50})).json()
+    (changed,) = [each for each in log if each["action"] == "auth.password_changed"]
+    assert changed["detail"]["keys_kept"] == 1
+
+
+async def reads(app: FastAPI, token: str) -> int:
+    async with client_of(app, token) as program:
+        return (await program.get("/api/v1/me")).status_code
 
 
 async def test_a_reset_is_asked_for_the_same_way_by_everybody(

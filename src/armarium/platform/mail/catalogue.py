@@ -79,8 +79,28 @@ ENGLISH = Language(
             "Your password was changed",
             (
                 (
-                    "The password of your account at {site} was just changed, and other devices "
-                    "were logged out."
+                    "The password of your account at {site} was just changed. Other devices and "
+                    "connected programs were logged out. API keys keep working; you have: {keys}."
+                ),
+                (
+                    "If it was not you, choose a new password at once. That way every key is "
+                    "revoked, too."
+                ),
+            ),
+            "Choose a new password",
+        ),
+        "password_reset_done": Wording(
+            "Your password was replaced",
+            (
+                (
+                    "The password of your account at {site} was just replaced by a link that we "
+                    "sent to this address."
+                ),
+                (
+                    "Every device was logged out. Every API key and every connected program lost "
+                    "its access, since you may not be the one who gave it: make new keys where you "
+                    "need them. Passkeys, second factors and logins of other providers stay; look "
+                    "through them in the settings under Security."
                 ),
                 "If it was not you, choose a new password at once.",
             ),

@@ -31,7 +31,8 @@ async def auth_password_reset(body: ResetIn, client: From, recovery: Service) ->
     "/password-reset/confirm",
     operation_id="auth_password_reset_confirm",
     summary="Choose a new password by the token of the letter",
-    description="Good for an hour and once. Every session of the account is ended.",
+    description="Good for an hour and once. Every session of the account is ended, every API key "
+    "revoked, and every connected program loses what it was allowed.",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=TOO_MANY,
 )
@@ -72,7 +73,8 @@ async def auth_email_confirm(body: TokenIn, client: From, recovery: Service) -> 
     "/email/undo",
     operation_id="auth_email_undo",
     summary="Take the old address back, by the token of the letter to it",
-    description="Good for seven days. Every session is ended, and a reset letter goes there.",
+    description="Good for seven days. Every session is ended, every API key revoked, every "
+    "connected program loses what it was allowed, and a reset letter goes there.",
     status_code=status.HTTP_204_NO_CONTENT,
     responses={**TOO_MANY, 409: {"description": "Somebody else has the address by now."}},
 )

@@ -38,7 +38,8 @@ async def me_update(
     "/password",
     operation_id="me_password",
     summary="Change your password",
-    description="Every other session of yours is ended, and a letter tells you.",
+    description="Every other session of yours is ended, those of connected programs, too. API keys "
+    "keep working; a letter says how many there are.",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=TOO_MANY,
 )

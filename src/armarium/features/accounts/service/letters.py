@@ -11,7 +11,7 @@ from uuid import UUID
 from armarium.features.accounts import store
 from armarium.features.accounts.models import SendLetter
 from armarium.features.accounts.service import onetime
-from armarium.features.accounts.store import factors
+from armarium.features.accounts.store import factors, programs
 from armarium.features.accounts.store import letters as letter_store
 from armarium.features.accounts.tables import UserRow
 from armarium.kit.instants import now
@@ -120,8 +120,9 @@ class Letters:
                 link = await self._link(session, onetime.VERIFY_EMAIL, person)
             case "reset_password":
                 link = await self._link(session, onetime.RESET_PASSWORD, person)
-            case "password_changed":
+            case "password_changed" | "password_reset_done":
                 link = f"{self._site}/{FORGOTTEN_PAGE}"
+                values["keys"] = _keys(await programs.count_keys(session, person.id))
             case "account_exists" | "account_closing":
                 link = f"{self._site}/{LOGIN_PAGE}"
             case "recovery_code_used":
@@ -162,6 +163,10 @@ class Letters:
         )
         until = row.expires_at.strftime("%d %B %Y").lstrip("0")
         return _Draft(row.email, self.page(onetime.INVITATION, token), {"until": until})
+
+
+def _keys(count: int) -> str:
+    return "1 API key" if count == 1 else f"{count or 'no'} API keys"
 
 
 def _language(person: UserRow) -> str:

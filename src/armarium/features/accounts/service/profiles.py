@@ -16,6 +16,7 @@ from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle, login_buckets
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store.letters import delete_one_time
+from armarium.features.accounts.store.programs import count_keys
 from armarium.features.accounts.tables import UserRow
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
@@ -61,7 +62,11 @@ class Profiles:
     async def change_password(
         self, user_id: UUID, current: str, new: str, *, session_id: UUID | None, ip: str | None
     ) -> None:
-        """Prove the old password, set the new one, and end every other session."""
+        """Prove the old password, set the new one, and end every other session.
+
+        Programs' keys go on: whoever knows the old password has not lost the account. The letter
+        says how many there are.
+        """
         check_password(new, pointer="/new_password")
         async with self._database.transaction(Scope()) as session:
             row = await _found(session, user_id)
@@ -76,9 +81,10 @@ class Profiles:
             row = await _found(session, user_id, lock=True)
             row.password_hash = password_hash
             await delete_one_time(session, user_id, RESET_PASSWORD)
-            await self._sessions.end_all(session, user_id, but=session_id)
+            ended = await self._sessions.end_all(session, user_id, but=session_id)
+            kept = await count_keys(session, user_id)
             await self._letters.later(session, "password_changed", user_id=user_id)
-            await note(session, Action.PASSWORD_CHANGED, user_id)
+            await note(session, Action.PASSWORD_CHANGED, user_id, sessions=ended, keys_kept=kept)
 
 
 async def _found(session: Session, user_id: UUID, *, lock: bool = False) -> UserRow:

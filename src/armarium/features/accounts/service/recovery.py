@@ -77,7 +77,7 @@ class Recovery:
         return self._letters.page(onetime.RESET_PASSWORD, token)
 
     async def reset(self, token: str, password: str, client: Client) -> None:
-        """Set a new password by the letter's token, and end every session."""
+        """Set a new password by the letter's token, and shut everybody out who was in."""
         check_password(password, pointer="/new_password")
         async with self._spending(client):
             # A look first: hashing is costly, and only who holds a token may ask for it.
@@ -90,9 +90,11 @@ class Recovery:
                 person.password_hash = hashed
                 person.email_verified = True
                 person.version += 1
-                await self._sessions.end_all(session, person.id, reason="password_reset")
-                await self._letters.later(session, "password_changed", user_id=person.id)
-                await note(session, Action.PASSWORD_RESET, person.id, client=client)
+                ended = await self._sessions.shut_everybody_out(
+                    session, person.id, reason="password_reset"
+                )
+                await self._letters.later(session, "password_reset_done", user_id=person.id)
+                await note(session, Action.PASSWORD_RESET, person.id, client=client, ended=ended)
 
     async def verify(self, token: str, client: Client) -> None:
         """The address is its person's."""
@@ -154,7 +156,7 @@ class Recovery:
             await note(session, Action.EMAIL_CHANGED, person.id, client=client)
 
     async def undo_email(self, token: str, client: Client) -> None:
-        """Back to the old address; every session ends and a reset letter goes there."""
+        """Back to the old address; everybody is shut out, and a reset letter goes there."""
         async with self._spending(client), self._database.transaction(Scope()) as session:
             row = await onetime.take(session, token, onetime.UNDO_EMAIL)
             change = await _change(session, row.email_change_id)
@@ -162,9 +164,13 @@ class Recovery:
             await self._set_email(session, person, change.old_email)
             change.undone_at = now()
             await letter_store.delete_one_time(session, person.id, onetime.RESET_PASSWORD)
-            await self._sessions.end_all(session, person.id, reason="email_change_undone")
+            ended = await self._sessions.shut_everybody_out(
+                session, person.id, reason="email_change_undone"
+            )
             await self._letters.later(session, "reset_password", user_id=person.id)
-            await note(session, Action.EMAIL_CHANGED, person.id, client=client, undone=True)
+            await note(
+                session, Action.EMAIL_CHANGED, person.id, client=client, undone=True, ended=ended
+            )
 
     async def _set_email(self, session: Session, person: UserRow, email: str) -> None:
         holder = await store.user_by_key(session, email_key(email))

@@ -24,7 +24,7 @@ from armarium.features.accounts.models import Client, Identity, Program, Tokens,
 from armarium.features.accounts.service.keys import SigningKeys
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
-from armarium.features.accounts.store import history, programs
+from armarium.features.accounts.store import factors, history, issuing, programs
 from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow, UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -237,6 +237,39 @@ class Sessions:
         """End a person's sessions, as after a change of password; `but` may go on."""
         others = SessionRow.id != but if but is not None else SessionRow.id.is_not(None)
         return await self._revoke(session, SessionRow.user_id == user_id, others, reason=reason)
+
+    async def shut_everybody_out(
+        self, session: Session, user_id: UUID, *, reason: str
+    ) -> dict[str, int]:
+        """End all that acts for a person by what was proved before; gives how many of each.
+
+        For when somebody else may have had the account: sessions, half-finished logins, keys, and
+        programs with what they were allowed. Second factors stay: they guard the new password.
+        """
+        ended = await self.end_all(session, user_id, reason=reason)
+        await factors.delete_challenges(session, user_id)
+        keys = await programs.revoke_keys(session, user_id, now())
+        for key in keys:
+            await self._cache.forget(session, key_in_cache(key.hash))
+            await note(
+                session,
+                Action.API_KEY_REVOKED,
+                user_id,
+                target=("api_key", key.id),
+                name=key.name,
+                reason=reason,
+            )
+        clients = await issuing.delete_consents(session, user_id)
+        for client_id in clients:
+            await note(
+                session,
+                Action.CONSENT_REVOKED,
+                user_id,
+                target=("client", None),
+                client_id=client_id,
+                reason=reason,
+            )
+        return {"sessions": ended, "keys": len(keys), "programs": len(clients)}
 
     async def forget_person(self, session: Session, user_id: UUID) -> None:
         """What is kept about a person changed (role, address, locked), so it is read anew."""

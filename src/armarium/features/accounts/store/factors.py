@@ -112,6 +112,11 @@ async def challenge(
     return await session.scalar(statement.with_for_update())
 
 
+async def delete_challenges(session: AsyncSession, user_id: UUID) -> None:
+    """End what a person, or somebody with their old password, had begun."""
+    await session.execute(delete(ChallengeRow).where(ChallengeRow.user_id == user_id))
+
+
 async def delete_expired_challenges(session: AsyncSession, at: datetime) -> None:
     """Forget ceremonies that nobody finished."""
     await session.execute(delete(ChallengeRow).where(ChallengeRow.expires_at < at))

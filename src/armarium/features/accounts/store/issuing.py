@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,6 +75,17 @@ async def put_consent(
             set_={"scopes": scopes, "changed_at": at},
         )
     )
+
+
+async def delete_consents(session: AsyncSession, user_id: UUID) -> list[str]:
+    """Forget what a person let programs do; gives which programs.
+
+    Codes that were not used yet are marked as used, so that their use is noticed.
+    """
+    unspent = update(CodeRow).where(CodeRow.user_id == user_id, CodeRow.used_at.is_(None))
+    await session.execute(unspent.values(used_at=func.now()))
+    gone = delete(ConsentRow).where(ConsentRow.user_id == user_id).returning(ConsentRow.client_id)
+    return list(await session.scalars(gone))
 
 
 async def consents(session: AsyncSession, user_id: UUID) -> list[tuple[ConsentRow, ClientRow]]:

@@ -66,6 +66,17 @@ async def revoke_key(
     return await session.scalar(statement)
 
 
+async def revoke_keys(session: AsyncSession, user_id: UUID, at: datetime) -> list[ApiKeyRow]:
+    """End all keys of a person; gives those that had not ended."""
+    statement = (
+        update(ApiKeyRow)
+        .where(ApiKeyRow.user_id == user_id, ApiKeyRow.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .returning(ApiKeyRow)
+    )
+    return list(await session.scalars(statement))
+
+
 async def touch_key(
     session: AsyncSession, key_id: UUID, at: datetime, not_since: datetime, ip: str | None
 ) -> None:
