@@ -97,6 +97,23 @@ async def test_a_hostile_archive_fails_in_words_and_leaves_nothing(
         assert await uploads(house) == []
 
 
+async def test_an_archive_says_how_far_it_is(sign_in: SignIn, house: House) -> None:
+    person = await sign_in()
+    space = await fill(person)
+    asked = (await person.post("/api/v1/me/archives")).json()
+    assert asked["progress"] is None
+    told: list[tuple[int, int, str]] = []
+    seen: list[dict[str, object]] = []
+
+    async def tell(done: int, total: int, note: str) -> None:
+        told.append((done, total, note))
+        seen.append((await person.get(f"/api/v1/me/archives/{asked['id']}")).json())
+
+    await house.get(Archives).make(space, UUID(asked["id"]), tell)
+    assert told == [(0, 1, "Pictures")]
+    assert seen[0]["status"] == "queued"
+
+
 async def test_one_import_at_a_time_and_the_same_request_once(
     sign_in: SignIn, house: House
 ) -> None:

@@ -18,6 +18,14 @@ Probe = Callable[[Scope], Awaitable[Mapping[str, Any]]]
 facts to show; `status` among them overrides `healthy`."""
 
 
+Tell = Callable[[int, int, str], Awaitable[None]]
+"""Called with how much is done, of how much, and with what."""
+
+
+async def tell_nobody(_done: int, _total: int, _note: str) -> None:
+    """Whoever waits at a terminal sees the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One probe and what its failure means: without an essential part nothing works."""

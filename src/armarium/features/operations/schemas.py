@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from armarium.features.operations.models import Archive
 from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
-from armarium.platform.workflows.jobs import Job, Status, StepRecord
+from armarium.platform.workflows.jobs import Job, Progress, Status, StepRecord
 from armarium.ports.blobs import SignedDownload
 
 Micros = Annotated[
@@ -230,18 +230,27 @@ class ArchiveOut(BaseModel):
     counts: dict[str, int] = Field(examples=[{"items": 120}], description="Rows by table.")
     url: str | None = Field(default=None, description="A link that needs no login.")
     url_expires_at: datetime | None = None
+    progress: ProgressOut | None = Field(
+        default=None, description="Asked for alone, while it is being made: pictures packed."
+    )
 
     @classmethod
-    def of(cls, archive: Archive, link: SignedDownload | None = None) -> Self:
+    def of(
+        cls,
+        archive: Archive,
+        link: SignedDownload | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
         """With a link while there is a file."""
         return cls(
             **{name: getattr(archive, name) for name in ARCHIVE_FIELDS},
             url=link and link.url,
             url_expires_at=link and link.expires_at,
+            progress=None if progress is None else ProgressOut.model_validate(progress),
         )
 
 
-ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at"}
+ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at", "progress"}
 
 
 class ImportOut(BaseModel):

@@ -22,8 +22,11 @@ def register(
     """Register the room's commands."""
 
     async def make(flow: Flow, command: MakeArchive) -> None:
+        async def write(found: MakeArchive) -> dict[str, object]:
+            return await archives.make(found.space_id, found.archive_id, flow.progress)
+
         try:
-            await flow.step("write", archives.make, command.space_id, command.archive_id)
+            await flow.step("write", write, command)
         except Exception:
             await flow.step("fail", archives.fail, command.space_id, command.archive_id)
             raise

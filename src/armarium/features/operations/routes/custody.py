@@ -44,7 +44,8 @@ async def archives_list(caller: Caller, service: Archiving) -> list[ArchiveOut]:
     summary="Get an archive with its link",
 )
 async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> ArchiveOut:
-    return ArchiveOut.of(*await service.get(caller.user_id, archive_id))
+    archive, link = await service.get(caller.user_id, archive_id)
+    return ArchiveOut.of(archive, link, await service.progress(archive))
 
 
 @router.post(

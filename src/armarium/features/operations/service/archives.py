@@ -12,7 +12,13 @@ from uuid import UUID
 from armarium.features.accounts import Profiles
 from armarium.features.media import MediaTransfer
 from armarium.features.operations import store
-from armarium.features.operations.models import Archive, DropArchive, MakeArchive
+from armarium.features.operations.models import (
+    Archive,
+    DropArchive,
+    MakeArchive,
+    Tell,
+    tell_nobody,
+)
 from armarium.features.operations.policy import readme, rebuilt
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -23,10 +29,13 @@ from armarium.platform.errors import NotFound
 from armarium.platform.http import Principal
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
+from armarium.platform.workflows.jobs import Jobs, Progress
 from armarium.ports.blobs import BlobMissing, BlobStore, SignedDownload
 
 KEPT = timedelta(days=7)
 PIECE = 256 * 1024
+TOLD_EVERY = 10
+"""Pictures between two words of how far it is."""
 
 
 class Extra(Protocol):
@@ -55,6 +64,7 @@ class Archives:
         media: MediaTransfer,
         blobs: BlobStore,
         profiles: Profiles,
+        jobs: Jobs,
         release: str,
         folder: Path,
     ) -> None:
@@ -65,6 +75,7 @@ class Archives:
         self._media = media
         self._blobs = blobs
         self._profiles = profiles
+        self._jobs = jobs
         self._release = release
         self._folder = folder
         self.extras: list[Extra] = []
@@ -84,7 +95,7 @@ class Archives:
         archive = Archive(person, new_id(), "queued", now(), requested_by=person)
         await store.add(session, archive)
         await self._flows.enqueue(
-            session, MakeArchive(person, archive.id), workflow_id=f"archive:{archive.id}"
+            session, MakeArchive(person, archive.id), workflow_id=job_id(archive.id)
         )
         await record(
             session,
@@ -120,7 +131,16 @@ class Archives:
         )
         return archive, link
 
-    async def make(self, space_id: UUID, archive_id: UUID) -> dict[str, Any]:
+    async def progress(self, archive: Archive) -> Progress | None:
+        """How far the one that is being made is: in files and tables."""
+        if archive.status != "queued":
+            return None
+        job = await self._jobs.find(job_id(archive.id), Scope.of_space(archive.space_id))
+        return job and job.progress
+
+    async def make(
+        self, space_id: UUID, archive_id: UUID, tell: Tell = tell_nobody
+    ) -> dict[str, Any]:
         """Write the file and put it into the store; safe to repeat."""
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             archive = await store.find(session, space_id, archive_id)
@@ -129,7 +149,7 @@ class Archives:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             path = Path(folder) / "archive.zip"
-            counts = await self.write(space_id, path)
+            counts = await self.write(space_id, path, tell)
             digest, size = await asyncio.to_thread(_digest, path)
             await self._blobs.put(archive_key(archive), _pieces(path))
         at = now()
@@ -150,7 +170,7 @@ class Archives:
             )
         return {"made": True, "size": size}
 
-    async def write(self, space_id: UUID, path: Path) -> dict[str, int]:
+    async def write(self, space_id: UUID, path: Path, tell: Tell = tell_nobody) -> dict[str, int]:
         """Everything of a space into a file; rows by table.
 
         The rows are of one moment. A picture whose object is gone is named in the manifest.
@@ -162,7 +182,9 @@ class Archives:
             async with self._database.transaction(Scope.of_space(space_id)) as session:
                 await store.of_one_moment(session)
                 await self._tables(session, space_id, writer)
-            for blob_id, key in keys.items():
+            for done, (blob_id, key) in enumerate(keys.items()):
+                if not done % TOLD_EVERY:
+                    await tell(done, len(keys), "Pictures")
                 try:
                     await self._blobs.stat(key)
                     await writer.file(f"pictures/{blob_id}", self._blobs.stream(key))
@@ -212,6 +234,11 @@ class Archives:
         """Every archive of a space that was erased."""
         for key in [each.key async for each in self._blobs.list(f"archives/{space_id}")]:
             await self._blobs.delete(key)
+
+
+def job_id(archive_id: UUID) -> str:
+    """Of the job that makes it."""
+    return f"archive:{archive_id}"
 
 
 def archive_key(archive: Archive) -> str:

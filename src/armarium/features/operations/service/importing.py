@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from uuid import UUID
 from armarium.features.collection import ItemTransfer
 from armarium.features.media import MediaTransfer
 from armarium.features.operations import store
-from armarium.features.operations.models import Brought
+from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
-from armarium.features.operations.service.archives import Archives
+from armarium.features.operations.service.archives import TOLD_EVERY, Archives
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
 from armarium.platform.archive.rows import BadRow
 from armarium.platform.audit import Action, AuditEntry, record
@@ -23,12 +23,6 @@ from armarium.platform.owned import OwnedData, OwnedRegister
 BATCH = 200
 OPTIONAL = frozenset({"catalogue_overrides"})
 """Rows about catalogue entries that this server may not have."""
-Tell = Callable[[int, int, str], Awaitable[None]]
-"""Called with how much is done, of how much, and with what."""
-
-
-async def tell_nobody(_done: int, _total: int, _note: str) -> None:
-    """Whoever waits at a terminal sees the end."""
 
 
 class ArchiveImport:
@@ -87,7 +81,8 @@ class ArchiveImport:
         written: list[str] = []
         try:
             for done, (blob_id, count) in enumerate(shown.items()):
-                await tell(done, len(shown), "Pictures")
+                if not done % TOLD_EVERY:
+                    await tell(done, len(shown), "Pictures")
                 name = f"pictures/{blob_id}"
                 if blob_id in known or name not in archive.files:
                     continue

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from armarium.features.operations import store
 from armarium.features.operations.errors import ImportUnderWay
-from armarium.features.operations.models import BringArchive
-from armarium.features.operations.service.importing import ArchiveImport, Tell
+from armarium.features.operations.models import BringArchive, Tell
+from armarium.features.operations.service.importing import ArchiveImport
 from armarium.kit.ids import new_id
 from armarium.platform.archive import BadArchive
 from armarium.platform.database import Database, Scope, Session
