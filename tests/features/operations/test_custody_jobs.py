@@ -166,6 +166,8 @@ async def test_the_worker_erases_an_account_whose_time_is_over(
     await sign_in("admin@example.org")
     ada = await sign_in("ada@example.org")
     person = UUID(str(await fill(ada)))
+    terms = (await ada.get("/api/v1/me/deletion")).json()
+    assert terms == {"grace_days": 14, "closes_at": None}
     asked = await ada.post("/api/v1/me/deletion")
     assert asked.status_code == 202, asked.text
     await worker.idle()

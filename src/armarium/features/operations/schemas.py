@@ -266,6 +266,13 @@ class ImportOut(BaseModel):
     finished_at: datetime | None
 
 
+class DeletionTermsOut(BaseModel):
+    """What would happen to an account whose erasure is asked for, or does already."""
+
+    grace_days: int = Field(examples=[14])
+    closes_at: datetime | None = Field(description="Null while nobody asked for it.")
+
+
 class DeletionOut(BaseModel):
     """What happens to an account whose erasure was asked for."""
 

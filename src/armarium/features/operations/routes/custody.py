@@ -5,7 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, status
 
-from armarium.features.operations.schemas import ArchiveOut, DeletionOut, ImportOut
+from armarium.features.operations.schemas import (
+    ArchiveOut,
+    DeletionOut,
+    DeletionTermsOut,
+    ImportOut,
+)
 from armarium.features.operations.service.archives import Archives
 from armarium.features.operations.service.closing import AccountErasure
 from armarium.features.operations.service.uploading import ArchiveUploads
@@ -88,6 +93,15 @@ async def imports_list(caller: Caller, service: Uploads) -> list[ImportOut]:
 async def me_deletion_request(caller: Caller, service: Erasure) -> DeletionOut:
     closes_at, archive = await service.request(caller)
     return DeletionOut(closes_at=closes_at, archive=ArchiveOut.of(archive))
+
+
+@router.get(
+    "/deletion",
+    operation_id="me_deletion_terms",
+    summary="How long the erasure of your account can be taken back",
+)
+async def me_deletion_terms(caller: Caller, service: Erasure) -> DeletionTermsOut:
+    return DeletionTermsOut(grace_days=service.grace.days, closes_at=caller.closes_at)
 
 
 @router.delete(

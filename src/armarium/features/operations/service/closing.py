@@ -45,7 +45,7 @@ class AccountErasure:
         self._letters = letters
         self._spaces = spaces
         self._keeper = keeper
-        self._grace = grace
+        self.grace = grace
 
     async def request(self, caller: Principal) -> tuple[datetime, Archive]:
         """When it will be done, and the archive that is made first.
@@ -63,7 +63,7 @@ class AccountErasure:
             raise SpacesToHandOver(
                 spaces=[{"id": str(each.id), "name": each.name} for each in left]
             )
-        at = now() + self._grace
+        at = now() + self.grace
         async with self._database.transaction(Scope((person,), person, whole=True)) as session:
             user = await self._closings.begin(session, person, at)
             archive = await self._archives.request_in(session, person)
