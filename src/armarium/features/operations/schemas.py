@@ -253,7 +253,7 @@ class ArchiveOut(BaseModel):
 ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at", "progress"}
 
 
-class ImportOut(BaseModel):
+class ArchiveImportOut(BaseModel):
     """An archive that is brought into your own space."""
 
     model_config = ConfigDict(from_attributes=True)

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, status
 
 from armarium.features.operations.schemas import (
+    ArchiveImportOut,
     ArchiveOut,
     DeletionOut,
     DeletionTermsOut,
-    ImportOut,
 )
 from armarium.features.operations.service.archives import Archives
 from armarium.features.operations.service.closing import AccountErasure
@@ -69,13 +69,13 @@ async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> 
         413: {"description": "Larger than an upload may be."},
     },
 )
-async def imports_create(request: Request, caller: Caller, service: Uploads) -> ImportOut:
-    return ImportOut.model_validate(await service.take(caller, request.stream()))
+async def imports_create(request: Request, caller: Caller, service: Uploads) -> ArchiveImportOut:
+    return ArchiveImportOut.model_validate(await service.take(caller, request.stream()))
 
 
 @router.get("/imports", operation_id="imports_list", summary="List your imports of late")
-async def imports_list(caller: Caller, service: Uploads) -> list[ImportOut]:
-    return [ImportOut.model_validate(each) for each in await service.recent(caller)]
+async def imports_list(caller: Caller, service: Uploads) -> list[ArchiveImportOut]:
+    return [ArchiveImportOut.model_validate(each) for each in await service.recent(caller)]
 
 
 @router.post(
