@@ -152,6 +152,29 @@ async def test_every_path_of_the_ranking_equals_plain_bm25(database: Database) -
                 )
 
 
+async def test_words_that_stand_nearly_everywhere_equal_plain_bm25(database: Database) -> None:
+    space = new_id()
+    made = await fill(database, space, 3_500)
+    known = reference(made)
+    common = [term for term, _ in known.frequency.most_common(7)]
+    bags = {one.id: index_row(one).terms for one in made}
+    wanted = {one.id for one in made if one.status == "wanted"}
+    async with database.transaction(Scope.of_space(space)) as session:
+        for terms in (common[:3], common[2:6], common[3:5]):
+            same(await ranked(session, space, terms), known.rank(terms, 20))
+            same(
+                await ranked(session, space, terms, statuses=("wanted",)),
+                known.rank(terms, 20, allowed=wanted),
+            )
+            without = asked(*terms, excluded=[common[6]])
+            rows = await STORE.bm25(session, Look([space], (), (), 20, 0), without)
+            allowed = {key for key, bag in bags.items() if common[6] not in bag}
+            same(
+                [(row["id"], row["score"]) for row in rows],
+                known.rank(terms, 20, allowed=allowed),
+            )
+
+
 async def test_required_excluded_and_phrases_filter_the_same_ranking(database: Database) -> None:
     space = new_id()
     made = await fill(database, space, 3_000)

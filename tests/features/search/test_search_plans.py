@@ -187,4 +187,25 @@ async def test_at_100_000_documents_every_class_equals_bm25_and_reads_in_bounds(
                 assert [row["id"] for row in rows] == [key for key, _ in expected]
                 plan = await explain(session, statements.BM25, ranked(space, terms))
                 assert buffers(plan) < pages, terms
+        await everywhere_words_equal_bm25(session, space, made, known)
     await database.close()
+
+
+async def everywhere_words_equal_bm25(
+    session: Session, space: UUID, made: list[SearchDocument], known: Reference
+) -> None:
+    """Words that stand in a third of all documents, by two and three, filtered and not."""
+    common = [term for term, _ in known.frequency.most_common(7)]
+    wanted: set[object] = {one.id for one in made if one.status == "wanted"}
+    without: set[object] = {one.id for one in made if common[6] not in index_row(one).terms}
+    for terms in (common[:2], common[2:4], common[:3], common[3:6], [common[0], "zzz", common[5]]):
+        weights = (list(range(len(terms))), [1.0] * len(terms))
+        for statuses, excluded, allowed in (
+            ((), [], None),
+            (("wanted",), [], wanted),
+            ((), [common[6]], without),
+        ):
+            look = Look([space], (), statuses, 20, 0)
+            rows = await STORE.bm25(session, look, QueryTerms(terms, *weights, excluded=excluded))
+            expected = known.rank(terms, 20, allowed=allowed)
+            assert [row["id"] for row in rows] == [key for key, _ in expected], terms
