@@ -41,6 +41,8 @@ GUEST_SEES = {
     "media",
     "media_variants",
     "own_fields",
+    "search_document",
+    "search_vector",
     "spaces_collection",
     "spaces_grant",
 }

@@ -142,11 +142,16 @@ RANKED = """
 
 BEST_FIRST = "floor(r.score * 1e9 + 0.5) desc, r.doc_no"
 
-BM25 = text(
-    f"""
+MEMBERS_RANKED = f"""
+    select s.space_id, r.doc_no, r.score
+    from unnest(cast(:spaces as uuid[])) s(space_id) cross join lateral {RANKED}"""
+
+
+def bm25(ranked: str) -> str:
+    """The best of `ranked` (space_id, doc_no, score), with what is shown of them."""
+    return f"""
     with best as materialized (
-      select s.space_id, r.doc_no, r.score
-      from unnest(cast(:spaces as uuid[])) s(space_id) cross join lateral {RANKED}
+      select r.space_id, r.doc_no, r.score from ({ranked}) r
       order by {BEST_FIRST} limit :limit offset :offset
     )
     select {RESULT}, r.score, null::int as bm25_rank, null::int as vector_rank,
@@ -156,7 +161,9 @@ BM25 = text(
     ) d
     order by {BEST_FIRST}
     """
-)
+
+
+BM25 = text(bm25(MEMBERS_RANKED))
 
 FACETS = text(
     """
@@ -201,31 +208,25 @@ def nearest(dimensions: int, *, indexed: bool, filtered: bool) -> str:
       order by {order} limit :depth"""
 
 
-@lru_cache
-def vector_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
-    """Nearest documents with what is shown of them."""
-    return text(
-        f"""
-    with near as materialized ({nearest(dimensions, indexed=indexed, filtered=filtered)})
+def by_meaning(near: str) -> str:
+    """The nearest documents with what is shown of them."""
+    return f"""
+    with near as materialized ({near})
     select {RESULT}, n.similarity as score, null::int as bm25_rank,
       row_number() over (order by n.similarity desc, d.doc_no)::int as vector_rank, n.similarity
     from near n join search_document d on d.space_id = n.space_id and d.id = n.document_id
     order by n.similarity desc, d.doc_no limit :limit offset :offset
     """
-    )
 
 
-@lru_cache
-def hybrid_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
+def fused(ranked: str, near: str) -> str:
     """Reciprocal rank fusion (k = 60) of the two lists, in one statement, so of one snapshot."""
-    return text(
-        f"""
+    return f"""
     with lexical as materialized (
       select r.space_id, r.doc_no, row_number() over (order by {BEST_FIRST})::int as place
-      from (select s.space_id, r.doc_no, r.score from unnest(cast(:spaces as uuid[])) s(space_id)
-        cross join lateral {RANKED}) r
+      from ({ranked}) r
       order by place limit :depth
-    ), near as materialized ({nearest(dimensions, indexed=indexed, filtered=filtered)}
+    ), near as materialized ({near}
     ), semantic as (
       select n.space_id, d.doc_no, n.similarity,
         row_number() over (order by n.similarity desc, d.doc_no)::int as place
@@ -247,7 +248,18 @@ def hybrid_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClau
     ) d
     order by r.score desc, r.bm25_rank nulls last, r.doc_no
     """
-    )
+
+
+@lru_cache
+def vector_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
+    """What a member's search by meaning asks."""
+    return text(by_meaning(nearest(dimensions, indexed=indexed, filtered=filtered)))
+
+
+@lru_cache
+def hybrid_search(dimensions: int, *, indexed: bool, filtered: bool) -> TextClause:
+    """What a member's search by words and meaning asks."""
+    return text(fused(MEMBERS_RANKED, nearest(dimensions, indexed=indexed, filtered=filtered)))
 
 
 PUT_VECTORS = text(

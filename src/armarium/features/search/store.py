@@ -205,12 +205,12 @@ class SearchStore:
 
     async def bm25(self, session: Session, look: Look, query: QueryTerms) -> Sequence[Stored]:
         """The best documents by BM25."""
-        found = await session.execute(sql.BM25, _ranked(look, query, look.limit + look.offset))
+        found = await session.execute(sql.BM25, ranked(look, query, look.limit + look.offset))
         return found.mappings().all()
 
     async def facets(self, session: Session, look: Look, query: QueryTerms) -> tuple[Facet, ...]:
         """Counts of the documents with a term of the query (or with all that it requires)."""
-        found = await session.execute(sql.FACETS, _ranked(look, query, 0))
+        found = await session.execute(sql.FACETS, ranked(look, query, 0))
         return tuple(Facet(kind, status, documents) for kind, status, documents in found)
 
     async def size(self, session: Session, spaces: Sequence[UUID]) -> int:
@@ -231,9 +231,9 @@ class SearchStore:
     ) -> Sequence[Stored]:
         """The nearest documents; fused with BM25 where a `floor` of similarity is given."""
         parameters = {
-            **_ranked(look, query, depth),
+            **ranked(look, query, depth),
             "model": model,
-            "vector": _literal(vector),
+            "vector": literal(vector),
             "floor": floor,
         }
         make = sql.vector_search if floor is None else sql.hybrid_search
@@ -263,7 +263,7 @@ class SearchStore:
                 "dimensions": len(ordered[0][2]),
                 "ids": [row[0] for row in ordered],
                 "digests": [row[1] for row in ordered],
-                "embeddings": [_literal(row[2]) for row in ordered],
+                "embeddings": [literal(row[2]) for row in ordered],
             },
         )
         return done.rowcount  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
@@ -319,7 +319,8 @@ def _columns(space_id: UUID, rows: Sequence[IndexRow]) -> dict[str, Any]:
     }
 
 
-def _ranked(look: Look, query: QueryTerms, depth: int) -> dict[str, Any]:
+def ranked(look: Look, query: QueryTerms, depth: int) -> dict[str, Any]:
+    """What ranking is told of a query."""
     return {
         **look.parameters(),
         "depth": depth,
@@ -333,5 +334,6 @@ def _ranked(look: Look, query: QueryTerms, depth: int) -> dict[str, Any]:
     }
 
 
-def _literal(vector: Sequence[float]) -> str:
+def literal(vector: Sequence[float]) -> str:
+    """A vector as pgvector reads it."""
     return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"

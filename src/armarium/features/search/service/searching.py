@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from armarium.features.search.errors import MeaningUnavailable
+from armarium.features.search.granted import GrantedStore
 from armarium.features.search.highlight import SHOWN, highlights
 from armarium.features.search.models import (
     QueryTerms,
@@ -45,6 +46,14 @@ MEANING_FLOOR = 0.25
 """Cosine below which a document is no result of a hybrid search: unrelated texts reach .1 to .2."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What part of the index somebody searches, and by what it is read."""
+
+    store: SearchStore
+    spaces: Sequence[UUID]
+
+
 class SearchService:
     """Search over the caller's spaces."""
 
@@ -54,12 +63,17 @@ class SearchService:
         database: Database,
         embedder: TextEmbedder | None = None,
         store: SearchStore | None = None,
+        granted: GrantedStore | None = None,
         exact_up_to: int = EXACT_UP_TO,
     ) -> None:
-        """Without an `embedder`, hybrid search is BM25 and says so."""
+        """Without an `embedder`, hybrid search is BM25 and says so.
+
+        Guests are answered from what was `granted`, members from the index of their spaces.
+        """
         self._database = database
         self._embedder = embedder
         self._store = store or SearchStore()
+        self._granted = granted or GrantedStore()
         self._exact_up_to = exact_up_to
 
     async def search(self, principal: Principal, query: SearchQuery) -> SearchResults:
@@ -71,8 +85,11 @@ class SearchService:
         """
         parsed = parse(query.text)
         vector, degraded = await self._meaning(query, parsed)
+        part = _Part(self._store, principal.spaces)
+        if principal.is_guest:
+            part = _Part(self._granted, (principal.space_id, *principal.collections))
         async with self._database.transaction(principal.scope) as session:
-            found = await self._answer(session, principal.spaces, query, parsed, vector)
+            found = await self._answer(session, part, query, parsed, vector)
         return replace(found, degraded=degraded)
 
     async def _meaning(
@@ -101,31 +118,32 @@ class SearchService:
     async def _answer(
         self,
         session: Session,
-        spaces: Sequence[UUID],
+        part: _Part,
         query: SearchQuery,
         parsed: ParsedQuery,
         vector: Sequence[float] | None,
     ) -> SearchResults:
-        look = Look(spaces, query.kinds, query.statuses, query.limit + 1, query.offset)
-        terms = await self._terms(session, look, query, parsed)
+        store = part.store
+        look = Look(part.spaces, query.kinds, query.statuses, query.limit + 1, query.offset)
+        terms = await self._terms(session, part, query, parsed)
         mode = query.mode if vector is not None else SearchMode.BM25
         if vector is not None and self._embedder is not None:
             depth = min(DEEPEST, max(FUSED, look.limit + look.offset))
-            found = await self._store.nearest(
+            found = await store.nearest(
                 session,
                 look,
                 query=terms,
                 model=self._embedder.model,
                 vector=vector,
                 floor=MEANING_FLOOR if mode is SearchMode.HYBRID else None,
-                indexed=await self._store.size(session, spaces) > self._exact_up_to,
+                indexed=await store.size(session, part.spaces) > self._exact_up_to,
                 depth=depth,
             )
         else:
-            found = await self._store.bm25(session, look, terms) if terms.terms else []
+            found = await store.bm25(session, look, terms) if terms.terms else []
         facets = None
         if query.facets and mode is not SearchMode.VECTOR:
-            facets = await self._store.facets(session, look, terms)
+            facets = await store.facets(session, look, terms)
         more = len(found) > query.limit and query.offset + query.limit < DEEPEST
         return SearchResults(
             results=tuple(result(row, terms.terms) for row in found[: query.limit]),
@@ -136,23 +154,23 @@ class SearchService:
         )
 
     async def _terms(
-        self, session: Session, look: Look, query: SearchQuery, parsed: ParsedQuery
+        self, session: Session, part: _Part, query: SearchQuery, parsed: ParsedQuery
     ) -> QueryTerms:
         """The query's terms; those that find next to nothing, widened from the vocabulary."""
         terms = parsed.exact()
         if not query.widen or not terms.terms or query.mode is SearchMode.VECTOR:
             return terms
-        known = await self._store.frequencies(session, look.spaces, terms.terms)
+        known = await part.store.frequencies(session, part.spaces, terms.terms)
         for term in list(terms.terms):
             if known.get(term, 0) >= FEW or term in terms.required:
                 continue
             if "/" in term and not known.get(term):
                 widen(terms, term, "parts", term.split("/"))
             elif term == parsed.unfinished and (
-                longer := await self._store.completions(session, look.spaces, term, MOST_STAND_INS)
+                longer := await part.store.completions(session, part.spaces, term, MOST_STAND_INS)
             ):
                 widen(terms, term, "prefix", list(longer))
-            elif near := await self._store.neighbours(session, look.spaces, term):
+            elif near := await part.store.neighbours(session, part.spaces, term):
                 widen(terms, term, "spelling", nearest_words(term, near))
         return terms
 
