@@ -67,6 +67,12 @@ const shared = createRoute({
   component: lazyRouteComponent(() => import('@/features/shared/SharedPage'), 'SharedPage'),
 });
 
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$handle',
+  component: lazyRouteComponent(() => import('@/features/shared/PersonPage'), 'PersonPage'),
+});
+
 /** Pages outside: before one is logged in, and where links lead. */
 export const doorRoutes = [
   login,
@@ -79,4 +85,5 @@ export const doorRoutes = [
   undoEmail,
   secondFactor,
   shared,
+  person,
 ] as const;

@@ -75,10 +75,26 @@ const settingsPrograms = createRoute({
   ),
 });
 
-const settingsSystem = createRoute({
+const settingsPublic = createRoute({
   getParentRoute: () => settings,
-  path: '/system',
-  component: lazyRouteComponent(() => import('@/features/settings/system/System'), 'System'),
+  path: '/public',
+  component: lazyRouteComponent(() => import('@/features/settings/open/PublicPage'), 'PublicPage'),
+});
+
+const settingsData = createRoute({
+  getParentRoute: () => settings,
+  path: '/data',
+  component: lazyRouteComponent(() => import('@/features/settings/data/DataPage'), 'DataPage'),
+});
+
+const settingsHistory = createRoute({
+  getParentRoute: () => settings,
+  path: '/history',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(
+    () => import('@/features/settings/history/HistoryPage'),
+    'HistoryPage',
+  ),
 });
 
 export const settingsRoute = settings.addChildren([
@@ -86,8 +102,10 @@ export const settingsRoute = settings.addChildren([
   settingsSpaces,
   settingsSharing,
   settingsFields,
+  settingsPublic,
   settingsSecurity,
   settingsDevices,
   settingsPrograms,
-  settingsSystem,
+  settingsData,
+  settingsHistory,
 ]);

@@ -9,6 +9,7 @@ import { useExpiry } from './useExpiry';
 import { useHotkeys } from './useHotkeys';
 import { UpdateReady } from './UpdateReady';
 
+import { usePersonalTaste } from './usePersonalTaste';
 import { ProofDialog } from '@/components/secondFactor/ProofDialog';
 import { useTranslation } from '@/lib/i18n';
 import { useServerEvents } from '@/lib/events/useServerEvents';
@@ -18,7 +19,7 @@ const Palette = lazy(() =>
   import('@/features/palette/Palette').then((room) => ({ default: room.Palette })),
 );
 
-/** The room that every page inside stands in: bars, banners, keys, and the live wire. */
+/** What a person with an account sees: all of it, or of one that is being erased only that. */
 export function Shell() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
@@ -37,6 +38,7 @@ export function Shell() {
 
   return (
     <div className={classes.shell}>
+  usePersonalTaste();
       <a className={classes.skip} href="#main">
         {t('shell.skip')}
       </a>

@@ -1,6 +1,7 @@
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+import { measureOf } from '@/lib/format/units';
 import { useTranslation } from '@/lib/i18n';
 import type { FieldValue } from '@/lib/wire/item';
 import type { Field } from '@/lib/wire/kind';
@@ -21,6 +22,11 @@ export function FieldInput({ field, value, onChange, error }: Props) {
   const { t } = useTranslation();
   const common = { label: field.label, error, withAsterisk: field.required };
   const set = (next: string) => onChange(next === '' ? null : next);
+  const measure = field.unit === null ? null : measureOf(field.unit);
+  const told = (kept: number | null) =>
+    kept === null ? undefined : (measure?.shown(kept) ?? kept);
+  const kept = (next: string | number) =>
+    typeof next === 'number' ? (measure?.kept(next) ?? next) : next;
   const terms = field.vocabulary?.terms.map((term) => ({ value: term.value, label: term.label }));
   switch (field.type) {
     case 'long_text':
@@ -39,13 +45,13 @@ export function FieldInput({ field, value, onChange, error }: Props) {
         <NumberInput
           {...common}
           allowDecimal={field.type === 'decimal'}
-          min={field.minimum ?? undefined}
-          max={field.maximum ?? undefined}
+          min={told(field.minimum)}
+          max={told(field.maximum)}
           step={field.step ?? 1}
-          suffix={field.unit === null ? '' : ` ${field.unit}`}
+          suffix={measure === null ? '' : ` ${measure.unit}`}
           hideControls
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(next === '' ? null : next)}
+          value={typeof value === 'number' ? told(value) : ''}
+          onChange={(next) => onChange(next === '' ? null : kept(next))}
         />
       );
     case 'boolean':

@@ -1,3 +1,4 @@
+import { measureOf } from '@/lib/format/units';
 import type { FieldValue } from '@/lib/wire/item';
 import type { Field } from '@/lib/wire/kind';
 
@@ -13,5 +14,7 @@ export function showValue(
     field?.vocabulary?.terms.find(({ value: known }) => known === one)?.label ?? one;
   if (Array.isArray(value)) return value.map(term).join(', ');
   const unit = field?.unit ?? null;
-  return unit === null ? term(String(value)) : `${value} ${unit}`;
+  if (unit === null) return term(String(value));
+  const measure = measureOf(unit);
+  return `${typeof value === 'number' ? measure.shown(value) : value} ${measure.unit}`;
 }

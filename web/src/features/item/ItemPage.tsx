@@ -12,6 +12,7 @@ import { ItemHead } from './ItemHead';
 import { Notes } from './Notes';
 import { Missing } from './Missing';
 import { Origin } from './Origin';
+import { Private } from './private/Private';
 import { EditRecord } from './record/EditRecord';
 import { ReadText } from './ReadText';
 import { Tags } from './Tags';
@@ -67,6 +68,7 @@ export function ItemPage() {
               <Tags tags={item.tags} />
               <InCollections item={item} />
               <ReadText text={item.read_text} />
+              <Private versioned={found.data} />
               <Origin item={item} />
               <History id={id} kind={kind} />
             </>

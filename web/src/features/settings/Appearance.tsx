@@ -1,17 +1,23 @@
 import { Radio, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 
 import { Section } from './Section';
+import { useSetPreference } from './usePreference';
 
 import { useTranslation } from '@/lib/i18n';
+import { type Scheme, schemes } from '@/lib/session/preferences';
 import { densities } from '@/lib/storage/density';
 import { usePreference } from '@/lib/storage/preference';
 
-const isScheme = (value: string): value is 'light' | 'dark' | 'auto' =>
-  ['light', 'dark', 'auto'].includes(value);
+const isScheme = (value: string): value is Scheme => (schemes as readonly string[]).includes(value);
 
 export function Appearance() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const set = useSetPreference();
+  const choose = (theme: Scheme) => {
+    setColorScheme(theme);
+    set({ theme });
+  };
   const [density, setDensity] = usePreference('collection-density', densities, 'gallery');
   return (
     <Section title={t('settings.look.title')}>
@@ -19,7 +25,7 @@ export function Appearance() {
         <Radio.Group
           label={t('settings.look.theme')}
           value={colorScheme}
-          onChange={(value) => isScheme(value) && setColorScheme(value)}
+          onChange={(value) => isScheme(value) && choose(value)}
         >
           <Stack gap={0} mt={4}>
             <Radio value="light" label={t('settings.look.light')} py={10} />

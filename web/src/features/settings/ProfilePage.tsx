@@ -1,4 +1,5 @@
 import { Appearance } from './Appearance';
+import { Measures } from './Measures';
 import { Profile } from './Profile';
 
 export function ProfilePage() {
@@ -6,6 +7,7 @@ export function ProfilePage() {
     <>
       <Profile />
       <Appearance />
+      <Measures />
     </>
   );
 }

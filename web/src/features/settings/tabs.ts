@@ -3,12 +3,14 @@
  * `settings.tabs`, and a route of its path in the app's router.
  */
 export const tabs = [
-  { name: 'profile', to: '/settings', admin: false },
-  { name: 'spaces', to: '/settings/spaces', admin: false },
-  { name: 'sharing', to: '/settings/sharing', admin: false },
-  { name: 'fields', to: '/settings/fields', admin: false },
-  { name: 'security', to: '/settings/security', admin: false },
-  { name: 'devices', to: '/settings/devices', admin: false },
-  { name: 'programs', to: '/settings/programs', admin: false },
-  { name: 'system', to: '/settings/system', admin: true },
+  { name: 'profile', to: '/settings', owner: false },
+  { name: 'spaces', to: '/settings/spaces', owner: false },
+  { name: 'sharing', to: '/settings/sharing', owner: false },
+  { name: 'public', to: '/settings/public', owner: false },
+  { name: 'fields', to: '/settings/fields', owner: false },
+  { name: 'security', to: '/settings/security', owner: false },
+  { name: 'devices', to: '/settings/devices', owner: false },
+  { name: 'programs', to: '/settings/programs', owner: false },
+  { name: 'data', to: '/settings/data', owner: false },
+  { name: 'history', to: '/settings/history', owner: true },
 ] as const;

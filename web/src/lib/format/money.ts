@@ -4,8 +4,28 @@ export interface Money {
   currency: string;
 }
 
-export function formatMoney({ amount_minor, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount_minor / 10 ** digits);
+const formatOf = (currency: string) => new Intl.NumberFormat('en', { style: 'currency', currency });
+
+export const formatMoney = (money: Money): string =>
+  formatOf(money.currency).format(toMajor(money));
+
+/** How many digits a currency has after the point: none in yen, three in dinars. */
+export const digitsOf = (currency: string): number =>
+  formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** In pounds, euros, yen: as a person writes it. */
+export const toMajor = ({ amount_minor, currency }: Money): number =>
+  amount_minor / 10 ** digitsOf(currency);
+
+export const toMinor = (amount: number, currency: string): number =>
+  Math.round(amount * 10 ** digitsOf(currency));
+
+/** Those that collections are bought in most, first; then all that the browser knows. */
+const USUAL = ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'CAD', 'AUD'];
+
+/** Currencies with their names, for a choice. */
+export function currencies(): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames('en', { type: 'currency' });
+  const all = [...new Set([...USUAL, ...Intl.supportedValuesOf('currency')])];
+  return all.map((value) => ({ value, label: `${value} · ${names.of(value) ?? value}` }));
 }

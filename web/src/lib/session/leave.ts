@@ -8,6 +8,11 @@ import { queryClient } from '@/lib/query/client';
  */
 export async function leave(): Promise<void> {
   await authLogout({ body: {} });
+  await forget();
+}
+
+/** The second half alone, where the server has ended the session already. */
+export async function forget(): Promise<void> {
   chooseSpace(null);
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');

@@ -6,6 +6,10 @@ import {
   meApiKeysCreate,
   meApiKeysList,
   meApiKeysRevoke,
+  type ClientIn,
+  meClientsCreate,
+  meClientsList,
+  meClientsRemove,
   meProgramsDisconnect,
   meProgramsList,
 } from '@/api';
@@ -31,3 +35,14 @@ export const programsQuery = queryOptions({
 
 export const disconnectProgram = (clientId: string) =>
   meProgramsDisconnect({ path: { client_id: clientId } });
+
+/** Programs that the person registered, to be let in by whoever likes. */
+export const ownProgramsQuery = queryOptions({
+  queryKey: ['own-programs'],
+  queryFn: async ({ signal }) => (await meClientsList({ signal })).data,
+});
+
+export const registerProgram = (program: ClientIn) => meClientsCreate({ body: program });
+
+export const removeProgram = (clientId: string) =>
+  meClientsRemove({ path: { client_id: clientId } });

@@ -12,6 +12,11 @@ import {
   spaceInvitationsList,
   spaceInvitationsRevoke,
   spacesCreate,
+  spacesDelete,
+  spacesRename,
+  spacesRestore,
+  spacesTrash,
+  spacesUsage,
   type MemberPatch,
   type SpaceIn,
 } from '@/api';
@@ -79,3 +84,28 @@ export const accept = async (answer: Answer): Promise<string> =>
   (await invitationsAccept({ body: answer })).data.space_id;
 
 export const decline = (answer: Answer) => invitationsDecline({ body: answer });
+
+/** Refused when somebody else renamed it since `version` was read. */
+export const renameSpace = ({ id, name, version }: { id: string; name: string; version: number }) =>
+  spacesRename({
+    path: { space_id: id },
+    headers: { 'If-Match': `W/"${version}"` },
+    body: { name },
+  });
+
+export const deleteSpace = (id: string) => spacesDelete({ path: { space_id: id } });
+
+/** Deleted spaces that can be had back. */
+export const spaceTrashQuery = queryOptions({
+  queryKey: ['space-trash'],
+  queryFn: async ({ signal }) => (await spacesTrash({ signal })).data,
+});
+
+export const restoreSpace = (id: string) => spacesRestore({ path: { space_id: id } });
+
+export const usageQuery = (spaceId: string) =>
+  queryOptions({
+    queryKey: ['usage', spaceId],
+    queryFn: async ({ signal }) =>
+      (await spacesUsage({ path: { space_id: spaceId }, signal })).data,
+  });

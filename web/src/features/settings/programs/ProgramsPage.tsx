@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { NewKeyForm } from './NewKeyForm';
+import { OwnPrograms } from './OwnPrograms';
 import { disconnectProgram, keysQuery, programsQuery, revokeKey } from '../api/programs';
 import { Row } from '../Row';
 import { Section } from '../Section';
@@ -20,6 +21,7 @@ export function ProgramsPage() {
     <>
       <Keys />
       <Connected />
+      <OwnPrograms />
     </>
   );
 }

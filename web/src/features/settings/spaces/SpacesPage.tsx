@@ -4,6 +4,9 @@ import { useState } from 'react';
 
 import { Members } from './Members';
 import { NewSpaceForm } from './NewSpaceForm';
+import { SpaceTrash } from './SpaceTrash';
+import { ThisSpace } from './ThisSpace';
+import { Usage } from './Usage';
 import { accept, decline, offeredQuery } from '../api/spaces';
 import { Row } from '../Row';
 import { Section } from '../Section';
@@ -67,7 +70,16 @@ export function SpacesPage() {
         )}
       </Section>
       <Offered />
-      {here !== undefined && here.collections.length === 0 && <Members space={here} />}
+      {here !== undefined && here.collections.length === 0 && (
+        <>
+          <Usage space={here} />
+          <Members space={here} />
+          {here.role === 'owner' && here.kind !== 'person' && (
+            <ThisSpace key={here.id} space={here} />
+          )}
+        </>
+      )}
+      <SpaceTrash />
     </>
   );
 

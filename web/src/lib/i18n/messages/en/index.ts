@@ -5,8 +5,11 @@ import common from './common.json';
 import dashboard from './dashboard.json';
 import item from './item.json';
 import jobs from './jobs.json';
+import data from './data.json';
 import review from './review.json';
 import scan from './scan.json';
+import open from './open.json';
+import private_ from './private.json';
 import search from './search.json';
 import settings from './settings.json';
 import shared from './shared.json';
@@ -24,8 +27,11 @@ export const en = {
   jobs,
   review,
   scan,
+  data,
   search,
   settings,
+  open,
+  private: private_,
   shared,
   sharing,
   shelves,

@@ -1,0 +1,65 @@
+import { Skeleton, Switch, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import { Row } from '../Row';
+import { Section } from '../Section';
+import classes from '../settings.module.css';
+import { useAct } from '../useAct';
+
+import { Failing } from '@/components/states/Failing';
+import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
+import { changeShelf, type Shelf, shelvesQuery } from '@/lib/shelves/shelves';
+
+/** Which collections the page shows; private rooms are not offered. */
+export function PublicShelves() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const own = me.space_id === me.id;
+  const shelves = useQuery({ ...shelvesQuery, enabled: own });
+  const shown = shelves.data?.filter(({ visibility }) => visibility !== 'private') ?? [];
+  return (
+    <Section title={t('open.shows')} text={t('open.showsText')}>
+      {!own && <Text>{t('open.elsewhere')}</Text>}
+      {own && shelves.isPending && <Skeleton h={56} />}
+      {shelves.isError && <Failing error={shelves.error} retry={shelves.refetch} />}
+      {shelves.isSuccess && !shown.some(({ visibility }) => visibility === 'public') && (
+        <Text mb="sm">{t('open.none')}</Text>
+      )}
+      <ul className={classes.fields}>
+        {shown.map((shelf) => (
+          <Openness key={shelf.id} shelf={shelf} />
+        ))}
+      </ul>
+      {shelves.isSuccess && shown.length === 0 && (
+        <Link to="/collections">{t('open.noneAct')}</Link>
+      )}
+    </Section>
+  );
+}
+
+function Openness({ shelf }: { shelf: Shelf }) {
+  const { t } = useTranslation();
+  const open = shelf.visibility === 'public';
+  const change = useAct(changeShelf, {
+    said: t(open ? 'open.hidden' : 'open.opened'),
+    renews: [['collections']],
+  });
+  return (
+    <Row title={shelf.name} text={t(open ? 'open.open' : 'open.closed')}>
+      <Switch
+        size="md"
+        aria-label={t('open.toggle', { name: shelf.name })}
+        checked={open}
+        disabled={change.isPending}
+        onChange={(event) =>
+          change.mutate({
+            shelf,
+            change: { visibility: event.target.checked ? 'public' : 'space' },
+          })
+        }
+      />
+    </Row>
+  );
+}

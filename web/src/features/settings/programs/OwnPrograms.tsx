@@ -1,0 +1,81 @@
+import { Button, CopyButton, Group, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { NewProgramForm } from './NewProgramForm';
+import { ownProgramsQuery, removeProgram } from '../api/programs';
+import { Row } from '../Row';
+import { Section } from '../Section';
+import classes from '../settings.module.css';
+import { useAct } from '../useAct';
+
+import { AskFirst } from '@/components/feedback/AskFirst';
+import { Failing } from '@/components/states/Failing';
+import { useTranslation } from '@/lib/i18n';
+
+/** What the person registered for others, and themselves, to let in. */
+export function OwnPrograms() {
+  const { t } = useTranslation();
+  const programs = useQuery(ownProgramsQuery);
+  const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const remove = useAct(removeProgram, {
+    said: t('settings.own.removed'),
+    renews: [['own-programs'], ['programs']],
+    onDone: () => setLeaving(null),
+  });
+  return (
+    <Section title={t('settings.own.title')} text={t('settings.own.text')}>
+      {programs.isPending && <Skeleton h={56} />}
+      {programs.isError && <Failing error={programs.error} retry={programs.refetch} />}
+      <ul className={classes.fields}>
+        {programs.data?.map(({ client_id, name, redirect_uris }) => (
+          <Row
+            key={client_id}
+            title={name}
+            text={
+              <>
+                {t('settings.own.id')}: <code>{client_id}</code>
+                <br />
+                {redirect_uris.join(', ')}
+              </>
+            }
+          >
+            <Group gap="xs" justify="flex-end">
+              <CopyButton value={client_id}>
+                {({ copied, copy }) => (
+                  <Button variant="default" onClick={copy}>
+                    {t(copied ? 'common.copied' : 'common.copy')}
+                  </Button>
+                )}
+              </CopyButton>
+              <Button
+                variant="default"
+                aria-label={t('settings.own.removeOne', { name })}
+                onClick={() => setLeaving(client_id)}
+              >
+                {t('settings.own.remove')}
+              </Button>
+            </Group>
+          </Row>
+        ))}
+      </ul>
+      {adding ? (
+        <NewProgramForm onClose={() => setAdding(false)} />
+      ) : (
+        <Button variant="default" onClick={() => setAdding(true)}>
+          {t('settings.own.add')}
+        </Button>
+      )}
+      {leaving !== null && (
+        <AskFirst
+          act={t('settings.own.remove')}
+          text={t('settings.own.removeText')}
+          pending={remove.isPending}
+          onYes={() => remove.mutate(leaving)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
+    </Section>
+  );
+}
