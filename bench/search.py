@@ -25,9 +25,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +52,8 @@ from armarium.features.search import (
     statements,
 )
 from armarium.features.search.service.indexing import index_row
+from armarium.features.search.service.searching import FUSED
+from armarium.features.search.store import BREADTH, HYBRID_BREADTH, MOST_BREADTH
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
 from armarium.platform.observability import configure_logging
@@ -175,17 +179,18 @@ class Sql:
         make = statements.hybrid_search if hybrid else statements.vector_search
         sql = compiled(make(DIMENSIONS, indexed=indexed, filtered=False))
         setting = compiled(statements.PREPARE_HNSW)
+        breadth = min(MOST_BREADTH, FUSED * (HYBRID_BREADTH if hybrid else BREADTH))
 
         def run(query: Query) -> Any:
             given = {
-                **self.parameters(query, 100),
+                **self.parameters(query, FUSED),
                 "model": MODEL,
                 "vector": vectors.literal(query),
                 "floor": 0.25,
             }
             with self.connection.transaction():
                 if indexed:
-                    self.connection.execute(setting, {"breadth": "200"})
+                    self.connection.execute(setting, {"breadth": str(breadth)})
                 return self.connection.execute(sql, given).fetchall()
 
         return run
@@ -409,7 +414,7 @@ def measure(server: Server, size: int, options: argparse.Namespace) -> dict[str,
         report["sql_frequencies_ms"] = times(sql.frequencies, everything)
         if options.vectors:
             indexed = size > SearchService.__init__.__kwdefaults__["exact_up_to"]
-            few = {name: queries[:15] for name, queries in cells.items()}
+            few = {name: queries[:50] for name, queries in cells.items()}
             hybrid = sql.near(meanings, hybrid=True, indexed=indexed)
             for query in everything[:20]:
                 hybrid(query)
@@ -421,13 +426,11 @@ def measure(server: Server, size: int, options: argparse.Namespace) -> dict[str,
             report["sql_vector_ms"] = times(vector, everything[:60])
             if indexed:
                 report["hnsw_recall_at_10"] = recall(sql, meanings, everything[::9])
-        with httpx2.Client(headers={"Authorization": bearer}, timeout=60) as client:
+        with knocking(address, bearer) as door:
             for mode in ("bm25", *(["hybrid"] if options.vectors else [])):
-                report[f"http_{mode}_ms"] = by_cell(door(client, address, mode), cells)
+                report[f"http_{mode}_ms"] = by_cell(door(mode), cells)
             # Server and client of the door live in this process: an upper bound of what it adds.
-            report["http_processor_ms"] = by_cell(
-                door(client, address, "bm25"), cells, time.process_time
-            )
+            report["http_processor_ms"] = by_cell(door("bm25"), cells, time.process_time)
         report["http_adds_ms"] = {
             name: round(report["http_bm25_ms"][name]["p50"] - cell["p50"], 2)
             for name, cell in report["sql_bm25_ms"].items()
@@ -440,16 +443,34 @@ def measure(server: Server, size: int, options: argparse.Namespace) -> dict[str,
     return report
 
 
-def door(client: httpx2.Client, address: str, mode: str) -> Callable[[Query], Any]:
-    def run(query: Query) -> Any:
-        given = {"q": " ".join(query) + " ", "mode": mode, "limit": RESULTS, "widen": "false"}
-        answer = client.get(f"{address}/search", params=given).raise_for_status()
-        assert json.loads(answer.headers["Search-Notes"])["mode"] == mode
-        return answer.json()
+@contextmanager
+def knocking(address: str, bearer: str) -> Iterator[Callable[[str], Callable[[Query], Any]]]:
+    """Searches over one connection that stays open, by the standard library's client.
 
-    for _ in range(10):
-        run(["warm"])
-    return run
+    A friendlier client takes a millisecond itself, which is not the door's.
+    """
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.netloc, timeout=60)
+
+    def door(mode: str) -> Callable[[Query], Any]:
+        def run(query: Query) -> Any:
+            given = {"q": " ".join(query) + " ", "mode": mode, "limit": RESULTS, "widen": "false"}
+            path = f"{parts.path}/search?{urlencode(given)}"
+            connection.request("GET", path, headers={"Authorization": bearer})
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == 200, body
+            assert json.loads(answer.headers["Search-Notes"])["mode"] == mode
+            return json.loads(body)
+
+        for _ in range(10):
+            run(["warm"])
+        return run
+
+    try:
+        yield door
+    finally:
+        connection.close()
 
 
 def machine() -> dict[str, Any]:
@@ -464,7 +485,7 @@ def machine() -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5_000, 100_000])
-    parser.add_argument("--queries", type=int, default=30, help="queries a cell")
+    parser.add_argument("--queries", type=int, default=100, help="queries a cell")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--no-vectors", dest="vectors", action="store_false")
     options = parser.parse_args()
