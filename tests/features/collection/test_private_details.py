@@ -1,5 +1,7 @@
 """What is sealed stays sealed: in the database, the search, exports, and after an erasure."""
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
@@ -120,6 +122,29 @@ async def test_keys_are_renewed_and_shredded(sign_in: SignIn, house: House) -> N
         with pytest.raises(CannotOpen, match="gone"):
             await house.get(Vault).open(session, me, "item-private", item_id, backup)
     assert (await house.get(AuditLog).verify()).broken is None
+
+
+async def test_a_key_outlives_whoever_is_sealing_with_it(sign_in: SignIn, house: House) -> None:
+    """A renewal waits for a writer that took the older key, and seals that row again too."""
+    person = await sign_in()
+    path = await keep(person)
+    me = UUID((await person.get("/api/v1/me")).json()["id"])
+    other = UUID((await add_item(person, CHARIZARD))["id"])
+    rotation, vault = house.get(Rotation), house.get(Vault)
+    insert = text(
+        "insert into item_secrets (space_id, item_id, sealed, version, updated_at)"
+        " values (:space, :item, :sealed, 1, now())"
+    )
+    async with house.database.transaction(Scope.of_space(me)) as session:
+        sealed = await vault.seal(session, me, "item-private", other, json.dumps(SECRET).encode())
+        await session.execute(insert, {"space": me, "item": other, "sealed": sealed})
+        renewing = asyncio.create_task(rotation.renew(me))
+        await asyncio.sleep(0.5)
+        assert not renewing.done()
+    assert await renewing == 2
+    assert await generations(rotation, me) == [2]
+    for each in (path, f"/api/v1/items/{other}/private"):
+        assert (await person.get(each)).json() == SECRET
 
 
 async def test_a_new_server_secret_wraps_every_key_again(sign_in: SignIn, house: House) -> None:

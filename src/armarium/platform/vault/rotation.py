@@ -102,13 +102,14 @@ class Rotation:
                 await self._vault.renew(session, space_id)
         async with self._database.transaction(scope) as session:
             total = await self._left(session, space_id)
-        done = 0
-        for sealed in self.sealed:
-            while moved := await self._some(scope, sealed.reseal, space_id):
-                done += moved
-                progress(done, total)
-        async with self._database.transaction(scope) as session:
-            await self._drop_older(session, space_id)
+        done, dropped = 0, False
+        while not dropped:
+            for sealed in self.sealed:
+                while moved := await self._some(scope, sealed.reseal, space_id):
+                    done += moved
+                    progress(done, total)
+            async with self._database.transaction(scope) as session:
+                dropped = await self._drop_older(session, space_id)
         await self._note(space_id, what="space", rows=done)
         return done
 
@@ -121,15 +122,23 @@ class Rotation:
         async with self._database.transaction(scope) as session:
             return await reseal(session, space_id, limit=self.batch)
 
-    async def _drop_older(self, session: AsyncSession, space_id: UUID) -> None:
+    async def _drop_older(self, session: AsyncSession, space_id: UUID) -> bool:
+        """Destroy the older keys, unless something was sealed with one in the meantime.
+
+        Whoever seals holds the key until they commit; taking it first waits for them all.
+        """
         newest = await newest_key(session, space_id)
-        if newest is not None and await self._left(session, space_id) == 0:
-            await session.execute(
-                delete(SpaceKeyRow).where(
-                    SpaceKeyRow.space_id == space_id,
-                    SpaceKeyRow.generation < newest.generation,
-                )
-            )
+        if newest is None:
+            return True
+        older = (
+            SpaceKeyRow.space_id == space_id,
+            SpaceKeyRow.generation < newest.generation,
+        )
+        await session.execute(select(SpaceKeyRow.generation).where(*older).with_for_update())
+        if await self._left(session, space_id) != 0:
+            return False
+        await session.execute(delete(SpaceKeyRow).where(*older))
+        return True
 
     async def _note(self, space_id: UUID | None, **detail: object) -> None:
         async with self._database.transaction(Scope()) as session:

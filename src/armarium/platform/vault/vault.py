@@ -101,12 +101,13 @@ class Vault:
         return next((each for each in found if each.name == name), None)
 
     async def _newest(self, session: AsyncSession, space_id: UUID) -> tuple[int, bytes]:
-        row = await newest_key(session, space_id)
+        """What seals, held so that it is not destroyed before the caller's transaction ends."""
+        row = await newest_key(session, space_id, held=True)
         if row is None:
-            row = await _lock_and_find(session, space_id)
-        if row is None:
-            await self._make(session, space_id, 1)
-            row = await newest_key(session, space_id)
+            # The first of this space, or one that was destroyed while it was waited for.
+            if await _lock_and_find(session, space_id) is None:
+                await self._make(session, space_id, 1)
+            row = await newest_key(session, space_id, held=True)
         if row is None:
             raise CannotOpen("no key could be made")
         return row.generation, self.unwrap(row)
@@ -126,13 +127,18 @@ class Vault:
         return nonce + AESGCM(under.key).encrypt(nonce, key, _wrapper_bound(row))
 
 
-async def newest_key(session: AsyncSession, space_id: UUID) -> SpaceKeyRow | None:
-    """The generation that seals."""
-    return await session.scalar(
+async def newest_key(
+    session: AsyncSession, space_id: UUID, *, held: bool = False
+) -> SpaceKeyRow | None:
+    """The generation that seals; `held` keeps others from destroying it meanwhile."""
+    newest = (
         select(SpaceKeyRow)
         .where(SpaceKeyRow.space_id == space_id)
         .order_by(SpaceKeyRow.generation.desc())
         .limit(1)
+    )
+    return await session.scalar(
+        newest.with_for_update(read=True, key_share=True) if held else newest
     )
 
 

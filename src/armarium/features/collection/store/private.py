@@ -45,9 +45,9 @@ class PrivateStore:
         return list(await self._session.scalars(chosen.order_by(SecretRow.item_id).limit(limit)))
 
     async def older(self, space_id: UUID, generation: int, limit: int) -> list[SecretRow]:
-        """Rows that another generation of the key sealed."""
-        chosen = self._older(space_id, generation)
-        return list(await self._session.scalars(select(SecretRow).where(*chosen).limit(limit)))
+        """Rows that another generation of the key sealed, held: nobody's edit is overwritten."""
+        chosen = select(SecretRow).where(*self._older(space_id, generation)).limit(limit)
+        return list(await self._session.scalars(chosen.with_for_update()))
 
     async def count_older(self, space_id: UUID, generation: int) -> int:
         """How many those are."""
