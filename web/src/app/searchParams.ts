@@ -60,3 +60,40 @@ export const catalogueSearch = (raw: Raw): { q?: string; set?: string } => ({
 
 /** The catalogue that a file goes into, when it is not a new one. */
 export const importSearch = (raw: Raw): { into?: string } => ({ into: text(raw.into) });
+
+export interface PeopleSearch {
+  q?: string;
+  role?: 'user' | 'moderator' | 'admin';
+  state?: 'active' | 'disabled' | 'closing';
+}
+
+const oneOf = <Value extends string>(value: unknown, known: readonly Value[]): Value | undefined =>
+  known.find((each) => each === value);
+
+export const peopleSearch = (raw: Raw): PeopleSearch => ({
+  q: text(raw.q),
+  role: oneOf(raw.role, ['user', 'moderator', 'admin']),
+  state: oneOf(raw.state, ['active', 'disabled', 'closing']),
+});
+
+export const spacesSearch = (raw: Raw): { q?: string } => ({ q: text(raw.q) });
+
+export interface AuditSearch {
+  q?: string;
+  /** An action, or a group of them. */
+  action?: string;
+  actor?: string;
+  space?: string;
+  /** Days, both included. */
+  from?: string;
+  to?: string;
+}
+
+export const auditSearch = (raw: Raw): AuditSearch => ({
+  q: text(raw.q),
+  action: text(raw.action),
+  actor: text(raw.actor),
+  space: text(raw.space),
+  from: text(raw.from),
+  to: text(raw.to),
+});

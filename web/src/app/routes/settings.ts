@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
+import { auditSearch } from '../searchParams';
 import { inside } from './root';
 
 const settings = createRoute({
@@ -101,8 +102,8 @@ export const settingsRoute = settings.addChildren([
   settingsProfile,
   settingsSpaces,
   settingsSharing,
-  settingsFields,
   settingsPublic,
+  settingsFields,
   settingsSecurity,
   settingsDevices,
   settingsPrograms,

@@ -5,6 +5,7 @@ import {
   IconLogout,
   IconProgress,
   IconSettings,
+  IconShieldLock,
   IconUserCircle,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -14,6 +15,7 @@ import { useLeave } from './useLeave';
 import { openPalette } from './useHotkeys';
 
 import { useTranslation } from '@/lib/i18n';
+import { adminPagesOf } from '@/lib/session/permissions';
 import { useMe } from '@/lib/session/session';
 
 export function AccountMenu() {
@@ -36,6 +38,14 @@ export function AccountMenu() {
         >
           {t('shell.settings')}
         </Menu.Item>
+        {adminPagesOf(me).length > 0 && (
+          <Menu.Item
+            leftSection={<IconShieldLock size={18} />}
+            renderRoot={(props) => <Link to="/admin" {...props} />}
+          >
+            {t('shell.admin')}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconProgress size={18} />}
           renderRoot={(props) => <Link to="/jobs" {...props} />}
@@ -48,10 +58,14 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconBook size={18} />} component="a" href="/api/docs">
           {t('shell.apiDocs')}
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={18} />} onClick={leave}>
-          {t('shell.logOut')}
-        </Menu.Item>
+        {me.impersonator === null && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconLogout size={18} />} onClick={leave}>
+              {t('shell.logOut')}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

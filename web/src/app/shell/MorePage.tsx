@@ -7,6 +7,7 @@ import {
   IconLogout,
   IconProgress,
   IconSettings,
+  IconShieldLock,
   IconTrash,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -17,10 +18,13 @@ import { useLeave } from './useLeave';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { useTranslation } from '@/lib/i18n';
+import { adminPagesOf } from '@/lib/session/permissions';
+import { useMe } from '@/lib/session/session';
 
 /** Where the bottom bar's last tab leads on a phone. */
 export function MorePage() {
   const { t } = useTranslation();
+  const me = useMe();
   const leave = useLeave();
   return (
     <>
@@ -52,13 +56,26 @@ export function MorePage() {
           leftSection={<IconSettings size={22} />}
           renderRoot={(props) => <Link to="/settings" {...props} />}
         />
+        {adminPagesOf(me).length > 0 && (
+          <NavLink
+            label={t('shell.admin')}
+            leftSection={<IconShieldLock size={22} />}
+            renderRoot={(props) => <Link to="/admin" {...props} />}
+          />
+        )}
         <NavLink
           label={t('shell.palette.open')}
           leftSection={<IconCommand size={22} />}
           onClick={openPalette}
         />
         <NavLink label={t('shell.apiDocs')} leftSection={<IconBook size={22} />} href="/api/docs" />
-        <NavLink label={t('shell.logOut')} leftSection={<IconLogout size={22} />} onClick={leave} />
+        {me.impersonator === null && (
+          <NavLink
+            label={t('shell.logOut')}
+            leftSection={<IconLogout size={22} />}
+            onClick={leave}
+          />
+        )}
       </Stack>
     </>
   );

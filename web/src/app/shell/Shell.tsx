@@ -1,19 +1,23 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 
+import { ActingBanner } from './ActingBanner';
 import { BottomBar } from './BottomBar';
+import { ClosingScreen } from './ClosingScreen';
 import { OfflineBanner } from './OfflineBanner';
 import classes from './Shell.module.css';
 import { TopBar } from './TopBar';
 import { useExpiry } from './useExpiry';
 import { useHotkeys } from './useHotkeys';
+import { usePersonalTaste } from './usePersonalTaste';
 import { UpdateReady } from './UpdateReady';
 
-import { usePersonalTaste } from './usePersonalTaste';
 import { ProofDialog } from '@/components/secondFactor/ProofDialog';
+import type { Instant } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 import { useServerEvents } from '@/lib/events/useServerEvents';
 import { useQueueFlush } from '@/lib/queue/useQueueFlush';
+import { useMe } from '@/lib/session/session';
 
 const Palette = lazy(() =>
   import('@/features/palette/Palette').then((room) => ({ default: room.Palette })),
@@ -21,6 +25,12 @@ const Palette = lazy(() =>
 
 /** What a person with an account sees: all of it, or of one that is being erased only that. */
 export function Shell() {
+  const { closes_at: closesAt } = useMe();
+  return closesAt === null ? <Room /> : <ClosingScreen closesAt={closesAt as Instant} />;
+}
+
+/** The room that every page inside stands in: bars, banners, keys, and the live wire. */
+function Room() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -28,6 +38,7 @@ export function Shell() {
   useServerEvents();
   useQueueFlush();
   useExpiry();
+  usePersonalTaste();
 
   const shown = useRef(path);
   useEffect(() => {
@@ -38,11 +49,11 @@ export function Shell() {
 
   return (
     <div className={classes.shell}>
-  usePersonalTaste();
       <a className={classes.skip} href="#main">
         {t('shell.skip')}
       </a>
       <TopBar />
+      <ActingBanner />
       <OfflineBanner />
       <UpdateReady />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>

@@ -1,6 +1,7 @@
 /**
  * The pages of the settings in their order. A new one is a line here, its words under
- * `settings.tabs`, and a route of its path in the app's router.
+ * `settings.tabs`, and a route of its path in the app's router. `owner`: only for who owns the
+ * space that they are in.
  */
 export const tabs = [
   { name: 'profile', to: '/settings', owner: false },

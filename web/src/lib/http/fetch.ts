@@ -1,6 +1,7 @@
 import { problemOf, Unreachable } from './problem';
 import { askForProof } from './proof';
 
+import { actsAs, becomeSomebody } from '@/lib/session/actsAs';
 import { chooseSpace, chosenSpace } from '@/lib/session/space';
 
 /** Names agreed with the server's platform/http. */
@@ -22,8 +23,10 @@ export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Pr
   const again = request.clone();
   const proved = request.clone();
   let response = await send(request);
-  if (response.status === 401 && (await isExpired(request.url, response)) && (await refreshed())) {
-    response = await send(again);
+  if (response.status === 401 && (await isExpired(request.url, response))) {
+    // The half hour of acting as somebody is over: sent again, this would be done as another.
+    if (actsAs() !== null) await becomeSomebody(null);
+    else if (await refreshed()) response = await send(again);
   }
   if (response.status === 403 && (await codeOf(response)) === 'proof_required') {
     if (await askForProof()) response = await send(proved);
@@ -79,7 +82,9 @@ async function lockedRefresh(): Promise<boolean> {
 /** What a person does with their own account and seats is of no space: viewers may do it, too. */
 function isOfSpace({ method, url }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
-  return !/^\/api\/v1\/(auth|me|invitations|spaces|profile)(\/|$)/.test(new URL(url).pathname);
+  return !/^\/api\/v1\/(admin|auth|me|invitations|spaces|profile)(\/|$)/.test(
+    new URL(url).pathname,
+  );
 }
 
 /** Whether a 401 means an ended session; a wrong code at the door or in a proof does not. */

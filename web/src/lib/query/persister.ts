@@ -2,7 +2,7 @@ import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persi
 import type { PersistQueryClientProviderProps } from '@tanstack/react-query-persist-client';
 
 /** Raised when the shape of cached answers changes, so that old ones are dropped. */
-const SHAPE = 'v1';
+const SHAPE = 'v2';
 
 /** What a person sees at once, also without a server: first pages, kinds, the account. */
 const KEPT = new Set([

@@ -1,15 +1,17 @@
+import admin from './admin.json';
+import audit from './audit.json';
 import auth from './auth.json';
 import catalogue from './catalogue.json';
 import collection from './collection.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
+import data from './data.json';
 import item from './item.json';
 import jobs from './jobs.json';
-import data from './data.json';
-import review from './review.json';
-import scan from './scan.json';
 import open from './open.json';
 import private_ from './private.json';
+import review from './review.json';
+import scan from './scan.json';
 import search from './search.json';
 import settings from './settings.json';
 import shared from './shared.json';
@@ -18,20 +20,22 @@ import shelves from './shelves.json';
 import shell from './shell.json';
 
 export const en = {
+  admin,
+  audit,
   auth,
   catalogue,
   collection,
   common,
   dashboard,
+  data,
   item,
   jobs,
-  review,
-  scan,
-  data,
-  search,
-  settings,
   open,
   private: private_,
+  review,
+  scan,
+  search,
+  settings,
   shared,
   sharing,
   shelves,

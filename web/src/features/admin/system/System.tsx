@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 
 import { Storage } from './Storage';
 import { healthQuery, versionQuery } from '../api/getHealth';
-import { Section } from '../Section';
-import classes from '../settings.module.css';
+import classes from './system.module.css';
 
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 
@@ -22,18 +22,18 @@ export function System() {
   const version = useQuery(versionQuery);
   return (
     <>
-      <Section title={t('settings.system.title')} text={t('settings.system.text')}>
+      <Section title={t('admin.system.title')} text={t('admin.system.text')}>
         {health.isPending && <Skeleton h={240} aria-busy />}
         {health.isError && <Failing error={health.error} retry={health.refetch} />}
         {health.data && (
           <dl className={classes.parts}>
             {Object.entries(health.data.checks).map(([name, check]) => (
               <div key={name} className={classes.part}>
-                <dt>{isPart(name) ? t(`settings.system.parts.${name}`) : name}</dt>
+                <dt>{isPart(name) ? t(`admin.system.parts.${name}`) : name}</dt>
                 <dd data-ok={check.status === 'healthy'}>
                   {check.status === 'healthy'
-                    ? t('settings.system.works')
-                    : (check.error ?? t('settings.system.fails'))}
+                    ? t('admin.system.works')
+                    : (check.error ?? t('admin.system.fails'))}
                 </dd>
               </div>
             ))}
@@ -41,7 +41,7 @@ export function System() {
         )}
         {version.data && (
           <Text size="sm" c="dimmed" mt="sm">
-            {t('settings.system.version', { version: version.data.version })}
+            {t('admin.system.version', { version: version.data.version })}
           </Text>
         )}
       </Section>

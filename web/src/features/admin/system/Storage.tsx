@@ -2,9 +2,9 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 
 import { auditStorage } from '../api/auditStorage';
-import { Section } from '../Section';
 
 import { toastProblem } from '@/components/feedback/toast';
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 
 /** Whether every kept file has its record and every record its file. */
@@ -16,20 +16,20 @@ export function Storage() {
   const stray = found?.without_row.length ?? 0;
   const repaired = found?.repaired ?? 0;
   return (
-    <Section title={t('settings.storage.title')} text={t('settings.storage.text')}>
+    <Section title={t('admin.storage.title')} text={t('admin.storage.text')}>
       <div role="status">
-        {found && lost + stray === 0 && <Text mb="sm">{t('settings.storage.fine')}</Text>}
-        {lost > 0 && <Text>{t('settings.storage.lost', { count: lost })}</Text>}
-        {stray > 0 && <Text>{t('settings.storage.stray', { count: stray })}</Text>}
-        {repaired > 0 && <Text mb="sm">{t('settings.storage.repaired', { count: repaired })}</Text>}
+        {found && lost + stray === 0 && <Text mb="sm">{t('admin.storage.fine')}</Text>}
+        {lost > 0 && <Text>{t('admin.storage.lost', { count: lost })}</Text>}
+        {stray > 0 && <Text>{t('admin.storage.stray', { count: stray })}</Text>}
+        {repaired > 0 && <Text mb="sm">{t('admin.storage.repaired', { count: repaired })}</Text>}
       </div>
       <Group>
         <Button variant="default" loading={looking.isPending} onClick={() => looking.mutate(false)}>
-          {t('settings.storage.act')}
+          {t('admin.storage.act')}
         </Button>
         {lost + stray > 0 && repaired === 0 && (
           <Button loading={looking.isPending} onClick={() => looking.mutate(true)}>
-            {t('settings.storage.repair')}
+            {t('admin.storage.repair')}
           </Button>
         )}
       </Group>

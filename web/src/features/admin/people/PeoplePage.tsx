@@ -1,0 +1,143 @@
+import { Badge, Button, Group, Select, Skeleton, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+
+import classes from '../admin.module.css';
+import { type Account, nameOf, peopleQuery, type Wanted } from '../api/people';
+import { roleOf, roles, stateOf, states } from './words';
+
+import { Row } from '@/components/rows/Row';
+import { Rows } from '@/components/rows/Rows';
+import { Section } from '@/components/rows/Section';
+import { Empty } from '@/components/states/Empty';
+import { Failing } from '@/components/states/Failing';
+import type { Instant } from '@/lib/brand';
+import { formatAgo } from '@/lib/format/format';
+import { useTranslation } from '@/lib/i18n';
+import { useMe } from '@/lib/session/session';
+
+const route = getRouteApi('/inside/admin/people');
+
+/** Everybody with an account, found by name or address and narrowed by role and state. */
+export function PeoplePage() {
+  const { t } = useTranslation();
+  const wanted = route.useSearch();
+  const list = useInfiniteQuery(peopleQuery(wanted));
+  const people = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
+  return (
+    <Section title={t('admin.people.title')} text={t('admin.people.text')}>
+      <Narrow wanted={wanted} />
+      {list.isError ? (
+        <Failing error={list.error} retry={list.refetch} />
+      ) : list.isPending ? (
+        <Stack gap="xs" aria-busy>
+          {Array.from({ length: 6 }, (_, index) => (
+            <Skeleton key={index} h={60} />
+          ))}
+        </Stack>
+      ) : people.length === 0 ? (
+        <Empty title={t('admin.people.none.title')} text={t('admin.people.none.text')} />
+      ) : (
+        <Rows label={t('admin.people.title')}>
+          {people.map((each) => (
+            <Person key={each.id} person={each} />
+          ))}
+        </Rows>
+      )}
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('common.loadMore')}
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function Narrow({ wanted }: { wanted: Wanted }) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const narrow = (part: Wanted) =>
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
+  const find = useDebouncedCallback((text: string) => narrow({ q: text || undefined }), 200);
+  return (
+    <div className={classes.narrow}>
+      <TextInput
+        type="search"
+        aria-label={t('admin.people.find')}
+        placeholder={t('admin.people.findHint')}
+        leftSection={<IconSearch size={20} aria-hidden />}
+        defaultValue={wanted.q}
+        onChange={(event) => find(event.target.value)}
+      />
+      <Select
+        aria-label={t('admin.people.role')}
+        placeholder={t('admin.people.anyRole')}
+        data={roles.map((value) => ({ value, label: t(`admin.people.roles.${value}`) }))}
+        value={wanted.role ?? null}
+        onChange={(role) => narrow({ role: roles.find((each) => each === role) })}
+        clearable
+      />
+      <Select
+        aria-label={t('admin.people.state')}
+        placeholder={t('admin.people.anyState')}
+        data={states.map((value) => ({ value, label: t(`admin.people.states.${value}`) }))}
+        value={wanted.state ?? null}
+        onChange={(state) => narrow({ state: states.find((each) => each === state) })}
+        clearable
+      />
+    </div>
+  );
+}
+
+function Person({ person }: { person: Account }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const role = roleOf(person.role);
+  const state = stateOf(person);
+  return (
+    <Row
+      title={
+        <Group gap="xs">
+          <Link to="/admin/people/$userId" params={{ userId: person.id }} className={classes.name}>
+            {nameOf(person)}
+          </Link>
+          {person.id === me.id && (
+            <Badge variant="light" tt="none">
+              {t('admin.people.you')}
+            </Badge>
+          )}
+        </Group>
+      }
+      text={[
+        person.display_name !== null && person.email,
+        t(person.has_second_factor ? 'admin.people.factor' : 'admin.people.noFactor'),
+        person.last_seen_at === null
+          ? t('admin.people.neverSeen')
+          : t('admin.people.seen', {
+              ago: formatAgo(person.last_seen_at as Instant, t('common.ago.now')),
+            }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    >
+      <Group gap={6} justify="flex-end">
+        {role !== 'user' && (
+          <Badge variant="light" tt="none">
+            {t(`admin.people.roles.${role}`)}
+          </Badge>
+        )}
+        {state !== 'active' && (
+          <Badge variant="light" color="danger" tt="none">
+            {t(`admin.people.states.${state}`)}
+          </Badge>
+        )}
+      </Group>
+    </Row>
+  );
+}
