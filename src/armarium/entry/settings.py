@@ -202,6 +202,14 @@ class Settings(BaseSettings):
             "it away a day later."
         ),
     )
+    secrets_reload_seconds: float = Field(
+        default=300,
+        ge=0,
+        description=(
+            "How often files, the secrets manager and `armarium.toml` are read again for a renewed "
+            "`secret_key`, mail password or secret of a login provider; 0 never."
+        ),
+    )
     environment: Literal["dev", "staging", "production"] = Field(
         default="production", description="Named in health answers and logs."
     )

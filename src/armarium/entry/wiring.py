@@ -18,6 +18,7 @@ from armarium.entry.identity import accounts_room
 from armarium.entry.limiting import limit_store
 from armarium.entry.outside import outside_identity, own_issuer
 from armarium.entry.recognizing import recognition_room
+from armarium.entry.renewing import renewing
 from armarium.entry.settings import Settings
 from armarium.entry.sharing import shelves, spaces_room
 from armarium.features import (
@@ -308,6 +309,7 @@ ROOMS: tuple[Callable[[House], None], ...] = (
     recognition_room,
     _operations,
     custody,
+    renewing,
 )
 """From the ground up, in the order of the rooms: a room may get what an earlier one added."""
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 from armarium.entry.databases import urls_of
+from armarium.entry.renewing import Renewal
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.platform.cache import Cache
@@ -31,8 +32,8 @@ def worker_of(house: House, tuning: Tuning | None = None) -> Worker:
 
 async def run(house: House, stop: asyncio.Event) -> None:
     """Work until `stop`; what is unfinished then is handed over."""
-    cache = house.get(Cache)
-    await cache.start()
+    await house.get(Cache).start()
+    await house.get(Renewal).start()
     worker = worker_of(house)
     await worker.start()
     try:

@@ -52,6 +52,18 @@ class ServerSecret:
         """Whether a setting holds it: then the operator changes it there."""
         return self._is_given
 
+    def adopt(self, value: str, previous: str | None) -> bool:
+        """Take over a value that the operator changed while we run; whether it is a new one.
+
+        What we knew is still read until the next start, so that nothing made a moment ago is lost.
+        A value of our own file is not replaced: that one the operator changes by a command.
+        """
+        if not self._is_given or value == self._values[0]:
+            return False
+        known = (value, previous, *self._values)
+        self._values = tuple(dict.fromkeys(each for each in known if each))
+        return True
+
     def reload(self) -> bool:
         """Read the file again, as another process may have changed it; whether it had."""
         if self._is_given:

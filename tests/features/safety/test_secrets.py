@@ -1,5 +1,6 @@
 """Secrets from variables, files and AWS Secrets Manager, and their rotation."""
 
+import asyncio
 import json
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,14 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from armarium.adapters.secrets.aws import AwsSecrets
+from armarium.entry.renewing import Renewal
 from armarium.entry.settings import Settings
+from armarium.features.accounts import OutsideLogins
+from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.secret import ServerSecret
+from armarium.ports.mailer import Mailer
 from armarium.ports.secrets import SecretsUnavailable
+from tests.support.api import client_of, make_house, register, running_app
 
 NAME = "armarium/production"
 
@@ -119,3 +126,53 @@ def test_what_is_wrong_is_said_without_a_secret(aws: Any, monkeypatch: pytest.Mo
         monkeypatch.setenv("ARMARIUM_SECRETS", place)
         with pytest.raises(SystemExit, match=said):
             Settings()
+
+
+async def test_a_running_house_takes_over_renewed_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_urls: DatabaseUrls
+) -> None:
+    """By the doors that need them: a session, and what was sealed before, live on."""
+    file, mail = tmp_path / "key", tmp_path / "mail"
+    file.write_text("before")
+    mail.write_text("mail-before")
+    monkeypatch.setenv("ARMARIUM_SECRET_KEY_FILE", str(file))
+    monkeypatch.setenv("ARMARIUM_MAIL__HOST", "mail.example.org")
+    monkeypatch.setenv("ARMARIUM_MAIL__USERNAME", "armarium")
+    monkeypatch.setenv("ARMARIUM_MAIL__PASSWORD_FILE", str(mail))
+    house = make_house(database_urls, tmp_path / "data", secrets_reload_seconds=0.05)
+    secret, renewal = house.get(ServerSecret), house.get(Renewal)
+    async with running_app(house) as app:
+        ada = await register(app)
+        assert await renewal.look() == []
+        old = secret.derive("totp")
+        file.write_text("after")
+        mail.write_text("mail-after")
+        async with asyncio.timeout(10):
+            while secret.derive("totp") == old:  # noqa: ASYNC110  # what is awaited is a clock
+                await asyncio.sleep(0.02)
+        assert secret.derive_all("totp")[1] == old
+        assert house.services[Mailer]._password == "mail-after"
+        assert (await ada.client.get("/api/v1/me")).status_code == 200
+        async with client_of(app) as browser:
+            pair = await browser.post(
+                "/api/v1/auth/refresh", json={"refresh_token": ada.refresh_token}
+            )
+        assert pair.status_code == 200
+        file.unlink()
+        assert await renewal.look() == []
+        assert secret.derive_all("totp")[1] == old, "what cannot be read leaves all as it is"
+
+
+async def test_a_provider_gets_its_renewed_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_urls: DatabaseUrls
+) -> None:
+    before = {"issuer": "https://login.example.org", "client_id": "a", "client_secret": "before"}
+    monkeypatch.setenv("ARMARIUM_IDENTITY_PROVIDERS", json.dumps({"example": before}))
+    house = make_house(database_urls, tmp_path / "data")
+    logins = house.get(OutsideLogins)
+    assert logins.providers[0].client_secret == "before"
+    after = before | {"client_secret": "after", "client_id": "another"}
+    monkeypatch.setenv("ARMARIUM_IDENTITY_PROVIDERS", json.dumps({"example": after}))
+    assert await house.get(Renewal).look() == ["identity_providers"]
+    assert (logins.providers[0].client_secret, logins.providers[0].client_id) == ("after", "a")
+    await house.database.close()

@@ -41,6 +41,13 @@ class SmtpMailer:
         self._timeout = timeout_seconds
         self._tls = tls
 
+    def renew(self, username: str | None, password: str) -> bool:
+        """Log in by these from the next letter on; whether they are new."""
+        if (username, password) == (self._username, self._password):
+            return False
+        self._username, self._password = username, password
+        return True
+
     async def send(self, letter: Letter) -> None:
         """Hand the letter to the server."""
         await run_sync(self._deliver, message_of(letter, self._sender), letter.to)

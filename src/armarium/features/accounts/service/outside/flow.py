@@ -10,7 +10,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -93,6 +93,16 @@ class OutsideLogins:
         self._secret = secret
         self._providers = {each.name: each for each in providers}
         self._callback_url = callback_url
+
+    def renew_secrets(self, secrets: Mapping[str, str]) -> bool:
+        """Take over renewed client secrets, by provider; whether any is new."""
+        renewed = {
+            name: replace(known, client_secret=secret)
+            for name, secret in secrets.items()
+            if (known := self._providers.get(name)) is not None and known.client_secret != secret
+        }
+        self._providers |= renewed
+        return bool(renewed)
 
     @property
     def providers(self) -> list[Provider]:
