@@ -44,6 +44,7 @@ def custody(house: House) -> None:
             media=house.get(media.MediaTransfer),
             items=house.get(collection.ItemTransfer),
             archives=archives,
+            quotas=house.get(spaces.Quotas),
         )
     )
     uploads = house.add(

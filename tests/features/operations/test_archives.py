@@ -16,6 +16,7 @@ from armarium.entry.settings import Settings
 from armarium.entry.wiring import House, build
 from armarium.features.accounts import Registration
 from armarium.features.operations import ArchiveImport, Archives
+from armarium.features.spaces import QuotaExceeded
 from armarium.kit.ids import new_id
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
 from armarium.platform.database import Scope
@@ -198,6 +199,27 @@ async def test_what_is_hostile_is_refused_and_leaves_nothing(
     file.write_bytes(data)
     with pytest.raises(BadArchive, match="too many"):
         ArchiveReader(file, Bounds(files=3))
+
+
+@pytest.mark.parametrize("bound", [{"items": 1}, {"storage_bytes": 10}], ids=str)
+async def test_an_archive_is_no_way_round_a_quota(
+    sign_in: SignIn, house: House, tmp_path: Path, bound: dict[str, int]
+) -> None:
+    owner = await sign_in()  # the first one runs the house
+    token = owner.headers["Authorization"]
+    await fill(owner)
+    file = tmp_path / "archive.zip"
+    file.write_bytes(await archive_of(owner, house))
+    owner.headers["Authorization"] = token
+    guest = await house.get(Registration).create("guest@example.org", "Correct-Horse-42")
+    path = f"/api/v1/admin/spaces/{guest.id}/quota"
+    assert (await owner.put(path, json=bound)).is_success
+    with pytest.raises(QuotaExceeded):
+        await house.get(ArchiveImport).bring(file, guest.id)
+    assert await rows_of(house, guest.id) == {}
+    assert [each.key async for each in house.services[BlobStore].list(str(guest.id))] == []
+    assert (await owner.put(path, json={})).is_success
+    assert (await house.get(ArchiveImport).bring(file, guest.id)).added["items"] == 2
 
 
 async def test_whose_ids_an_archive_names_has_no_effect(

@@ -13,6 +13,7 @@ from armarium.features.operations import store
 from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
 from armarium.features.operations.service.archives import TOLD_EVERY, Archives
+from armarium.features.spaces import Quotas, Resource
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
 from armarium.platform.archive.rows import BadRow
 from armarium.platform.audit import Action, AuditEntry, record
@@ -36,12 +37,14 @@ class ArchiveImport:
         media: MediaTransfer,
         items: ItemTransfer,
         archives: Archives,
+        quotas: Quotas,
     ) -> None:
         self._database = database
         self._owned = owned
         self._media = media
         self._items = items
         self._archives = archives
+        self._quotas = quotas
 
     async def bring(
         self, path: Path, person: UUID, bounds: Bounds | None = None, tell: Tell = tell_nobody
@@ -50,6 +53,7 @@ class ArchiveImport:
 
         Raises:
             BadArchive: it was changed, is too large, or holds what no archive of ours would.
+            QuotaExceeded: it is more than the space may hold; nothing came in.
         """
         with await asyncio.to_thread(ArchiveReader, path, bounds) as archive:
             await asyncio.to_thread(archive.verify)
@@ -126,6 +130,8 @@ class ArchiveImport:
                     added[extra.name] = added.get(extra.name, 0) + is_new
                     seen[extra.name] = seen.get(extra.name, 0) + 1
             await self._items.finished(session, move.space_id)
+            for resource in (Resource.ITEMS, Resource.STORAGE):
+                await self._quotas.check(session, move.space_id, resource)
             await record(
                 session,
                 AuditEntry(
