@@ -92,7 +92,7 @@ async def test_a_hostile_archive_fails_in_words_and_leaves_nothing(
         error = told["error"]
         assert isinstance(error, dict)
         assert error["code"] == "bad_archive", error
-        assert error["message"]
+        assert error["message"].startswith(("items holds a row", "This file is no ZIP"))
         assert (await bea.get("/api/v1/items")).json() == []
         assert await uploads(house) == []
 

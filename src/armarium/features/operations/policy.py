@@ -36,7 +36,8 @@ Rows: {rows}. Pictures: {pictures}.
 The search index and small pictures are left out: they are made again. Passwords, keys and the
 secrets of share links are left out: they open nothing elsewhere.
 
-Bring it into another Armarium with: armarium import FILE --for E-MAIL
+Bring it into another Armarium on its page Settings, Your data, or there with:
+armarium import FILE --for E-MAIL
 """
 
 

@@ -5,9 +5,17 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    field_validator,
+    model_validator,
+)
 
-from armarium.features.operations.models import Archive
+from armarium.features.operations.models import BRING, Archive
 from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Progress, Status, StepRecord
@@ -264,6 +272,14 @@ class ArchiveImportOut(BaseModel):
     error: FailureOut | None = Field(description="Why nothing was brought in.")
     created_at: datetime
     finished_at: datetime | None
+
+    @field_validator("error")
+    @classmethod
+    def plain(cls, error: FailureOut | None) -> FailureOut | None:
+        """Without the name of the step, which says nothing to the one who sent the file."""
+        if error is not None:
+            error.message = error.message.removeprefix(f"{BRING}: ")
+        return error
 
 
 class DeletionTermsOut(BaseModel):

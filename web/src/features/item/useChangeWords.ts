@@ -36,6 +36,8 @@ export function useChangeWords(kind: Kind | undefined): (change: Change) => stri
 
   return ({ field: path, before, after }) => {
     if (path === 'images' && before === 'order') return t('item.photosReordered');
+    // What it cost is no part of the history: not everyone who reads that may see it.
+    if (path === 'cost') return t('item.changedFields.cost');
     // Ids say nothing to a person.
     if (path === 'catalogue_entry_id') return t('item.changedFields.catalogue_entry_id');
     const name = path.replace(/^(own_)?fields\./, '');

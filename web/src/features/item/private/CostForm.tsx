@@ -61,6 +61,7 @@ export function CostForm({ versioned, onDone }: Props) {
             min={0}
             max={1e12}
             decimalScale={digits}
+            fixedDecimalScale
             thousandSeparator=","
             hideControls
             inputMode="decimal"
@@ -80,6 +81,7 @@ export function CostForm({ versioned, onDone }: Props) {
             min={0}
             max={1e12}
             decimalScale={digits}
+            fixedDecimalScale
             thousandSeparator=","
             hideControls
             inputMode="decimal"

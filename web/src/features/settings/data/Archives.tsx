@@ -89,7 +89,8 @@ function Made({ archive }: { archive: Archive }) {
       title={t('data.archive.ready', { when })}
       text={t('data.archive.facts', {
         size: formatSize(archive.size ?? 0),
-        items: formatNumber(archive.counts.items ?? 0),
+        count: archive.counts.items ?? 0,
+        formatted: formatNumber(archive.counts.items ?? 0),
         day: formatShortDay(archive.expires_at),
       })}
     >

@@ -52,7 +52,8 @@ function Terms({ onClose }: { onClose: () => void }) {
   const close = useMutation({
     mutationFn: closeAccount,
     onSuccess: async (at) => {
-      await navigate({ to: '/login' });
+      // With a page to come back to, the door opens although this device still knows the person.
+      await navigate({ to: '/login', search: { next: '/' } });
       await forget();
       toast(t('data.close.closing', { day: formatShortDay(at) }));
     },

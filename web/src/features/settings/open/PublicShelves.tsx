@@ -1,4 +1,4 @@
-import { Skeleton, Switch, Text } from '@mantine/core';
+import { Checkbox, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
@@ -47,9 +47,10 @@ function Openness({ shelf }: { shelf: Shelf }) {
     renews: [['collections']],
   });
   return (
-    <Row title={shelf.name} text={t(open ? 'open.open' : 'open.closed')}>
-      <Switch
-        size="md"
+    <Row title={shelf.name}>
+      <Checkbox
+        py={10}
+        label={t('open.open')}
         aria-label={t('open.toggle', { name: shelf.name })}
         checked={open}
         disabled={change.isPending}

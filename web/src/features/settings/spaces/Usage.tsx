@@ -17,7 +17,13 @@ export function Usage({ space }: { space: Space }) {
   const { t } = useTranslation();
   const usage = useQuery(usageQuery(space.id));
   return (
-    <Section title={t('settings.usage.title', { name: space.name ?? t('shell.ownSpace') })}>
+    <Section
+      title={
+        space.name === null
+          ? t('settings.usage.own')
+          : t('settings.usage.title', { name: space.name })
+      }
+    >
       {usage.isPending && <Skeleton h={120} />}
       {usage.isError && <Failing error={usage.error} retry={usage.refetch} />}
       <ul className={classes.fields}>
