@@ -80,6 +80,11 @@ async def test_acting_as_somebody_is_short_bounded_and_written_down(
         await acting.patch("/api/v1/me", json={"display_name": "x"}),
         await acting.get(users),
         await acting.post("/api/v1/me/second-factors/totp"),
+        await acting.post("/api/v1/shares", json={"item_id": person}),
+        await acting.put(f"/api/v1/collections/{person}/grants/{boss}", json={"role": "viewer"}),
+        await acting.post(f"/api/v1/collections/{person}/invitations", json={}),
+        await acting.post("/api/v1/invitations/accept", json={"token": "x"}),
+        await acting.put("/api/v1/profile", json={}),
     ):
         assert refused.status_code == 403, refused.text
         assert refused.json()["code"] == "not_while_impersonating"

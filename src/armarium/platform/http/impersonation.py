@@ -1,5 +1,6 @@
 """An administrator who acts as somebody else: what they may not, and that it is written down."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -14,6 +15,15 @@ from armarium.platform.http.problems import render
 END: Final = "/api/v1/me/impersonation"
 ME: Final = "/api/v1/me"
 CLOSED: Final = ("/api/v1/me/archives", "/api/v1/admin", "/api/v1/auth", "/oauth")
+LASTING: Final = (
+    f"{ME}/",
+    "/api/v1/spaces",
+    "/api/v1/shares",
+    "/api/v1/invitations",
+    "/api/v1/profile",
+)
+SHARING: Final = re.compile(r"/api/v1/collections/[^/]+/(grants|invitations)(/|$)")
+"""What lets somebody in would outlive the half hour."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -63,4 +73,4 @@ def _is_closed(path: str, method: str) -> bool:
         return True
     if method in READING:
         return False
-    return path == ME or path.startswith((f"{ME}/", "/api/v1/spaces", "/api/v1/api-keys"))
+    return path == ME or path.startswith(LASTING) or SHARING.match(path) is not None
