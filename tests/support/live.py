@@ -18,9 +18,9 @@ from tests.support.workflows import running_worker
 
 
 @contextmanager
-def live_server(house: House) -> Generator[str]:
-    """Serve a house (not yet started) on a free port; gives its address."""
-    config = uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_config=None)
+def live_server(house: House, port: int = 0) -> Generator[str]:
+    """Serve a house (not yet started) on a free port, or on this one; gives its address."""
+    config = uvicorn.Config(create_app(house), host="127.0.0.1", port=port, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -20,7 +20,7 @@ export function App() {
       colorSchemeManager={schemes}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-center" limit={3} containerWidth={440} />
+      <Notifications position="bottom-left" limit={3} containerWidth={440} />
       <PersistQueryClientProvider
         client={queryClient}
         persistOptions={persistence}

@@ -53,7 +53,7 @@ export function toast(message: string, undo?: () => Promise<unknown>): void {
       <Group justify="space-between" wrap="nowrap">
         <Text>{message}</Text>
         {undo && (
-          <Button variant="light" onClick={takeBack}>
+          <Button variant="light" flex="none" onClick={takeBack}>
             {t('common.undo')}
           </Button>
         )}

@@ -48,9 +48,12 @@ export function useMoves(onDone?: () => void) {
   const take = useMutation({
     mutationFn: takeOut,
     onSuccess: (changed, move) => {
-      toast(t('shelves.taken', { count: changed, name: move.shelf.name }), () =>
-        putIn(move).then(refresh),
-      );
+      const { name, visibility } = move.shelf;
+      const said =
+        visibility === 'private'
+          ? t('shelves.takenPrivate', { name })
+          : t('shelves.taken', { count: changed, name });
+      toast(said, () => putIn(move).then(refresh));
       onDone?.();
     },
     ...common,

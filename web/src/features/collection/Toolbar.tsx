@@ -70,10 +70,10 @@ export function Toolbar({ filters, onFilter, density, onDensity, selection }: Pr
         data={densities.map((value) => ({
           value,
           label: (
-            <>
+            <span className={classes.icon}>
               {ICONS[value]}
               <VisuallyHidden>{t(`collection.densities.${value}`)}</VisuallyHidden>
-            </>
+            </span>
           ),
         }))}
       />

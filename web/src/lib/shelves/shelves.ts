@@ -63,7 +63,7 @@ export const changeShelf = async ({
 export const deleteShelf = (id: ShelfId) => collectionsDelete({ path: { collection_id: id } });
 
 export interface Move {
-  shelf: Pick<Shelf, 'id' | 'name'>;
+  shelf: Pick<Shelf, 'id' | 'name' | 'visibility'>;
   ids: readonly ItemId[];
 }
 

@@ -17,7 +17,7 @@ export function EditShelf({ shelf, onClose }: { shelf: Shelf; onClose: () => voi
   const [cover, setCover] = useState(shelf.cover_media_id);
   const save = useAct(changeShelf, {
     said: t('shelves.saved'),
-    renews: [['collections'], ['items'], ['item'], ['search'], ['stats']],
+    renews: [['collections'], ['grants'], ['items'], ['item'], ['search'], ['stats']],
     onDone: onClose,
   });
   return (

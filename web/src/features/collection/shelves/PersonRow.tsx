@@ -22,7 +22,8 @@ export function PersonRow({ shelf, person, me }: Props) {
   const remove = useAct(revokeGrant, { said: t('shelves.people.removed'), renews });
   const name = person.display_name ?? person.email;
   const grant = { shelf: shelf.id, person: person.user_id };
-  const { role, sees_money } = person;
+  // What was just chosen is shown at once.
+  const { role, sees_money = false } = change.isPending ? change.variables : person;
   return (
     <li className={classes.person}>
       <div>

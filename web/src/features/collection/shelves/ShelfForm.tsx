@@ -52,6 +52,7 @@ export function ShelfForm({ initial, act, pending, onSave, onCancel, children }:
                 key={value}
                 py={6}
                 value={value}
+                styles={{ description: { fontSize: '0.875rem' } }}
                 label={t(`shelves.visibility.${value}`)}
                 description={t(`shelves.meaning.${value}`)}
               />

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
 import classes from '../collection.module.css';
@@ -26,6 +27,14 @@ export function ItemCell({ item, part }: Props) {
     case 'title':
       return (
         <Link to="/items/$itemId" params={{ itemId: item.id }} className={classes.title}>
+          {item.room_id !== null && (
+            <IconLock
+              className={classes.lock}
+              size={15}
+              role="img"
+              aria-label={t('shelves.privateMark')}
+            />
+          )}
           {item.title || t('common.untitled')}
         </Link>
       );

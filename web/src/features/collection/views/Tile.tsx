@@ -1,3 +1,4 @@
+import { IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
 import classes from '../collection.module.css';
@@ -46,7 +47,17 @@ export function Tile({ item, width, pictureHeight, fill, selection }: Props) {
           style={{ height: pictureHeight, padding: fill ? 0 : 12 }}
         />
         <div className={classes.caption}>
-          <div className={classes.title}>{title}</div>
+          <div className={classes.title}>
+            {item.room_id !== null && (
+              <IconLock
+                className={classes.lock}
+                size={15}
+                role="img"
+                aria-label={t('shelves.privateMark')}
+              />
+            )}
+            {title}
+          </div>
           <div className={classes.about}>{item.subtitle}</div>
         </div>
       </Link>
