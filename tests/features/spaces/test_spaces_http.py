@@ -12,9 +12,11 @@ from sqlalchemy import table as sql_table
 
 from armarium.entry.wiring import House
 from armarium.features.spaces import InvitationLetters, SpaceKeeper
+from armarium.features.spaces.models import Standing
+from armarium.features.spaces.store import members as store
 from armarium.kit.ids import new_id
 from armarium.platform.audit import AuditFilter, AuditLog
-from armarium.platform.database import Scope
+from armarium.platform.database import Scope, Session
 from armarium.platform.paging import PageParams
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from tests.support.api import register
@@ -27,6 +29,23 @@ V1 = "/api/v1"
 async def home(app: FastAPI) -> AsyncIterator[Household]:
     async with household(app) as made:
         yield made
+
+
+async def test_a_seat_taken_while_spaces_are_listed_waits_for_the_next_look(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading where somebody may act and reading the names, they made a space: a 500."""
+    ada = await register(app)
+    reading = store.standing
+
+    async def before(session: Session, user_id: UUID) -> Standing:
+        found = await reading(session, user_id)
+        await ada.client.post(f"{V1}/spaces", json={"kind": "shop", "name": "Shop"})
+        return found
+
+    monkeypatch.setattr(store, "standing", before)
+    listed = await ada.client.get(f"{V1}/spaces")
+    assert [each["kind"] for each in listed.json()] == ["person"], listed.text
 
 
 async def test_a_person_makes_a_space_and_is_its_owner(app: FastAPI) -> None:
