@@ -1,5 +1,6 @@
 """Whatever is sent, each operation answers as its document says, and never with a 5xx."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,12 +49,12 @@ def schema(address: str) -> Any:
 
 
 def broken_promises(
-    schema: Any, token: str, *, examples: int, mode: GenerationMode
+    schema: Any, token: str, *, examples: int, mode: GenerationMode, every: int = 1
 ) -> dict[str, str]:
     """What went wrong, by operation; nothing when all is well."""
     found: dict[str, str] = {}
     tried = 0
-    for result in schema.get_all_operations():
+    for result in itertools.islice(schema.get_all_operations(), 0, None, every):
         operation = result.ok()
         name = operation.definition.raw["operationId"]
         if _streams(operation) or name.startswith(SAME_HANDLERS):
@@ -98,7 +99,9 @@ MODES = pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode
 
 @MODES
 def test_each_operation_keeps_its_word(schema: Any, token: str, mode: GenerationMode) -> None:
-    _keep_word(schema, token, mode, examples=1)
+    """Of what no honest program sends, a third here and the whole at length."""
+    every = 3 if mode is GenerationMode.NEGATIVE else 1
+    _keep_word(schema, token, mode, examples=1, every=every)
 
 
 @pytest.mark.slow
@@ -110,6 +113,8 @@ def test_each_operation_keeps_its_word_at_length(
     _keep_word(schema, token, mode, examples=25)
 
 
-def _keep_word(schema: Any, token: str, mode: GenerationMode, *, examples: int) -> None:
-    found = broken_promises(schema, token, examples=examples, mode=mode)
+def _keep_word(
+    schema: Any, token: str, mode: GenerationMode, *, examples: int, every: int = 1
+) -> None:
+    found = broken_promises(schema, token, examples=examples, mode=mode, every=every)
     assert not found, "\n".join(f"{name}: {said}" for name, said in found.items())

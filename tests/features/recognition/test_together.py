@@ -212,6 +212,6 @@ async def test_many_things_are_looked_at_a_few_at_a_time(studio, monkeypatch):
 
     monkeypatch.setattr(Eyes, "read", counted)
     monkeypatch.setattr("tests.support.eyes.SIDE", 40)
-    scan = await studio.scan(studio.eyes.show(*(f"scrawl {new_id()}" for _ in range(40))))
-    assert len(scan["detections"]) == 40
+    scan = await studio.scan(studio.eyes.show(*(f"scrawl {new_id()}" for _ in range(20))))
+    assert len(scan["detections"]) == 20
     assert 1 < most <= LOOKS_AT_ONCE
