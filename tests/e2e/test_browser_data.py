@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import build
+from armarium.platform.postgres.urls import DatabaseUrls
 from tests.e2e.conftest import Studio
+from tests.support.api import cheap
 from tests.support.browser import DESK, PASSWORD, PHONE, Visitor
 from tests.support.items import CHARIZARD, EMMA
+from tests.support.live import live_server
 from tests.support.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -107,6 +112,22 @@ def test_data_goes_out_comes_in_and_ends(
     expect(page.get_by_label("E-mail")).to_be_visible()
     bea.shoot("account-closing-login-desk-light")
     bea.leave()
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(
+    browser: Browser, settings: Settings, database_urls: DatabaseUrls, tmp_path: Path
+) -> None:
+    small = settings.model_copy(update={"max_upload_bytes": 1_000_000})
+    file = tmp_path / "large.zip"
+    file.write_bytes(bytes(30_000_000))
+    with live_server(cheap(build(small, database_urls))) as address:
+        window = Visitor(browser, address)
+        window.sign_up()
+        window.page.goto("/settings/data")
+        bring_in(window.page, file)
+        told = window.page.get_by_role("alert")
+        expect(told).to_contain_text("larger than the server takes from a browser")
+        window.leave()
 
 
 def test_private_details_are_for_those_who_may_see_prices(

@@ -11,6 +11,7 @@ from httpx2 import AsyncClient
 from armarium.entry.wiring import House
 from armarium.features.operations import Archives
 from armarium.features.operations.models import CloseAccounts
+from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.events import Events
 from armarium.platform.workflows import Flows
@@ -129,6 +130,23 @@ async def test_one_import_at_a_time_and_the_same_request_once(
     assert refused.status_code == 409
     assert refused.json()["code"] == "import_under_way"
     assert len(await uploads(house)) == 1
+
+
+async def test_what_a_dead_worker_left_goes_with_the_next_import_or_the_account(
+    sign_in: SignIn, house: House
+) -> None:
+    person = await sign_in()
+    space = UUID((await person.get("/api/v1/me")).json()["id"])
+    blobs = house.services[BlobStore]
+    await blobs.put(f"imports/{space}/left", b"x")
+    await blobs.put(f"imports/{new_id()}/other", b"x")
+    asked = await person.post("/api/v1/me/imports", content=b"y", headers=SENT)
+    assert asked.status_code == 202, asked.text
+    left = await uploads(house)
+    assert len(left) == 2
+    assert not any(key.endswith("/left") for key in left)
+    await house.get(Archives).erase_files(space)
+    assert [key for key in await uploads(house) if str(space) in key] == []
 
 
 async def test_a_file_beyond_the_bound_is_not_kept(sign_in: SignIn, house: House) -> None:

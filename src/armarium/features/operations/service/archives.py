@@ -231,9 +231,10 @@ class Archives:
             await store.mark(session, space_id, archive_id, status="expired")
 
     async def erase_files(self, space_id: UUID) -> None:
-        """Every archive of a space that was erased."""
-        for key in [each.key async for each in self._blobs.list(f"archives/{space_id}")]:
-            await self._blobs.delete(key)
+        """Every archive of a space that was erased, made here or sent here."""
+        for prefix in (f"archives/{space_id}", import_prefix(space_id)):
+            for key in [each.key async for each in self._blobs.list(prefix)]:
+                await self._blobs.delete(key)
 
 
 def job_id(archive_id: UUID) -> str:
@@ -244,6 +245,11 @@ def job_id(archive_id: UUID) -> str:
 def archive_key(archive: Archive) -> str:
     """Apart from the space's pictures: the care of those knows rows for each object."""
     return f"archives/{archive.space_id}/{archive.id}.zip"
+
+
+def import_prefix(space_id: UUID) -> str:
+    """Where archives that were sent wait to be brought in."""
+    return f"imports/{space_id}"
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

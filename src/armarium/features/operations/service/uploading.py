@@ -9,6 +9,7 @@ from uuid import UUID
 from armarium.features.operations import store
 from armarium.features.operations.errors import ImportUnderWay
 from armarium.features.operations.models import BringArchive, Tell
+from armarium.features.operations.service.archives import import_prefix
 from armarium.features.operations.service.importing import ArchiveImport
 from armarium.kit.ids import new_id
 from armarium.platform.archive import BadArchive
@@ -21,7 +22,6 @@ from armarium.platform.workflows.jobs import Job, Jobs
 from armarium.ports.blobs import BlobMissing, BlobStore, BlobTooLarge
 
 QUEUE = "custody"
-PREFIX = "imports"
 SHOWN = 20
 
 
@@ -55,7 +55,7 @@ class ArchiveUploads:
             ImportUnderWay: one at a time, so that nobody piles up files here.
             TooLarge: more than an upload may be.
         """
-        key = f"{PREFIX}/{caller.user_id}/{new_id()}"
+        key = f"{import_prefix(caller.user_id)}/{new_id()}"
         try:
             await self._blobs.put(key, data, max_bytes=self._max_bytes)
         except BlobTooLarge:
@@ -68,6 +68,7 @@ class ArchiveUploads:
         except BaseException:
             await self._blobs.delete(key)
             raise
+        await self._clear(caller.user_id, but=key)
         job = await self._jobs.find(job_id, scope)
         assert job is not None  # noqa: S101 - it was enqueued just now
         return job
@@ -94,6 +95,12 @@ class ArchiveUploads:
     async def discard(self, command: BringArchive) -> None:
         """Delete the uploaded file, whether it came in or not."""
         await self._blobs.delete(command.blob_key)
+
+    async def _clear(self, person: UUID, *, but: str) -> None:
+        """Files that a worker left which died over them: there is one import at a time."""
+        for key in [each.key async for each in self._blobs.list(import_prefix(person))]:
+            if key != but:
+                await self._blobs.delete(key)
 
     async def _fetch(self, key: str, path: Path) -> None:
         with path.open("wb") as file:
