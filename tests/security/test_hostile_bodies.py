@@ -171,7 +171,7 @@ async def test_a_password_that_is_too_long_is_told_its_bound(person: Person, len
     answer = await person.client.post("/api/v1/auth/register", json=body)
     assert answer.status_code == 422
     problem = answer.json()
-    assert problem["detail"] == "A password has at most 200 characters."
+    assert problem["detail"] == "A password has at most 128 characters."
     assert problem["code"] == "weak_password"
     assert [each["pointer"] for each in problem["errors"]] == ["/password"]
 

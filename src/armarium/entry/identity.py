@@ -151,6 +151,7 @@ def _proving(house: House, letters: accounts.Letters) -> None:
             factors=factors,
             passkeys=passkeys,
             recovery=house.get(accounts.Recovery),
+            letters=letters,
             must_verify=settings.verify_email,
         )
     )

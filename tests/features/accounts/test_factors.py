@@ -78,7 +78,10 @@ async def test_codes_are_on_after_the_first_one_and_asked_for_at_login(
     assert done.status_code == 200, done.text
     again = await visitor.post(SECOND, json={"challenge": asked["challenge"], "code": following})
     assert again.json()["code"] == "login_expired"
-    assert [letter["Subject"] for letter in await post.fetch()] == ["A second factor was added"]
+    assert [letter["Subject"] for letter in await post.fetch()] == [
+        "A second factor was added",
+        "A code was used twice",
+    ]
 
 
 async def test_one_code_opens_one_session_however_many_try(

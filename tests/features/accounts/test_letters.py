@@ -273,3 +273,29 @@ async def test_no_secret_stands_in_a_job_and_no_token_in_the_database(
         rows = (await session.execute(text("select * from accounts_one_time"))).all()
         assert token.encode() not in [row.hash for row in rows]
         assert token not in str(rows)
+
+
+@pytest.mark.parametrize("password", ["P@ssw0rd1!", "Qwerty123!", "Welcome-2024", "!Summer1999"])
+async def test_what_everybody_tries_first_is_no_password(
+    visitor: AsyncClient, password: str
+) -> None:
+    body = {"email": f"{new_id().hex}@example.org", "password": password}
+    refused = await visitor.post(f"{AUTH}/register", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "weak_password")
+    assert [each["code"] for each in refused.json()["errors"]] == ["password_widespread"]
+
+
+async def test_a_login_from_a_new_place_is_told(
+    ada: Person, post: Post, shared_app: FastAPI
+) -> None:
+    async with client_of(shared_app) as other:
+        assert await log_in(other, ada.email) == 200
+        assert await post.fetch() == []
+        for place in ("198.51.100.7", "198.51.100.7", "2001:db8:1:2::3", "2001:db8:1:2::4"):
+            other._transport.client = (place, 1)
+            assert await log_in(other, ada.email) == 200
+        letters = await post.fetch()
+    assert [letter["Subject"] for letter in letters] == ["Somebody logged in from a new place"] * 2
+    bodies = [letter.get_body(("plain",)).get_content() for letter in letters]
+    assert any("198.51.100.7" in body for body in bodies)
+    assert any("2001:db8:1:2::3" in body for body in bodies)

@@ -243,3 +243,23 @@ async def test_a_name_is_one_persons(app: FastAPI, ada: Person) -> None:
     assert (await ada.client.put(f"{V1}/profile", json={"handle": "ada"})).status_code == 200
     taken = await grace.client.put(f"{V1}/profile", json={"handle": "ADA"})
     assert taken.json()["code"] == "handle_taken"
+
+
+async def test_every_refusal_stands_in_the_request_log(
+    app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With who asked, for what, from where, and how it ended."""
+    caplog.set_level("INFO", logger="armarium")
+    async with household(app) as home, client_of(app) as nobody:
+        made = (await home.as_owner.post("/api/v1/items", json=ITEM)).json()
+        path = f"/api/v1/items/{made['id']}"
+        caplog.clear()
+        assert (await home.as_viewer.patch(path, json={"title": "Mine"})).status_code == 403
+        assert (await home.stranger.client.get(path)).status_code == 404
+        assert (await nobody.get(path)).status_code == 401
+    lines = [each.getMessage() for each in caplog.records if "event='request'" in each.getMessage()]
+    for status, who in ((403, home.viewer.id), (404, home.stranger.id), (401, None)):
+        (line,) = [each for each in lines if f"status={status}" in each]
+        assert f"path='{path}'" in line
+        assert f"user_id={who if who is None else repr(str(who))}" in line
+        assert "address='127.0.0.1'" in line

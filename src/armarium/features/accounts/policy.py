@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 MIN_PASSWORD = 8
-MAX_PASSWORD = 200
+MAX_PASSWORD = 128
+MAX_COMPARED = 200
+"""Of what is typed at a login no more is compared: older passwords may be this long."""
 MAX_EMAIL = 254
 MARKS = r"@\s<>()\[\],;:\\\"\x00-\x1f\x7f"
 """What no address of ours holds: these have meanings of their own in a letter's header."""
@@ -46,9 +48,66 @@ RULES = (
 )
 
 
+WIDESPREAD = frozenset(
+    """
+    abc abcd abcde abcdef abcdefg abcdefgh access admin administrator adobe alexander amanda
+    andrea andrew angel angela anthony apple archer arsenal asdf asdfasdf asdfgh asdfghjkl
+    ashley austin autumn azerty babygirl bailey banana barcelona baseball basketball batman
+    beach bear beautiful benjamin biteme blink booboo brandon bubbles buster butterfly calvin
+    camaro canada carlos carolina change changeme changethis charles charlie cheese chelsea
+    chester chicken chocolate chris christian chrome class claudia coffee compaq computer
+    cookie corvette cowboy crystal dakota dallas daniel danielle default demo dennis diablo
+    diamond dolphin donald dragon eagle eagles edward elephant elizabeth eminem fender ferrari
+    fishing flower football forever france freedom friend friends fuck fuckme fuckoff fuckyou
+    gandalf garfield george giants ginger google guest guitar hammer hannah happy hardcore
+    harley heather hello hellohello hockey home hotdog hunter iceman iloveu iloveyou internet
+    iwantu jackson jaguar james jasmine jennifer jeremy jessica jessie johnny johnson jordan
+    joseph joshua justin killer kitty knight lakers lauren letmein letmeinnow liverpool login
+    london love lovely loveme lover maggie manchester marina marlboro martin master matrix
+    matthew maverick melissa mercedes merlin michael michelle mickey midnight miller minecraft
+    money monica monkey monster morgan mother mountain muffin murphy mustang naruto nascar
+    nathan nicole ninja nothing oliver orange p panther parker pass passw passwd password
+    patrick peaches peanut pepper phoenix player please pokemon porsche prince princess private
+    purple q qazwsx qazwsxedc qwaszx qwe qweasd qweasdzxc qwer qwert qwerty qwertyu qwertyui
+    qwertyuiop rabbit rachel raiders rainbow ranger rangers rebecca redskins richard robert
+    rocket root rosebud samantha samsung sandra saturn scooby scooter scorpion secret sergey
+    server service sexy shadow shannon silver simpsons slayer smokey snoopy soccer sophie
+    spanky sparky spider spiderman spring startrek starwars steelers steven strawberry summer
+    sunshine super superman support system taylor temp temporary tennis test tester testing
+    testtest thomas thunder tiger tigger time trustno trustnoone tucker turtle user username
+    vanessa victoria viking vision welcome welcomehome whatever william willie wilson winner
+    winston winter wizard xxx xxxxxx yamaha yankees yellow zaq zaqwsx zxc zxcvb zxcvbn zxcvbnm
+    """.split()  # noqa: SIM905  # a list of hundreds of lines reads worse
+)
+"""What widespread passwords are made of. Of the ten thousand most frequent ones hardly any keeps
+the rules above; those that do are such a word with a capital, figures and a sign about it."""
+LEET = str.maketrans("@4$5!103€", "aassiloee")
+
+
+def is_widespread(password: str) -> bool:
+    """Whether nothing is left of it but one of these words, a run of one sign, or a row of figures.
+
+    It is read twice: with figures at the ends taken for decoration, and with signs for letters.
+    """
+    plain = password.casefold()
+    cores = {
+        "".join(filter(str.isalpha, each))
+        for each in (plain, re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(LEET))
+    }
+    return any(core in WIDESPREAD or len(set(core)) <= 1 for core in cores)
+
+
+LAST_RULE = PasswordRule(
+    "password_widespread",
+    "to be less widespread (it is among those that are tried first)",
+    lambda password: not is_widespread(password),
+)
+
+
 def broken_rules(password: str) -> list[PasswordRule]:
-    """The rules that a password does not keep."""
-    return [rule for rule in RULES if not rule.kept_by(password)]
+    """The rules that a password does not keep; the last is asked of one that keeps all others."""
+    broken = [rule for rule in RULES if not rule.kept_by(password)]
+    return broken or [rule for rule in (LAST_RULE,) if not rule.kept_by(password)]
 
 
 def is_email(text: str) -> bool:

@@ -147,6 +147,8 @@ class Authentication:
         connection = HTTPConnection(scope)
         token = self._token(scope["method"], connection)
         caller = await self._authenticator.authenticate(token, _space(scope["method"], connection))
+        # For the log: who was refused below is known, though never let in.
+        scope["identified"] = caller
         if caller.space_role == "viewer" and scope["method"] not in SAFE_METHODS:
             raise ReadOnlySpace
         if caller.scopes is not None:

@@ -156,7 +156,7 @@ def _refusal(scope: Scope, headers: Headers, limit: int) -> Problem | None:
 
 def _log_request(scope: Scope, status: int, started: float) -> None:
     """The files of the web app and the probes of a supervisor are for those who debug."""
-    principal = scope.get("principal")
+    principal = scope.get("principal") or scope.get("identified")
     route = scope.get("route")
     quiet = status < HTTPStatus.BAD_REQUEST and (
         scope["path"] == "/healthz" or not scope["path"].startswith("/api/")

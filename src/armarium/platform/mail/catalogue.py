@@ -142,6 +142,34 @@ ENGLISH = Language(
                 "If it was not you, choose a new password at once.",
             ),
         ),
+        "new_login": Wording(
+            "Somebody logged in from a new place",
+            (
+                (
+                    "Somebody logged in to your account at {site} from an address that was not "
+                    "seen with it before: {device}, {place}, {at}."
+                ),
+                (
+                    "If it was you, there is nothing to do. If it was not, choose a new password "
+                    "at once; that logs everybody out."
+                ),
+            ),
+            "Choose a new password",
+        ),
+        "code_reused": Wording(
+            "A code was used twice",
+            (
+                (
+                    "Somebody tried to log in to your account at {site} with a code of your app "
+                    "that had been used already, and was refused."
+                ),
+                (
+                    "If it was you, wait for the next code. If it was not, they know your "
+                    "password: choose a new one at once."
+                ),
+            ),
+            "Choose a new password",
+        ),
         "recovery_code_used": Wording(
             "A recovery code was used",
             (

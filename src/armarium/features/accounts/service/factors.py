@@ -178,9 +178,18 @@ class Factors:
         await note(session, Action.SECOND_FACTOR_REMOVED, user.id, kind=kind)
 
     async def check_code(self, session: Session, user_id: UUID, code: str) -> bool:
-        """Whether the app shows this code now; each counts once."""
+        """Whether the app shows this code now; each counts once.
+
+        Whoever comes with one that was used has seen it: its person is told.
+        """
         row = await factors.totp(session, user_id, lock=True)
-        return row is not None and row.confirmed_at is not None and self._fits(row, code)
+        if row is None or row.confirmed_at is None:
+            return False
+        if self._fits(row, code):
+            return True
+        if self._steps(row, code):
+            await self._letters.later(session, "code_reused", user_id=user_id)
+        return False
 
     async def check_recovery_code(self, session: Session, user_id: UUID, code: str) -> bool:
         """Spend a recovery code, and tell its person."""
@@ -208,18 +217,23 @@ class Factors:
 
     def _fits(self, row: TotpRow, code: str) -> bool:
         """Compare with the codes around now, none of them used before; then it is used."""
-        given = "".join(code.split())
-        opened = self._opened(row.secret_jwe)
-        totp = TOTP(opened.decode())
+        unused = [
+            step for step in self._steps(row, code) if row.last_step is None or step > row.last_step
+        ]
+        if unused:
+            row.last_step = max(unused)
+        return bool(unused)
+
+    def _steps(self, row: TotpRow, code: str) -> list[int]:
+        """Those around now of which this is the code."""
+        given = "".join(code.split()).encode()
+        totp = TOTP(self._opened(row.secret_jwe).decode())
         current = int(now().timestamp()) // STEP_SECONDS
-        found: int | None = None
-        for step in range(current - STEPS_APART, current + STEPS_APART + 1):
-            equal = hmac.compare_digest(totp.generate_otp(step).encode(), given.encode())
-            if equal and (row.last_step is None or step > row.last_step):
-                found = step
-        if found is not None:
-            row.last_step = found
-        return found is not None
+        return [
+            step
+            for step in range(current - STEPS_APART, current + STEPS_APART + 1)
+            if hmac.compare_digest(totp.generate_otp(step).encode(), given)
+        ]
 
     def _digest(self, user_id: UUID, code: str) -> bytes:
         """What is kept of a new code."""

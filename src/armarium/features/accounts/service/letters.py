@@ -5,11 +5,13 @@ stands in a queue, a checkpoint or an event; a step that runs again makes a new 
 """
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
 from armarium.features.accounts import store
 from armarium.features.accounts.models import SendLetter
+from armarium.features.accounts.policy import device_of
 from armarium.features.accounts.service import onetime
 from armarium.features.accounts.store import factors, programs
 from armarium.features.accounts.store import letters as letter_store
@@ -103,6 +105,8 @@ class Letters:
     ) -> _Draft | None:
         if template == "invitation":
             return None if subject_id is None else await self._invitation(session, subject_id)
+        if template == "new_login":
+            return None if subject_id is None else await self._login(session, subject_id)
         if template in {"confirm_email", "email_changed"}:
             return None if subject_id is None else await self._change(session, template, subject_id)
         person = None if user_id is None else await store.user_by_id(session, user_id)
@@ -120,6 +124,8 @@ class Letters:
                 link = await self._link(session, onetime.VERIFY_EMAIL, person)
             case "reset_password":
                 link = await self._link(session, onetime.RESET_PASSWORD, person)
+            case "code_reused":
+                link = f"{self._site}/{FORGOTTEN_PAGE}"
             case "password_changed" | "password_reset_done":
                 link = f"{self._site}/{FORGOTTEN_PAGE}"
                 values["keys"] = _keys(await programs.count_keys(session, person.id))
@@ -150,6 +156,19 @@ class Letters:
             {"new_email": change.new_email},
             _language(person),
         )
+
+    async def _login(self, session: Session, session_id: UUID) -> _Draft | None:
+        login = await store.session_by_id(session, session_id)
+        person = None if login is None else await store.user_by_id(session, login.user_id)
+        if login is None or person is None or person.disabled_at is not None:
+            return None
+        values = {
+            "device": device_of(login.agent) or "?",
+            "place": login.ip or "?",
+            "at": f"{login.created_at.astimezone(UTC):%d %B %Y, %H:%M} UTC".lstrip("0"),
+        }
+        link = f"{self._site}/{FORGOTTEN_PAGE}"
+        return _Draft(person.email, link, values, _language(person))
 
     async def _invitation(self, session: Session, invitation_id: UUID) -> _Draft | None:
         row = await letter_store.invitation(session, invitation_id)

@@ -14,15 +14,21 @@ from armarium.features.accounts.errors import (
     WrongSecondFactor,
 )
 from armarium.features.accounts.models import Client, FactorProof, FactorStatus, Site, Tokens, User
-from armarium.features.accounts.policy import MAX_PASSWORD, email_key
+from armarium.features.accounts.policy import MAX_COMPARED, email_key
 from armarium.features.accounts.service import challenges
 from armarium.features.accounts.service.factors import Factors
+from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.passkeys import NONCE_BYTES, Passkeys
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.recovery import Recovery
 from armarium.features.accounts.service.sessions import Sessions, login_of
-from armarium.features.accounts.service.throttle import Throttle, factor_buckets, login_buckets
+from armarium.features.accounts.service.throttle import (
+    Throttle,
+    factor_buckets,
+    login_buckets,
+    mailbox_buckets,
+)
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import history
 from armarium.platform.audit import Action
@@ -46,6 +52,7 @@ class Logins:
         factors: Factors,
         passkeys: Passkeys,
         recovery: Recovery,
+        letters: Letters,
         must_verify: bool = False,
     ) -> None:
         """`must_verify` keeps people out whose address is not proved."""
@@ -56,6 +63,7 @@ class Logins:
         self._factors = factors
         self._passkeys = passkeys
         self._recovery = recovery
+        self._letters = letters
         self._must_verify = must_verify
 
     async def log_in(self, email: str, password: str, client: Client) -> Tokens:
@@ -73,7 +81,7 @@ class Logins:
             is_known = await history.was_here(session, row and row.id, client.ip)
         stored = None if row is None or row.disabled_at else row.password_hash
         fits, rehashed = await self._passwords.verify(
-            password[:MAX_PASSWORD], stored, place=address_group(client.ip), is_known=is_known
+            password[:MAX_COMPARED], stored, place=address_group(client.ip), is_known=is_known
         )
         if row is None or not fits:
             await self._throttle.count(buckets)
@@ -98,7 +106,30 @@ class Logins:
         """
         if not second_factor:
             await self._ask_for_more(user, method)
-        return await self._sessions.open(user, client, method=method, second_factor=second_factor)
+        return await self._open(user, client, method=method, second_factor=second_factor)
+
+    async def _open(
+        self, user: User, client: Client, *, method: str, second_factor: bool
+    ) -> Tokens:
+        """Begin the session; a login from a place that is new with this person is told by letter.
+
+        Not the first login of all, and not more letters an hour than a mailbox bears.
+        """
+        place, mailbox = address_group(client.ip), mailbox_buckets("new_login", str(user.id))
+        async with self._database.transaction(Scope()) as session:
+            known = {address_group(ip) for ip in await history.places(session, user.id)}
+        is_new = bool(known) and place not in known and await self._throttle.wait(mailbox) <= 0
+        if is_new:
+            await self._throttle.count(mailbox)
+        async with self._database.transaction(Scope()) as session:
+            opened = await self._sessions.begin(
+                session, user, client, method=method, second_factor=second_factor
+            )
+            if is_new:
+                await self._letters.later(
+                    session, "new_login", user_id=user.id, subject_id=opened.session_id
+                )
+        return await self._sessions.tokens(user, opened)
 
     async def second_factor(
         self, challenge: str, proof: FactorProof, client: Client, site: Site | None
@@ -126,7 +157,7 @@ class Logins:
             await self._failed(user_id, client, "second_factor")
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)
-        return await self._sessions.open(
+        return await self._open(
             user_of(row), client, method=f"{begun.method}+{method}", second_factor=True
         )
 
@@ -181,7 +212,7 @@ class Logins:
         if self._must_verify and not user.email_verified:
             await self._recovery.remind(user.id)
             raise EmailNotVerified
-        return await self._sessions.open(user, client, method="passkey", second_factor=True)
+        return await self._open(user, client, method="passkey", second_factor=True)
 
     async def _ask_for_more(self, user: User, method: str) -> None:
         """Stop here when the person has a second factor."""

@@ -13,7 +13,7 @@ from armarium.features.accounts.errors import (
     WrongSecondFactor,
 )
 from armarium.features.accounts.models import Client, FactorProof, Site, User
-from armarium.features.accounts.policy import MAX_PASSWORD, email_key
+from armarium.features.accounts.policy import MAX_COMPARED, email_key
 from armarium.features.accounts.service import challenges
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.logins import Logins
@@ -102,7 +102,7 @@ class Proofs:
             return
         buckets = login_buckets(client.ip, email_key(user.email))
         await self._throttle.check(buckets)
-        given = (password or "")[:MAX_PASSWORD]
+        given = (password or "")[:MAX_COMPARED]
         fits, _ = await self._passwords.verify(given, stored, place=address_group(client.ip))
         if not fits:
             await self._throttle.count(buckets)

@@ -26,6 +26,17 @@ async def was_here(session: AsyncSession, user_id: UUID | None, ip: str | None) 
     return (await session.scalar(statement)) is True
 
 
+async def places(session: AsyncSession, user_id: UUID, most: int = 200) -> set[str | None]:
+    """Addresses of a person's last logins that worked."""
+    latest = (
+        select(LoginRow.ip)
+        .where(LoginRow.user_id == user_id, LoginRow.outcome == "success")
+        .order_by(LoginRow.id.desc())
+        .limit(most)
+    )
+    return set(await session.scalars(latest))
+
+
 async def delete_logins(session: AsyncSession, before: datetime) -> None:
     """Forget what is older."""
     await session.execute(delete(LoginRow).where(LoginRow.at < before))
