@@ -45,7 +45,7 @@ def test_every_json_body_has_an_example(document: dict[str, Any]) -> None:
                 assert "example" in media or "examples" in media, f"{method} {path}"
 
 
-ISSUER = ("/oauth/", "/api/v1/me/authorization/page")
+ISSUER = ("/oauth/", "/api/v1/me/authorization/page", "/api/v1/me/authorization/leaving")
 
 
 def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:

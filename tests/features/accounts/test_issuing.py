@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -382,3 +383,76 @@ async def test_userinfo_shows_what_was_allowed(
     bearer = {"Authorization": f"Bearer {granted['access_token']}"}
     assert (await program.get("/oauth/userinfo", headers=bearer)).status_code == 401
     assert json.loads((await program.get("/oauth/userinfo")).text)["code"] == "unauthenticated"
+
+
+async def test_a_silent_question_gives_what_was_allowed_before_and_no_more(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    page = f"{API}/me/authorization/page"
+    silent = question(client_id, prompt="none", scope="openid email")
+
+    async def answered(client: AsyncClient, asked: dict[str, str]) -> dict[str, str]:
+        shown = await client.get(page, params=asked)
+        assert shown.status_code == 200, shown.text
+        url = unescape(shown.text.split('href="')[1].split('"')[0])
+        assert url.startswith(REDIRECT)
+        return said(url)
+
+    hop = await program.get("/oauth/authorize", params=silent)
+    assert "/api/v1/me/authorization/page?" in hop.text
+    assert (await answered(program, silent))["error"] == "login_required"
+    assert (await answered(person.client, silent))["error"] == "consent_required"
+    await allow(person, question(client_id, scope="openid email"))
+    got = await answered(person.client, silent)
+    assert (got["state"], got["iss"]) == ("s-1", ISSUER)
+    assert (await trade(program, client_id, got["code"])).status_code == 200
+    more = question(client_id, prompt="none", scope="openid email items:read")
+    assert (await answered(person.client, more))["error"] == "consent_required"
+    both = question(client_id, prompt="none login")
+    torn = await program.get("/oauth/authorize", params=both)
+    assert "invalid_request" in torn.text
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        old = question(client_id, prompt="none", scope="openid email", max_age="60")
+        assert (await answered(person.client, old))["error"] == "login_required"
+
+
+async def test_a_program_asks_to_log_out_and_the_person_decides(
+    app: FastAPI, person: Person, program: AsyncClient, client_id: str
+) -> None:
+    leaving = f"{API}/me/authorization/leaving"
+    wish = {"client_id": client_id, "post_logout_redirect_uri": REDIRECT, "state": "<s>"}
+    hop = await program.get("/oauth/logout", params=wish)
+    assert "/api/v1/me/authorization/leaving?" in hop.text
+    found = (await program.get("/.well-known/openid-configuration")).json()
+    assert found["end_session_endpoint"] == f"{ISSUER}/oauth/logout"
+    for wrong in (
+        {**wish, "post_logout_redirect_uri": "https://evil.example/"},
+        {**wish, "client_id": "nobody"},
+        {"post_logout_redirect_uri": REDIRECT, "id_token_hint": "a.b.c"},
+    ):
+        refused = await program.get("/oauth/logout", params=wrong)
+        assert refused.status_code == 400, refused.text
+        assert (
+            await person.client.post(leaving, data={**wrong, "leave": "yes"})
+        ).status_code == 400
+    asked = await person.client.get(leaving, params=wish)
+    assert "Log out here, too?" in asked.text
+    stays = await person.client.post(leaving, data={**wish, "leave": "no"})
+    assert f"{REDIRECT}?state=%3Cs%3E" in stays.text
+    assert (await person.client.get(f"{API}/me")).status_code == 200
+    code = await code_of(person, client_id)
+    hint = (await trade(program, client_id, code)).json()["id_token"]
+    by_hint = {"post_logout_redirect_uri": REDIRECT, "id_token_hint": hint}
+    assert (await program.get("/oauth/logout", params=by_hint)).status_code == 200
+    async with client_of(app) as browser:
+        login = {"email": person.email, "password": "Armarium-1867", "cookies": True}
+        await browser.post(f"{API}/auth/login", json=login)
+        evil = {"Origin": "https://evil.example"}
+        forged = await browser.post(leaving, data={**wish, "leave": "yes"}, headers=evil)
+        assert forged.status_code == 403
+        here = {"Sec-Fetch-Site": "same-origin"}
+        left = await browser.post(leaving, data={**by_hint, "leave": "yes"}, headers=here)
+        assert f'href="{REDIRECT}"' in left.text
+        assert (await browser.get(f"{API}/me")).status_code == 401
+    # Other devices go on.
+    assert (await person.client.get(f"{API}/me")).status_code == 200

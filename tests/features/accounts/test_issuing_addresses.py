@@ -96,7 +96,7 @@ async def test_a_code_is_bound_to_who_asked(
         ({"scope": " "}, "invalid_scope"),
         ({"request": "eyJ"}, "request_not_supported"),
         ({"request_uri": "https://evil.example"}, "request_not_supported"),
-        ({"prompt": "none"}, "interaction_required"),
+        ({"prompt": "none login"}, "invalid_request"),
         ({"max_age": "-1"}, "invalid_request"),
         ({"nonce": "n" * 600}, "invalid_request"),
     ],

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
-from armarium.features.accounts import Authorizations, Client, Clients, Grants
+from armarium.features.accounts import Authorizations, Client, Clients, Grants, Sessions
 from armarium.features.accounts.errors import (
     InvalidToken,
     OAuthRefused,
@@ -34,12 +34,19 @@ from armarium.features.accounts.schemas.outside import RedirectOut
 from armarium.features.accounts.service.issuing.authorization import Asked
 from armarium.features.accounts.service.issuing.redirects import place_of
 from armarium.platform.errors import Problem, Unauthenticated
-from armarium.platform.http import Principal, optional_principal, provide, public
+from armarium.platform.http import (
+    Principal,
+    clear_session_cookies,
+    optional_principal,
+    provide,
+    public,
+)
 from armarium.platform.http.access import bearer_or_cookie
 
 Asking = Annotated[Authorizations, provide(Authorizations)]
 Giving = Annotated[Grants, provide(Grants)]
 Registering = Annotated[Clients, provide(Clients)]
+Open = Annotated[Sessions, provide(Sessions)]
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {
@@ -124,8 +131,11 @@ async def oauth_authorize(parameters: Parameters, asking: Asking) -> Response:
 async def me_authorization_page(
     caller: Annotated[Principal | None, Depends(optional_principal)],
     asking: Asking,
+    client: From,
     parameters: Parameters,
 ) -> Response:
+    if parameters.get("prompt") == "none":
+        return await _silently(asking, parameters, caller, client)
     if caller is None or caller.session_id is None:
         return pages.log_in_first(pages.query_of(parameters))
     try:
@@ -135,6 +145,71 @@ async def me_authorization_page(
     if asked.refusal is not None:
         return pages.going_on(asking.refuse(asked, asked.refusal.error, asked.refusal.detail))
     return pages.question(await _shown(asking, asked, caller), parameters)
+
+
+@router.get(
+    "/logout",
+    operation_id="oauth_logout",
+    summary="A program asks to log the person out here, too (a page)",
+    description="OpenID Connect RP-Initiated Logout; the person is asked. `client_id` or "
+    "`id_token_hint` names the program, `post_logout_redirect_uri` is one of its redirect "
+    "addresses.",
+    response_class=HTMLResponse,
+    responses=REFUSED_PAGE,
+)
+@public
+async def oauth_logout(parameters: Parameters, asking: Asking) -> Response:
+    try:
+        await asking.farewell(parameters)
+    except Problem as problem:
+        return pages.refused(problem.detail)
+    return pages.going_on(f"/api/v1/me/authorization/leaving?{pages.query_of(parameters)}")
+
+
+@questions.get(
+    "/leaving",
+    operation_id="me_authorization_leaving",
+    summary="Whether to log out here, too (a page)",
+    response_class=HTMLResponse,
+    responses=REFUSED_PAGE,
+)
+@public
+async def me_authorization_leaving(
+    caller: Annotated[Principal | None, Depends(optional_principal)],
+    asking: Asking,
+    parameters: Parameters,
+) -> Response:
+    try:
+        url = await asking.farewell(parameters)
+    except Problem as problem:
+        return pages.refused(problem.detail)
+    if caller is None or caller.session_id is None:
+        return pages.going_on(url or "/login")
+    return pages.leaving(caller.email, parameters)
+
+
+@questions.post(
+    "/leaving",
+    operation_id="me_authorization_leave",
+    summary="Log out, or stay (a page)",
+    response_class=HTMLResponse,
+    responses=REFUSED_PAGE,
+)
+async def me_authorization_leave(
+    request: Request, _caller: Person, asking: Asking, sessions: Open
+) -> Response:
+    form = await request.form()
+    parameters = {name: value for name, value in form.items() if isinstance(value, str)}
+    leaves = parameters.pop("leave", "no") == "yes"
+    try:
+        url = await asking.farewell(parameters)
+    except Problem as problem:
+        return pages.refused(problem.detail)
+    response = pages.going_on(url or ("/login" if leaves else "/"))
+    if leaves:
+        await sessions.log_out(refresh_token=None, access_token=bearer_or_cookie(request))
+        clear_session_cookies(response)
+    return response
 
 
 @questions.post(
@@ -323,6 +398,19 @@ async def _shown(asking: Authorizations, asked: Asked, caller: Principal) -> Aut
         email=caller.email,
         needs_consent=await asking.needs_consent(asked, caller.user_id),
     )
+
+
+async def _silently(
+    asking: Authorizations, parameters: dict[str, str], caller: Principal | None, client: Client
+) -> Response:
+    """Who acts in another's name is, to a program, nobody."""
+    known = None if caller is None or caller.impersonator is not None else caller
+    try:
+        asked = await asking.examine(parameters, person=known and known.user_id)
+    except Problem as problem:
+        return pages.refused(problem.detail)
+    who = (None, None) if known is None else (known.user_id, known.session_id)
+    return pages.going_on(await asking.allow_silently(asked, *who, client))
 
 
 async def _answered(

@@ -71,6 +71,22 @@ def question(asked: AuthorizationOut, parameters: Mapping[str, str]) -> HTMLResp
     )
 
 
+def leaving(email: str, parameters: Mapping[str, str]) -> HTMLResponse:
+    """Ask whether the session ends here, too; another site cannot decide that."""
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in parameters.items()
+    )
+    return _page(
+        "Log out here, too?",
+        f"<p>You are {escape(email)}. A program that you logged out of asks to log you out of "
+        "Armarium in this browser.</p>"
+        f'<form method="post" action="/api/v1/me/authorization/leaving">{hidden}'
+        '<button name="leave" value="yes">Log out</button> '
+        '<button name="leave" value="no">Stay</button></form>',
+    )
+
+
 def said(scope: str) -> str:
     """A scope in words."""
     if scope in SAID:

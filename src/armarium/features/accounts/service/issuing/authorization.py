@@ -5,8 +5,10 @@ code lives a minute, is stored as its hash, and is bound to the program, the add
 challenge.
 """
 
+import json
 import re
 import secrets
+from base64 import urlsafe_b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,6 +40,7 @@ CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 OPENID_SCOPES = ("openid", "email", "profile", "offline_access")
 MAX_STATE = 2000
 MAX_NONCE = 500
+MAX_HINT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,46 @@ class Authorizations:
             )
         return self._back(asked, {"code": code})
 
+    async def allow_silently(
+        self, asked: Asked, person: UUID | None, session_id: UUID | None, client: Client
+    ) -> str:
+        """The answer to `prompt=none`: a code for what was allowed before, or why none.
+
+        The browser came here by itself, so nothing new is allowed: neither more scopes, nor a
+        program on a device, which cannot prove which one it is.
+        """
+        if asked.refusal is None and (person is None or session_id is None):
+            return self.refuse(asked, "login_required", "Nobody is logged in.")
+        if asked.refusal is None and person and await self.needs_consent(asked, person):
+            return self.refuse(asked, "consent_required", "The person has to be asked.")
+        return await self.allow(asked, session_id, client)
+
+    async def farewell(self, given: Mapping[str, str]) -> str | None:
+        """Where a program wants the browser to be after logging out; None where it does not say.
+
+        Only to an address at which the program is answered anyway. The hint merely names the
+        program: it is not believed, since the person is asked in any case.
+
+        Raises:
+            UnknownClient: no such program.
+            RedirectNotAllowed: not one of its addresses.
+        """
+        wanted = given.get("post_logout_redirect_uri")
+        if wanted is None:
+            return None
+        client_id = given.get("client_id") or audience_of(given.get("id_token_hint", ""))
+        async with self._database.transaction(Scope()) as session:
+            row = await store.client(session, client_id[:200])
+        if row is None:
+            raise UnknownClient(pointer="query:client_id")
+        if not any(matches(each, wanted) for each in row.redirect_uris):
+            raise RedirectNotAllowed(pointer="query:post_logout_redirect_uri")
+        state = given.get("state")
+        joint = "&" if urlsplit(wanted).query else "?"
+        return (
+            wanted if state is None else f"{wanted}{joint}{urlencode({'state': state[:MAX_STATE]})}"
+        )
+
     def refuse(self, asked: Asked, error: str, detail: str) -> str:
         """The address to go back to without anything."""
         return self._back(asked, {"error": error, "error_description": detail})
@@ -150,8 +193,7 @@ class Authorizations:
         query = {**said, "iss": self.issuer}
         if asked.state is not None:
             query["state"] = asked.state
-        joint = "&" if urlsplit(asked.redirect_uri).query else "?"
-        return f"{asked.redirect_uri}{joint}{urlencode(query)}"
+        return _with_query(asked.redirect_uri, query)
 
     def _rest(self, asked: Asked, given: Mapping[str, str]) -> Asked:
         if "request" in given or "request_uri" in given:
@@ -172,8 +214,8 @@ class Authorizations:
         if age is not None and not (age.isascii() and age.isdigit() and len(age) < 10):  # noqa: PLR2004  # years
             raise OAuthRefused("invalid_request", "`max_age` is a number of seconds.")
         prompt = frozenset(given.get("prompt", "").split())
-        if "none" in prompt:
-            raise OAuthRefused("interaction_required", "A person has to look at the page.")
+        if "none" in prompt and len(prompt) > 1:
+            raise OAuthRefused("invalid_request", "`prompt=none` stands alone.")
         return Asked(
             asked.client,
             asked.redirect_uri,
@@ -184,6 +226,21 @@ class Authorizations:
             None if age is None else int(age),
             prompt,
         )
+
+
+def _with_query(url: str, query: Mapping[str, str]) -> str:
+    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(query)}"
+
+
+def audience_of(token: str) -> str:
+    """The program that an ID token names, unchecked; empty where it is none."""
+    try:
+        part = token[:MAX_HINT].split(".")[1]
+        claims = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        audience = claims["aud"]
+    except (IndexError, KeyError, TypeError, ValueError):
+        return ""
+    return audience if isinstance(audience, str) else ""
 
 
 def _redirect_uri(row: ClientRow, given: str | None) -> str:
