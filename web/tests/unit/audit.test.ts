@@ -22,6 +22,17 @@ describe('details of an entry', () => {
     ]);
   });
 
+  test('pair what stood before with what came', () => {
+    expect(told({ before: 'user', role: 'admin', by: 'groups' })).toEqual([
+      'Role: user → admin',
+      'By: groups',
+    ]);
+    expect(told({ removed: 3, before: '2026-01-01' })).toEqual([
+      'Before: 2026-01-01',
+      'Removed: 3',
+    ]);
+  });
+
   test('name people instead of their ids, and shorten the rest', () => {
     const other = ADA.replace('ad383e0', '0000000');
     expect(told({ user: ADA, session: other })).toEqual([

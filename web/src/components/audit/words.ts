@@ -20,10 +20,20 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The details of an entry in the order they came. */
 export function factsOf(detail: Readonly<Record<string, unknown>>, words: Words): Fact[] {
-  return Object.entries(detail).map(([key, value]) => ({
+  return Object.entries(paired(detail)).map(([key, value]) => ({
     label: labelOf(key),
     text: changeOf(key, value, words),
   }));
+}
+
+/** A role is told as what it was and what it is, in one way or the other. */
+function paired({
+  before,
+  ...detail
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (typeof before === 'string' && typeof detail.role === 'string')
+    return { ...detail, role: [before, detail.role] };
+  return before === undefined ? detail : { before, ...detail };
 }
 
 /** `storage_bytes` → "Storage". */

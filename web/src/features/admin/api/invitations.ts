@@ -20,7 +20,18 @@ export const invitationsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next,
 });
 
-export const invite = async (invitation: NewInvitation) =>
-  (await adminInvitationsCreate({ body: invitation })).data;
+export interface Made {
+  /** Where an account is made with it; not to be had again. */
+  address: string;
+  /** Where it was sent, too. */
+  email: string | null;
+}
+
+/** The address is where this browser found the server, whatever the server believes itself. */
+export async function invite(invitation: NewInvitation): Promise<Made> {
+  const { data } = await adminInvitationsCreate({ body: invitation });
+  const address = `${window.location.origin}/join#token=${data.token}`;
+  return { address, email: data.invitation.email };
+}
 
 export const withdraw = (id: string) => adminInvitationsRevoke({ path: { invitation_id: id } });

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
@@ -26,6 +26,7 @@ export function AuditPage() {
     <Section title={t('admin.audit.title')} text={t('admin.audit.text')}>
       <AuditView sight="server" asked={asked} onAsk={onAsk} useNames={useNames} />
       <Group gap="xs" mt="lg">
+        <Text c="dimmed">{t('admin.audit.export')}</Text>
         {(['csv', 'jsonl'] as const).map((form) => (
           <Button
             key={form}

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { NewInvitationForm } from './NewInvitationForm';
-import { type Invitation, invitationsQuery, withdraw } from '../api/invitations';
+import { type Invitation, invitationsQuery, type Made, withdraw } from '../api/invitations';
 import { nameOf, namedQuery } from '../api/people';
 import { roleOf } from '../people/words';
 import { standingOf } from './standing';
@@ -23,7 +23,7 @@ export function InvitationsPage() {
   const { t } = useTranslation();
   const list = useInfiniteQuery(invitationsQuery);
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<{ url: string; email: string | null } | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   const invitations = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
   const makers = invitations.flatMap(({ created_by }) => (created_by === null ? [] : [created_by]));
   const people = useQuery(namedQuery([...new Set(makers)].sort())).data;
@@ -32,7 +32,7 @@ export function InvitationsPage() {
     <Section title={t('admin.invitations.title')} text={t('admin.invitations.text')}>
       {made !== null && (
         <OnceShown
-          address={made.url}
+          address={made.address}
           text={
             made.email === null
               ? t('admin.invitations.once')
@@ -42,14 +42,18 @@ export function InvitationsPage() {
       )}
       {making ? (
         <NewInvitationForm
-          onMade={({ url, invitation }) => {
-            setMade({ url, email: invitation.email });
+          onMade={(invitation) => {
+            setMade(invitation);
             setMaking(false);
           }}
           onCancel={() => setMaking(false)}
         />
       ) : (
-        <Button mb="md" onClick={() => setMaking(true)}>
+        <Button
+          mb="md"
+          variant={made === null ? 'filled' : 'default'}
+          onClick={() => setMaking(true)}
+        >
           {t('admin.invitations.add')}
         </Button>
       )}
@@ -91,7 +95,7 @@ function Offer({ offer, maker }: { offer: Invitation; maker: string | undefined 
         <Group gap="xs">
           {name}
           {standing !== 'open' && (
-            <Badge variant="light" color="gray" tt="none">
+            <Badge variant="default" tt="none">
               {t(`admin.invitations.${standing}`)}
             </Badge>
           )}

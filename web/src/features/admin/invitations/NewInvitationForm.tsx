@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { invite } from '../api/invitations';
+import { invite, type Made } from '../api/invitations';
 import { roleOf, roles } from '../people/words';
 
 import { focusFirstError } from '@/lib/focusFirstError';
@@ -11,7 +11,7 @@ import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
-  onMade: (made: Awaited<ReturnType<typeof invite>>) => void;
+  onMade: (made: Made) => void;
   onCancel: () => void;
 }
 
@@ -31,12 +31,14 @@ export function NewInvitationForm({ onMade, onCancel }: Props) {
   });
   const making = useMutation({
     mutationFn: invite,
-    onSuccess: onMade,
+    onSuccess: (made) => {
+      void queryClient.invalidateQueries({ queryKey: ['server-invitations'] });
+      onMade(made);
+    },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(formErrors(error));
       focusFirstError();
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['server-invitations'] }),
   });
   const toOne = form.values.email.trim() !== '';
   const told = making.error instanceof ApiProblem && making.error.errors.length > 0;

@@ -28,12 +28,14 @@ export function NewProgramForm({ onMade, onCancel }: Props) {
   });
   const making = useMutation({
     mutationFn: registerClient,
-    onSuccess: ({ client_id }) => onMade(client_id),
+    onSuccess: ({ client_id }) => {
+      void queryClient.invalidateQueries({ queryKey: ['clients'] });
+      onMade(client_id);
+    },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(errorsOf(error));
       focusFirstError();
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['clients'] }),
   });
   const told = making.error instanceof ApiProblem && making.error.errors.length > 0;
   return (

@@ -47,7 +47,11 @@ export function ProgramsPage() {
           onCancel={() => setMaking(false)}
         />
       ) : (
-        <Button mb="md" onClick={() => setMaking(true)}>
+        <Button
+          mb="md"
+          variant={made === null ? 'filled' : 'default'}
+          onClick={() => setMaking(true)}
+        >
           {t('admin.programs.add')}
         </Button>
       )}

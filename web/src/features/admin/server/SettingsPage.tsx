@@ -21,10 +21,11 @@ export function SettingsPage() {
   const settings = useQuery(settingsQuery);
   const [text, setText] = useState('');
   const [changedOnly, setChangedOnly] = useState(false);
-  const wanted = text.trim().toLowerCase().replaceAll(' ', '_');
+  const wanted = text.toLowerCase().split(/[\s_]+/);
   const found = settings.data?.filter(
     ({ name, source }) =>
-      name.toLowerCase().includes(wanted) && (!changedOnly || source !== DEFAULT),
+      wanted.every((word) => name.toLowerCase().includes(word)) &&
+      (!changedOnly || source !== DEFAULT),
   );
   const sourceWord = (source: string) => {
     const known = sources.find((each) => each === source);
@@ -57,7 +58,7 @@ export function SettingsPage() {
             title={<span className={classes.value}>{name}</span>}
             text={<span className={classes.value}>{shown(value, t('admin.settings.empty'))}</span>}
           >
-            <Badge variant="light" color={source === DEFAULT ? 'gray' : 'accent'} tt="none">
+            <Badge variant={source === DEFAULT ? 'default' : 'light'} tt="none">
               {sourceWord(source)}
             </Badge>
           </Row>

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { membersQuery } from '../api/spaces';
 
 import { AuditView } from '@/components/audit/AuditView';
-import type { Asked } from '@/components/audit/query';
+import type { Asked, Entry } from '@/components/audit/query';
 import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
@@ -25,16 +25,16 @@ export function HistoryPage() {
   );
 }
 
-/** Names of the members; who has left, and administrators, are somebody else. */
-function useNames(): (id: string) => string | null {
+/** Names of the members; who has left, or helped from outside, has none that is told here. */
+function useNames(entries: readonly Entry[]): (id: string) => string | null {
   const { t } = useTranslation();
   const me = useMe();
   const members = useQuery(membersQuery(me.space_id)).data;
   const names = new Map(members?.map((each) => [each.user_id, each.display_name ?? each.email]));
-  return (id) =>
-    id === me.id
-      ? t('audit.you')
-      : id === me.space_id
-        ? t('settings.history.here')
-        : (names.get(id) ?? null);
+  const people = new Set(entries.flatMap(({ actor, impersonator }) => [actor, impersonator]));
+  return (id) => {
+    if (id === me.id) return t('audit.you');
+    if (id === me.space_id) return t('settings.history.here');
+    return names.get(id) ?? (people.has(id) ? t('settings.history.outside') : null);
+  };
 }
