@@ -33,7 +33,11 @@ export function Members({ space }: { space: Space }) {
   const ownSpace = space.id === me.id;
   return (
     <Section
-      title={t('settings.members.title', { name: space.name ?? t('shell.ownSpace') })}
+      title={
+        space.name === null
+          ? t('settings.members.own')
+          : t('settings.members.title', { name: space.name })
+      }
       text={t('settings.members.text')}
     >
       <ul className={classes.fields}>
