@@ -134,6 +134,7 @@ def test_another_provider_lets_in_and_is_linked(
 
     somebody = Visitor(browser, with_provider, viewport=PHONE, has_touch=True, is_mobile=True)
     somebody.page.goto("/login")
+    expect(somebody.page.get_by_role("link", name="Continue with Grolier Club")).to_be_visible()
     somebody.assert_accessible()
     somebody.assert_fits()
     somebody.shoot("login-provider-phone-light")

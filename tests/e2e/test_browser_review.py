@@ -135,3 +135,31 @@ def test_likely_finds_are_accepted_together(guest: Visitor, studio: Studio) -> N
         guest.shoot("item-identified-desk-light")
         page.get_by_role("link", name="The photo and what was found in it").click()
     expect(page.get_by_text("2 on the shelf")).to_be_visible()
+
+
+def test_one_find_is_split_and_two_are_accepted_at_once(guest: Visitor, studio: Studio) -> None:
+    page = guest.page
+    studio.scan(page, studio.photo("c.jpg", "Charizard", "a scrawl", "Chansey"))
+    page.goto("/review")
+    left(page, "3 finds to decide")
+    page.get_by_role("button", name="Find 2:").click()
+    page.keyboard.press("s")
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_text("One above the other").click()
+    sheet.get_by_role("slider").press("ArrowRight")
+    guest.assert_accessible()
+    guest.shoot("review-split-down-desk-light")
+    sheet.get_by_role("button", name="Split here").click()
+    left(page, "4 finds to decide")
+    told = page.get_by_role("alert").filter(has_text="Split; the parts are being read")
+    told.get_by_role("button", name="Undo").click()
+    left(page, "3 finds to decide")
+
+    page.get_by_role("checkbox", name="Select find 1").check()
+    page.get_by_role("checkbox", name="Select find 3").check()
+    guest.shoot("review-many-desk-light")
+    page.get_by_role("button", name="Accept 2 selected").click()
+    left(page, "1 find to decide")
+    expect(page.get_by_text("2 put on the shelf")).to_be_visible()
+    page.get_by_role("alert").get_by_role("button", name="Undo").last.click()
+    left(page, "3 finds to decide")

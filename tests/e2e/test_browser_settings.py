@@ -61,3 +61,23 @@ def test_every_page_of_the_settings(visitor: Callable[..., Visitor]) -> None:
     expect(page.get_by_text("Every picture is where it should be.")).to_be_visible()
     window.assert_accessible()
     window.shoot("admin-system-desk-light")
+
+
+def test_on_a_phone_the_pages_are_chosen_from_a_list(visitor: Callable[..., Visitor]) -> None:
+    window = visitor(viewport=PHONE, has_touch=True, is_mobile=True)
+    window.sign_up()
+    page = window.page
+    page.goto("/settings/devices")
+    chooser = page.get_by_role("navigation", name="Settings")
+    expect(chooser).to_have_count(1)
+    chooser.get_by_role("button", name="Devices").click()
+    here = page.locator("[role=menuitem][aria-current]")
+    expect(here).to_have_text(["Devices"])
+    window.assert_fits()
+    window.shoot("settings-chooser-phone-light")
+    page.get_by_role("menuitem", name="Sharing").click()
+    expect(page.get_by_role("heading", name="Share links")).to_be_visible()
+    expect(chooser.get_by_role("button", name="Sharing")).to_be_visible()
+    window.assert_accessible()
+    window.assert_fits()
+    window.shoot("settings-sharing-phone-light")

@@ -1,5 +1,6 @@
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { Link, type LinkProps, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 
 import classes from './rows.module.css';
 
@@ -19,18 +20,11 @@ interface Props {
 
 /** A title, the names of its pages, and the one that is open. */
 export function TabbedPage({ title, tabs }: Props) {
-  const nav = useRef<HTMLElement>(null);
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => {
-    // On a phone the tabs are a row that is longer than the screen.
-    const here = nav.current?.querySelector('[aria-current]');
-    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
-  }, [path]);
   return (
     <>
       <PageHead title={title} />
       <div className={classes.page}>
-        <nav ref={nav} className={classes.tabs} aria-label={title}>
+        <nav className={classes.tabs} aria-label={title}>
           {tabs.map(({ to, label, hasPages }) => (
             <Link
               key={label}
@@ -43,10 +37,47 @@ export function TabbedPage({ title, tabs }: Props) {
             </Link>
           ))}
         </nav>
+        <Chooser title={title} tabs={tabs} />
         <div className={classes.content}>
           <Outlet />
         </div>
       </div>
     </>
+  );
+}
+
+/** The same on a phone: the name of the page that is open, and all of them below it when tapped. */
+function Chooser({ title, tabs }: Props) {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const bare = path.replace(/(.)\/$/, '$1');
+  const open =
+    tabs.find(({ to }) => to === bare) ??
+    tabs.find(({ to, hasPages }) => hasPages === true && bare.startsWith(`${to ?? ''}/`));
+  return (
+    <nav className={classes.chooser} aria-label={title}>
+      <Menu width="target" position="bottom-start">
+        <Menu.Target>
+          <Button
+            fullWidth
+            variant="default"
+            justify="space-between"
+            rightSection={<IconChevronDown size={20} aria-hidden />}
+          >
+            {open?.label ?? title}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown className={classes.choices ?? ''}>
+          {tabs.map(({ to, label }) => (
+            <Menu.Item
+              key={label}
+              aria-current={label === open?.label ? 'page' : undefined}
+              renderRoot={(props) => <Link to={to} activeOptions={{ exact: true }} {...props} />}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
   );
 }

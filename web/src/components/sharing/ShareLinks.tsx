@@ -41,7 +41,7 @@ export function ShareLinks({ targets, only = false, named }: Props) {
   return (
     <>
       {shares.isPending && <Skeleton h={56} />}
-      {shares.isError && <Failing error={shares.error} retry={shares.refetch} />}
+      {shares.isLoadingError && <Failing error={shares.error} retry={shares.refetch} />}
       {made !== null && (
         <OnceShown
           text={t(made.locked ? 'sharing.onceLocked' : 'sharing.once')}

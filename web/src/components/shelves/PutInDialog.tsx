@@ -45,7 +45,7 @@ export function PutInDialog({ ids, held, onDone, onClose }: Props) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {shelves.isPending && <Skeleton h={112} />}
-      {shelves.isError && <Failing error={shelves.error} retry={shelves.refetch} />}
+      {shelves.isLoadingError && <Failing error={shelves.error} retry={shelves.refetch} />}
       {(shelves.data?.length ?? 0) > MANY && (
         <TextInput
           mb="sm"

@@ -64,7 +64,7 @@ export function CataloguePage() {
           <SetSelect slug={slug} value={set} onChange={(code) => narrow({ set: code })} />
         </div>
       )}
-      {list.isError ? (
+      {list.isLoadingError ? (
         <Failing error={list.error} retry={list.refetch} />
       ) : list.isPending ? (
         <div className={classes.entries} aria-busy>

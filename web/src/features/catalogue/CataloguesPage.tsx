@@ -41,7 +41,7 @@ export function CataloguesPage() {
       <PageHead title={t('catalogue.title')} text={t('catalogue.text')}>
         {importAct}
       </PageHead>
-      {catalogues.isError && <Failing error={catalogues.error} retry={catalogues.refetch} />}
+      {catalogues.isLoadingError && <Failing error={catalogues.error} retry={catalogues.refetch} />}
       <div className={classes.shelf}>
         {catalogues.isPending &&
           Array.from({ length: 3 }, (_, index) => <Skeleton key={index} h={148} />)}

@@ -30,10 +30,11 @@ export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
   const { ref, width } = useElementSize();
   const list = useInfiniteQuery(itemsQuery(filters));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  const ready = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+    if (ready) void fetchNextPage();
+  }, [fetchNextPage, ready]);
   return (
     <div data-selecting={selection.selecting || undefined}>
       <Toolbar
@@ -46,7 +47,7 @@ export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
       <div ref={ref}>
         {list.isPending || width === 0 ? (
           <CollectionSkeleton density={density} />
-        ) : list.isError ? (
+        ) : list.isLoadingError ? (
           <Failing error={list.error} retry={list.refetch} />
         ) : items.length === 0 ? (
           empty([filters.kind, filters.status, filters.tag].some((part) => part !== undefined))
@@ -62,6 +63,7 @@ export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
             loadingMore={isFetchingNextPage}
           />
         )}
+        {isFetchNextPageError && <Failing error={list.error} retry={fetchNextPage} />}
       </div>
       <BulkBar items={items} selection={selection} trash={filters.trash} shelf={shelf} />
     </div>

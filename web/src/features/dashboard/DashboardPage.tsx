@@ -24,7 +24,7 @@ export function DashboardPage() {
   const waiting = useQuery(waitingCountQuery).data ?? 0;
 
   if (stats.isPending) return <DashboardSkeleton />;
-  if (stats.isError) return <Failing error={stats.error} retry={stats.refetch} />;
+  if (stats.isLoadingError) return <Failing error={stats.error} retry={stats.refetch} />;
   const { total, by_kind } = stats.data;
   if (total === 0 && waiting === 0) return <FirstScan />;
 
@@ -62,7 +62,7 @@ export function DashboardPage() {
           {t('dashboard.seeAll')}
         </Button>
       </Group>
-      {recent.isError ? (
+      {recent.isLoadingError ? (
         <Failing error={recent.error} retry={recent.refetch} />
       ) : (
         <RecentStrip items={recent.data} />

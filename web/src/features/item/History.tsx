@@ -27,7 +27,7 @@ export function History({ id, kind }: { id: ItemId; kind: Kind | undefined }) {
         {t('item.history')}
       </Title>
       {history.isPending && <Skeleton h={60} />}
-      {history.isError && <Failing error={history.error} retry={history.refetch} />}
+      {history.isLoadingError && <Failing error={history.error} retry={history.refetch} />}
       {history.data?.length === 0 && <Text c="dimmed">{t('item.historyEmpty')}</Text>}
       <ol className={classes.history}>
         {history.data?.map((entry, index) => (

@@ -39,7 +39,7 @@ export function ItemPage() {
   if (found.isPending) return <ItemSkeleton />;
   if (found.isError) {
     if (found.error instanceof ApiProblem && found.error.status === 404) return <Missing />;
-    return <Failing error={found.error} retry={found.refetch} />;
+    if (found.isLoadingError) return <Failing error={found.error} retry={found.refetch} />;
   }
   const { item } = found.data;
   const kind = kinds.find(({ name }) => name === item.kind);

@@ -24,7 +24,7 @@ export function NewItemPage() {
   return (
     <div style={{ maxWidth: 860 }}>
       <PageHead title={t('item.new.title')} />
-      {kinds.isError && <Failing error={kinds.error} retry={kinds.refetch} />}
+      {kinds.isLoadingError && <Failing error={kinds.error} retry={kinds.refetch} />}
       {kinds.isPending && <Skeleton h={320} />}
       {kind !== undefined && (
         <>

@@ -34,7 +34,7 @@ export function JobsPage() {
           )}
         </Group>
         {dead.isPending && <Rows />}
-        {dead.isError && <Failing error={dead.error} retry={dead.refetch} />}
+        {dead.isLoadingError && <Failing error={dead.error} retry={dead.refetch} />}
         {dead.data?.length === 0 && <Text c="dimmed">{t('jobs.failedEmpty')}</Text>}
         <ul className={classes.list}>
           {dead.data?.map((job) => (
@@ -47,7 +47,7 @@ export function JobsPage() {
           {t('jobs.running')}
         </Title>
         {jobs.isPending && <Rows />}
-        {jobs.isError && <Failing error={jobs.error} retry={jobs.refetch} />}
+        {jobs.isLoadingError && <Failing error={jobs.error} retry={jobs.refetch} />}
         {jobs.isSuccess && lately.length === 0 && <Text c="dimmed">{t('jobs.empty')}</Text>}
         <ul className={classes.list}>
           {alike(lately).map(({ first, count }) => (

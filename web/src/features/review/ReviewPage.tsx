@@ -22,7 +22,7 @@ export function ReviewPage() {
   const waiting = useMemo(() => list.data?.pages.flatMap(({ rows }) => rows) ?? [], [list.data]);
   const inbox = useInbox(waiting);
 
-  if (list.isError) return <Failing error={list.error} retry={list.refetch} />;
+  if (list.isLoadingError) return <Failing error={list.error} retry={list.refetch} />;
   if (list.isPending) {
     return (
       <div className={classes.page} aria-busy>

@@ -25,7 +25,7 @@ export function ScansPage() {
           {t('scan.result.again')}
         </Button>
       </PageHead>
-      {list.isError && <Failing error={list.error} retry={list.refetch} />}
+      {list.isLoadingError && <Failing error={list.error} retry={list.refetch} />}
       {list.isPending && (
         <div className={classes.scans} aria-busy>
           {Array.from({ length: 8 }, (_, index) => (

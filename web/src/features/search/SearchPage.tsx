@@ -45,7 +45,7 @@ export function SearchPage() {
         <Empty title={t('search.start.title')} text={t('search.start.text')} />
       ) : found.isPending ? (
         <HitsSkeleton />
-      ) : found.isError ? (
+      ) : found.isLoadingError ? (
         <Failing error={found.error} retry={found.refetch} />
       ) : hits.length === 0 ? (
         <Empty

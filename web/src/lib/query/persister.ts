@@ -35,6 +35,7 @@ export const persistence: PersistQueryClientProviderProps['persistOptions'] = {
   maxAge: 7 * 24 * 60 * 60 * 1000,
   dehydrateOptions: {
     shouldDehydrateQuery: (query) =>
-      query.state.status === 'success' && KEPT.has(String(query.queryKey[0])),
+      // What was once seen stays, also when asking for it anew failed.
+      query.state.data !== undefined && KEPT.has(String(query.queryKey[0])),
   },
 };

@@ -21,6 +21,7 @@ export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }
   const outside = members.filter(
     ({ user_id }) => people.data?.some((person) => person.user_id === user_id) === false,
   );
+  const owners = people.data?.filter(({ role }) => role === 'owner').length ?? 0;
   const isPrivate = shelf.visibility === 'private';
   return (
     <Modal
@@ -37,7 +38,13 @@ export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }
       {people.data?.length === 0 && <Text mb="md">{t('shelves.people.none')}</Text>}
       <ul className={classes.people}>
         {people.data?.map((person) => (
-          <PersonRow key={person.user_id} shelf={shelf} person={person} me={me.id} />
+          <PersonRow
+            key={person.user_id}
+            shelf={shelf}
+            person={person}
+            me={me.id}
+            fixed={isPrivate && person.role === 'owner' && owners === 1}
+          />
         ))}
       </ul>
       {isPrivate && outside.length > 0 && <LetMemberIn shelf={shelf} members={outside} />}

@@ -12,10 +12,12 @@ interface Props {
   person: Person;
   /** The id of whoever looks. */
   me: string;
+  /** The last who decides about a private room stays. */
+  fixed: boolean;
 }
 
 /** One person who was let in, and what they may do. */
-export function PersonRow({ shelf, person, me }: Props) {
+export function PersonRow({ shelf, person, me, fixed }: Props) {
   const { t } = useTranslation();
   const renews = [['grants', shelf.id], ['collections']];
   const change = useAct(setGrant, { said: t('shelves.people.changed'), renews });
@@ -34,32 +36,40 @@ export function PersonRow({ shelf, person, me }: Props) {
           </Text>
         )}
       </div>
-      <Checkbox
-        py={12}
-        label={t('shelves.people.money')}
-        aria-label={t('shelves.people.moneyOf', { name })}
-        checked={sees_money}
-        disabled={change.isPending}
-        onChange={(event) =>
-          change.mutate({ ...grant, role, sees_money: event.currentTarget.checked })
-        }
-      />
-      <NativeSelect
-        aria-label={t('shelves.people.roleOf', { name })}
-        data={roles.map((value) => ({ value, label: t(`shelves.people.roles.${value}`) }))}
-        value={role}
-        disabled={change.isPending}
-        onChange={(event) =>
-          change.mutate({ ...grant, role: event.currentTarget.value, sees_money })
-        }
-      />
-      <Button
-        variant="default"
-        aria-label={t('shelves.people.removeOne', { name })}
-        onClick={() => remove.mutate(grant)}
-      >
-        {t('shelves.people.remove')}
-      </Button>
+      {fixed ? (
+        <Text size="sm" c="dimmed">
+          {t('shelves.people.last')}
+        </Text>
+      ) : (
+        <>
+          <Checkbox
+            py={12}
+            label={t('shelves.people.money')}
+            aria-label={t('shelves.people.moneyOf', { name })}
+            checked={sees_money}
+            disabled={change.isPending}
+            onChange={(event) =>
+              change.mutate({ ...grant, role, sees_money: event.currentTarget.checked })
+            }
+          />
+          <NativeSelect
+            aria-label={t('shelves.people.roleOf', { name })}
+            data={roles.map((value) => ({ value, label: t(`shelves.people.roles.${value}`) }))}
+            value={role}
+            disabled={change.isPending}
+            onChange={(event) =>
+              change.mutate({ ...grant, role: event.currentTarget.value, sees_money })
+            }
+          />
+          <Button
+            variant="default"
+            aria-label={t('shelves.people.removeOne', { name })}
+            onClick={() => remove.mutate(grant)}
+          >
+            {t('shelves.people.remove')}
+          </Button>
+        </>
+      )}
     </li>
   );
 }

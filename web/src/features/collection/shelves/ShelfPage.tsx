@@ -37,7 +37,7 @@ export function ShelfPage() {
     );
   if (found.isError) {
     if (found.error instanceof ApiProblem && found.error.status === 404) return <MissingShelf />;
-    return <Failing error={found.error} retry={found.refetch} />;
+    if (found.isLoadingError) return <Failing error={found.error} retry={found.refetch} />;
   }
   const shelf = found.data;
   const filters: ItemFilters = {

@@ -40,7 +40,7 @@ export function ShelvesPage() {
           ))}
         </div>
       )}
-      {shelves.isError && <Failing error={shelves.error} retry={shelves.refetch} />}
+      {shelves.isLoadingError && <Failing error={shelves.error} retry={shelves.refetch} />}
       {none && (
         <Empty
           picture={<Cabinet />}

@@ -21,7 +21,13 @@ export function SplitSheet({ detection, onSplit, onClose }: Props) {
   const [percent, setPercent] = useState(50);
   const parts = cut(detection.box, direction, percent / 100);
   return (
-    <Modal opened onClose={onClose} title={t('review.splitTitle')} size="xl">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('review.splitTitle')}
+      size="xl"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Text>{t('review.splitText')}</Text>
         <PhotoOverlay

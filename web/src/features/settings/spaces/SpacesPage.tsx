@@ -30,7 +30,7 @@ export function SpacesPage() {
     <>
       <Section title={t('settings.spaces.title')} text={t('settings.spaces.text')}>
         {spaces.isPending && <Skeleton h={56} />}
-        {spaces.isError && <Failing error={spaces.error} retry={spaces.refetch} />}
+        {spaces.isLoadingError && <Failing error={spaces.error} retry={spaces.refetch} />}
         <ul className={classes.fields}>
           {spaces.data?.map((space) => (
             <Row
