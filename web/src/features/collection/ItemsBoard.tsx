@@ -1,4 +1,3 @@
-import { useElementSize } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
 
@@ -7,6 +6,7 @@ import { BulkBar } from './BulkBar';
 import { CollectionSkeleton } from './CollectionSkeleton';
 import { Items } from './Items';
 import { Toolbar } from './Toolbar';
+import { useRoom } from './useRoom';
 import { useSelection } from './useSelection';
 
 import { Failing } from '@/components/states/Failing';
@@ -27,7 +27,7 @@ interface Props {
 export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
   const [density, setDensity] = usePreference('collection-density', densities, 'gallery');
   const selection = useSelection();
-  const { ref, width } = useElementSize();
+  const { ref, width } = useRoom();
   const list = useInfiniteQuery(itemsQuery(filters));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
