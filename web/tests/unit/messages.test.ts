@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { en } from '@/lib/i18n/messages/en';
+import { en as first } from '@/lib/i18n/messages/en';
+import { later } from '@/lib/i18n/messages/en/later';
 
+const en = { ...first, ...later };
 const SOURCE = join(import.meta.dirname, '../../src');
 
 function keysOf(node: object, path = ''): string[] {

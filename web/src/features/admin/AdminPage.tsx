@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { useTabs } from './useTabs';
 
 import { TabbedPage } from '@/components/rows/TabbedPage';

@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { tabs } from './tabs';
 
 import { TabbedPage } from '@/components/rows/TabbedPage';
