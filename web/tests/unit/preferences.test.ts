@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { formatDate, formatMoment, tellTimeIn } from '@/lib/format/format';
-import { digitsOf, formatMoney, toMajor, toMinor } from '@/lib/format/money';
+import { digitsOf, formatMoney, readAmount, toMajor } from '@/lib/format/money';
 import { measureIn, measureOf } from '@/lib/format/units';
 import type { Instant } from '@/lib/brand';
 import { applyPreferences, preferencesOf } from '@/lib/session/preferences';
@@ -32,13 +32,13 @@ describe('money', () => {
     ['JPY', 1250, 1250],
     ['KWD', 1.234, 1234],
   ])('counts %s in its own smallest unit', (currency, amount, amount_minor) => {
-    expect(toMinor(amount, currency)).toBe(amount_minor);
+    expect(readAmount(String(amount), currency)).toBe(amount_minor);
     expect(toMajor({ amount_minor, currency })).toBe(amount);
   });
 
   it('does not lose a cent to the binary point', () => {
-    expect(toMinor(1.005 * 100, 'EUR')).toBe(10050);
-    expect(toMinor(0.29, 'EUR')).toBe(29);
+    expect(readAmount('100.50', 'EUR')).toBe(10050);
+    expect(readAmount('0.29', 'EUR')).toBe(29);
     expect(digitsOf('EUR')).toBe(2);
     expect(formatMoney({ amount_minor: 29, currency: 'EUR' })).toBe('\u20ac0.29');
   });

@@ -1,11 +1,12 @@
-import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
 import { changeItem, type ItemChange } from '../api/changeItem';
 import type { Versioned } from '../api/getItem';
 
 import { useAct } from '@/components/feedback/useAct';
-import { currencies, digitsOf, toMajor, toMinor } from '@/lib/format/money';
+import { focusFirstError } from '@/lib/focusFirstError';
+import { currencies, readAmount, writeAmount } from '@/lib/format/money';
 import { useTranslation } from '@/lib/i18n';
 import { usePreferences } from '@/lib/session/preferences';
 
@@ -27,46 +28,54 @@ export function CostForm({ versioned, onDone }: Props) {
   });
   const form = useForm({
     initialValues: {
-      amount: (cost === null ? '' : toMajor(cost)) as number | string,
-      fees: (cost === null || cost.fees_minor === 0
-        ? ''
-        : toMajor({ amount_minor: cost.fees_minor, currency: cost.currency })) as number | string,
+      amount: cost === null ? '' : writeAmount(cost),
+      fees:
+        cost === null || cost.fees_minor === 0
+          ? ''
+          : writeAmount({ amount_minor: cost.fees_minor, currency: cost.currency }),
       currency: cost?.currency ?? usual,
       acquired_on: cost?.acquired_on ?? '',
       source: cost?.source ?? '',
     },
-    validate: { amount: (value) => (value === '' ? t('private.amountNeeded') : null) },
+    validate: {
+      amount: (text, { currency }) =>
+        text.trim() === '' ? t('private.amountNeeded') : refusal(text, currency),
+      fees: (text, { currency }) => (text.trim() === '' ? null : refusal(text, currency)),
+    },
   });
-  const digits = digitsOf(form.values.currency);
+  const amountProps = (name: 'amount' | 'fees') => ({
+    inputMode: 'decimal' as const,
+    autoComplete: 'off',
+    maxLength: 40,
+    ...form.getInputProps(name),
+    // Shown as it was understood, before it is saved.
+    onBlur: () => {
+      const { currency } = form.values;
+      const amount_minor = readAmount(form.values[name], currency);
+      if (typeof amount_minor === 'number')
+        form.setFieldValue(name, writeAmount({ amount_minor, currency }));
+    },
+  });
   return (
     <form
-      onSubmit={form.onSubmit(({ amount, fees, currency, acquired_on, source }) =>
-        save.mutate({
-          cost: {
-            amount_minor: toMinor(Number(amount), currency),
-            fees_minor: toMinor(Number(fees || 0), currency),
-            currency,
-            acquired_on: acquired_on === '' ? null : acquired_on,
-            source: source.trim(),
-          },
-        }),
+      onSubmit={form.onSubmit(
+        ({ amount, fees, currency, acquired_on, source }) =>
+          save.mutate({
+            cost: {
+              amount_minor: Number(readAmount(amount, currency)),
+              fees_minor: fees.trim() === '' ? 0 : Number(readAmount(fees, currency)),
+              currency,
+              acquired_on: acquired_on === '' ? null : acquired_on,
+              source: source.trim(),
+            },
+          }),
+        focusFirstError,
       )}
       noValidate
     >
       <Stack maw={480} mb="md">
         <Group grow align="flex-start">
-          <NumberInput
-            label={t('private.paid')}
-            autoFocus
-            min={0}
-            max={1e12}
-            decimalScale={digits}
-            fixedDecimalScale
-            thousandSeparator=","
-            hideControls
-            inputMode="decimal"
-            {...form.getInputProps('amount')}
-          />
+          <TextInput label={t('private.paid')} autoFocus {...amountProps('amount')} />
           <Select
             label={t('private.currency')}
             data={currencies()}
@@ -76,17 +85,7 @@ export function CostForm({ versioned, onDone }: Props) {
           />
         </Group>
         <Group grow align="flex-start">
-          <NumberInput
-            label={t('private.fees')}
-            min={0}
-            max={1e12}
-            decimalScale={digits}
-            fixedDecimalScale
-            thousandSeparator=","
-            hideControls
-            inputMode="decimal"
-            {...form.getInputProps('fees')}
-          />
+          <TextInput label={t('private.fees')} {...amountProps('fees')} />
           <TextInput
             type="date"
             label={t('private.acquired')}
@@ -120,4 +119,14 @@ export function CostForm({ versioned, onDone }: Props) {
       </Stack>
     </form>
   );
+
+  function refusal(text: string, currency: string): string | null {
+    const amount = readAmount(text, currency);
+    if (amount === 'negative') return t('private.amountNegative');
+    if (amount !== 'unclear') return null;
+    return t('private.amountUnclear', {
+      example: writeAmount({ amount_minor: 123_450, currency }),
+      currency,
+    });
+  }
 }
