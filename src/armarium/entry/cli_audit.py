@@ -8,7 +8,9 @@ import typer
 
 from armarium.entry.terminal import REFUSED, put_record, put_rows, say
 
-audit = typer.Typer(help="Who did what on this server.", no_args_is_help=True)
+audit = typer.Typer(
+    help="Who did what on this server.", no_args_is_help=True, rich_markup_mode=None
+)
 
 T = TypeVar("T")
 COLUMNS = ("at", "position", "action", "actor", "space_id", "target", "ip", "detail")

@@ -9,8 +9,10 @@ import typer
 
 from armarium.entry.terminal import put_record, put_rows
 
-jobs = typer.Typer(help="Background jobs.", no_args_is_help=True)
-dead_letters = typer.Typer(help="Jobs that failed for good.", no_args_is_help=True)
+jobs = typer.Typer(help="Background jobs.", no_args_is_help=True, rich_markup_mode=None)
+dead_letters = typer.Typer(
+    help="Jobs that failed for good.", no_args_is_help=True, rich_markup_mode=None
+)
 
 T = TypeVar("T")
 COLUMNS = ("created_at", "id", "name", "queue", "status", "attempts", "progress", "error")

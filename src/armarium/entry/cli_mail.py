@@ -48,14 +48,15 @@ def list_letters(
 @app.command("show")
 def show(
     letter: Annotated[
-        str | None, typer.Argument(help="As the list names it; empty shows the newest.")
+        str | None,
+        typer.Argument(help="As the list names it, or its beginning; else the newest."),
     ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """One letter with its text; without a name the newest."""
     files = _files(_folder())
-    chosen = next((file for file in files if letter in {None, file.stem}), None)
+    chosen = next((file for file in files if file.stem.startswith(letter or "")), None)
     if chosen is None:
         raise CommandError("There is no such letter; see `armarium mail list`.")
     found = _read(chosen)

@@ -1,19 +1,21 @@
 """`armarium scan FILES…`: photos to identified items, from the command line."""
 
+import re
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from httpx2 import Response
 
-from armarium.entry.remote import Remote
+from armarium.entry.remote import Remote, refuse
 from armarium.entry.terminal import CommandError, put_json, put_rows, say
 
 ENDED = {"done", "failed"}
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 1.0
 SCAN_FAILED = 5
+FILE = re.compile(r"/files/(\d+)")
 
 Files = Annotated[list[Path], typer.Argument(help="Photos: JPEG, PNG, WebP or TIFF.")]
 
@@ -33,27 +35,59 @@ def scan(
     if missing:
         raise CommandError(f"No such file: {', '.join(missing)}.", code=2)
     remote = Remote(url)
-    started = start(remote, files, {"kind": kind, "catalogue": catalogue})
+    sent = list(files)
+    started = start(remote, sent, {"kind": kind, "catalogue": catalogue})
     scan_id = started["id"]
-    if not wait:
+    if wait:
+        found = follow(remote, scan_id, timeout)
+        show(found, len(sent), as_json=as_json)
+        if found["status"] == "failed":
+            raise CommandError(f"The scan failed: {found['error']}", code=SCAN_FAILED)
+    else:
         put_json(started)
-        return
-    found = follow(remote, scan_id, timeout)
+    if len(sent) < len(files):
+        raise CommandError(f"{len(files) - len(sent)} of {len(files)} files were left out.")
+
+
+def show(found: dict[str, Any], photos: int, *, as_json: bool) -> None:
+    """What was found, for a program or for a person."""
     if as_json:
         put_json(found)
-    else:
-        put_rows([row_of(each) for each in found["detections"]], ["decision", "score", "title"])
-        say(f"{len(found['detections'])} found in {len(files)} photos.")
-    if found["status"] == "failed":
-        raise CommandError(f"The scan failed: {found['error']}", code=SCAN_FAILED)
+        return
+    put_rows([row_of(each) for each in found["detections"]], ["decision", "score", "title"])
+    in_photos = "1 photo" if photos == 1 else f"{photos} photos"
+    say(f"{len(found['detections'])} found in {in_photos}.")
 
 
-def start(remote: Remote, files: Sequence[Path], form: dict[str, str | None]) -> dict[str, Any]:
-    """Upload the photos as one scan."""
+def start(remote: Remote, files: list[Path], form: dict[str, str | None]) -> dict[str, Any]:
+    """Upload the photos as one scan. What is no photo is named and taken out of `files`."""
     data = {name: value for name, value in form.items() if value}
-    with ExitStack() as opened:
-        parts = [("files", (file.name, opened.enter_context(file.open("rb")))) for file in files]
-        return remote.json("POST", "/api/v1/scans", files=parts, data=data)
+    while True:
+        with ExitStack() as opened:
+            parts = [
+                ("files", (file.name, opened.enter_context(file.open("rb")))) for file in files
+            ]
+            answer = remote.send("POST", "/api/v1/scans", files=parts, data=data)
+        if not (refused := refused_files(answer, len(files))):
+            refuse(answer)
+            return answer.json()
+        for at in sorted(refused, reverse=True):
+            say(f"{files.pop(at)}: {refused[at]}")
+        if not files:
+            raise CommandError("None of these is a photo; nothing was scanned.")
+
+
+def refused_files(answer: Response, count: int) -> dict[int, str]:
+    """What the server says of single files, by their place."""
+    if answer.is_success:
+        return {}
+    try:
+        errors = answer.json().get("errors", [])
+    except ValueError:
+        return {}
+    found = ((FILE.fullmatch(str(each["pointer"])), str(each["detail"])) for each in errors)
+    places = {int(place[1]): detail for place, detail in found if place}
+    return {at: detail for at, detail in places.items() if at < count}
 
 
 def follow(remote: Remote, scan_id: str, timeout: float) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class Remote:
                 kind = "code" if given.strip().replace(" ", "").isdigit() else "recovery_code"
                 body = {"challenge": problem["challenge"], kind: given}
                 answer = self.send("POST", f"{API}/auth/login/second-factor", json=body)
-        refuse(answer)
+        refuse(answer, at_login=True)
         login = Login(self.url, email, "", "", 0)
         login.renew(answer.json())
         credentials.save(login)
@@ -180,8 +180,11 @@ def is_rewindable(options: Mapping[str, Any]) -> bool:
     return not options.get("files")
 
 
-def refuse(answer: httpx2.Response) -> None:
-    """Raise what the server's problem document says, on any refusal."""
+def refuse(answer: httpx2.Response, *, at_login: bool = False) -> None:
+    """Raise what the server's problem document says, on any refusal.
+
+    `at_login` leaves out the advice to do what is being done.
+    """
     if answer.status_code < httpx2.codes.BAD_REQUEST:
         return
     try:
@@ -191,9 +194,11 @@ def refuse(answer: httpx2.Response) -> None:
     detail = problem.get("detail") or problem.get("error_description")
     detail = detail or f"The server answered {answer.status_code}."
     lines = [f"{detail} [{problem.get('code', answer.status_code)}]"]
-    lines += [f"  {error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
+    for error in problem.get("errors", []):
+        said = "" if error["detail"] == detail else f": {error['detail']}"
+        lines.append(f"  {error['pointer']}{said}")
     code = REFUSED
-    if answer.status_code == UNAUTHENTICATED and problem.get("code") != "wrong_credentials":
+    if answer.status_code == UNAUTHENTICATED and not at_login:
         lines.append("Run `armarium login`, or set ARMARIUM_TOKEN.")
         code = NOT_LOGGED_IN
     raise CommandError("\n".join(lines), code=code)

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 REFUSED = 1
 UNREACHABLE = 3
 NOT_LOGGED_IN = 4
+WIDE = 10_000
+"""Columns where nobody's terminal bounds them: a line a row for `grep`."""
 
 
 class CommandError(Exception):
@@ -37,17 +39,19 @@ def put_json(data: Any) -> None:
 def put_rows(
     rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False
 ) -> None:
-    """Rows as a table, or as a JSON array of the same."""
+    """Rows as a table, or as a JSON array of the same. No cell is ever cut: ids are for copying."""
     if as_json:
         put_json(list(rows))
         return
     from rich.console import Console  # noqa: PLC0415  # 30 ms that most commands do not need
     from rich.table import Table  # noqa: PLC0415  # same
 
-    table = Table(*columns, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
-    Console(file=sys.stdout).print(table)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def put_record(record: Mapping[str, Any], *, as_json: bool = False) -> None:

@@ -17,6 +17,7 @@ from armarium.entry.wiring import build
 from armarium.platform.postgres.urls import DatabaseUrls
 from tests.support.api import PASSWORD, cheap
 from tests.support.live import live_server
+from tests.support.pictures import picture
 
 EMAIL = "ada@example.org"
 Outcome = tuple[int, str, str]
@@ -100,6 +101,35 @@ def test_log_in_call_and_log_out(account: str, run: Callable[..., Outcome]) -> N
     code, _, err = run("whoami")
     assert code == 4
     assert "armarium login" in err
+
+
+def test_what_is_no_photo_is_named_and_the_rest_is_scanned(
+    account: str, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    run("login", account)
+    photo, notes, empty = (tmp_path / name for name in ("a.jpg", "notes.txt", "empty.png"))
+    photo.write_bytes(picture(300, 400))
+    notes.write_text("milk, eggs")
+    empty.write_bytes(b"")
+    code, out, err = run("scan", str(notes), str(photo), str(empty), "--no-wait")
+    shown = run("call", "scans_get", "--param", f"scan_id={json.loads(out)['id']}")[1]
+    assert (code, len(json.loads(shown)["photos"])) == (1, 1)
+    assert f"{notes}: " in err
+    assert f"{empty}: " in err
+    assert "2 of 3 files were left out" in err
+    code, out, err = run("scan", str(notes), "--no-wait")
+    assert (code, out) == (1, "")
+    assert f"{notes}: " in err
+    assert "nothing was scanned" in err
+
+
+def test_a_table_cuts_no_id(account: str, run: Callable[..., Outcome]) -> None:
+    run("login", account)
+    code, out, _ = run("user", "list")
+    assert code == 0
+    person = next(line for line in out.splitlines() if account in line)
+    assert len(person.split()[0]) == 36
+    assert "…" not in out
 
 
 def test_a_stale_login_is_refreshed(account: str, run: Callable[..., Outcome]) -> None:

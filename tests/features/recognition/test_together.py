@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import anyio
+import pytest
 from sqlalchemy import text
 
 from armarium.features.media import MediaService
@@ -57,6 +58,7 @@ async def redrive(studio: Any) -> None:
     await studio.until(f"/jobs/{letter['id']}", lambda job: job["status"] == "done")
 
 
+@pytest.mark.slow
 async def test_ten_photos_at_once_end_once_and_progress_never_goes_back(studio):
     names = [CARDS[n % len(CARDS)] for n in range(10)]
     photos = [studio.eyes.show(f"{name} {CARDS.index(name) + 1}/102", "scrawl") for name in names]

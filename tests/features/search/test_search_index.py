@@ -132,7 +132,7 @@ def queries(known: Reference, seed: int) -> list[list[str]]:
 
 async def test_every_path_of_the_ranking_equals_plain_bm25(database: Database) -> None:
     space = new_id()
-    made = await fill(database, space, 8_000)
+    made = await fill(database, space, 5_000)
     known = reference(made)
     wanted = {one.id for one in made if one.status == "wanted"}
     few = {one.id for one in made if (one.kind, one.status) == ("card", "sold")}
