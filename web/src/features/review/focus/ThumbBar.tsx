@@ -17,7 +17,7 @@ interface Props {
 export function ThumbBar({ best, onAccept, onType, onDiscard }: Props) {
   const { t } = useTranslation();
   return (
-    <div className={classes.thumb}>
+    <div className={classes.thumb} data-thumb-bar>
       <ActionIcon color="danger" aria-label={t('review.discard')} onClick={onDiscard}>
         <IconTrash aria-hidden />
       </ActionIcon>
