@@ -14,10 +14,12 @@ interface Props {
   candidates: readonly Candidate[];
   /** Whether the first is likely enough to be the act that one press of Enter does. */
   sure: boolean;
+  /** Whether the digits choose among them: those of one list on the page can. */
+  numbered?: boolean;
   onChoose: (candidate: Candidate) => void;
 }
 
-export function CandidateList({ candidates, sure, onChoose }: Props) {
+export function CandidateList({ candidates, sure, numbered = true, onChoose }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const shown = all ? candidates : candidates.slice(0, SHOWN);
@@ -39,7 +41,7 @@ export function CandidateList({ candidates, sure, onChoose }: Props) {
             key={candidate.catalogue_entry_id}
             candidate={candidate}
             first={sure && index === 0}
-            keyName={index === 0 && sure ? '↵' : index < 9 ? String(index + 1) : null}
+            keyName={index === 0 && sure ? '↵' : numbered && index < 9 ? String(index + 1) : null}
             onChoose={() => onChoose(candidate)}
           />
         ))}

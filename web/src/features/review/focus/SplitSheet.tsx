@@ -34,6 +34,7 @@ export function SplitSheet({ detection, onSplit, onClose }: Props) {
           photo={detection.photo}
           alt={t('review.photo')}
           lit={null}
+          around={detection.box}
           outlines={parts.map((box, index) => ({
             id: `${detection.id}-${index}` as DetectionId,
             box,

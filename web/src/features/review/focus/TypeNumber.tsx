@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type SubmitEvent, useEffect, useRef, useState } from 'react';
 
 import { CandidateList } from './CandidateList';
 import { identify } from '../api/identify';
@@ -26,11 +26,21 @@ export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) 
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
   const looking = useMutation({
-    mutationFn: () => identify(detection.id, text.trim()),
+    mutationFn: (words: string) => identify(detection.id, words),
   });
+  const words = text.trim();
+  const found = looking.variables === words ? looking.data : undefined;
+  const best = found?.[0];
+  // The first Enter looks it up, the next one takes what was found best.
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (text.trim() !== '') looking.mutate();
+    if (best !== undefined) onChoose(best);
+    else if (words !== '' && !looking.isPending) looking.mutate(words);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur();
+    // A key that is held down looks up, and takes nothing.
+    if (event.key === 'Enter' && event.repeat) event.preventDefault();
   };
   return (
     <Stack mt="md" gap="sm">
@@ -43,6 +53,7 @@ export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) 
             value={text}
             ref={field}
             onChange={(event) => setText(event.target.value)}
+            onKeyDown={onKeyDown}
           />
           <Button type="submit" variant="default" loading={looking.isPending}>
             {t('review.look')}
@@ -54,13 +65,13 @@ export function TypeNumber({ detection, onChoose, onKeepAs, autoFocus }: Props) 
           {explain(looking.error).text}
         </Text>
       )}
-      {looking.data?.length === 0 && <Text role="status">{t('review.typedNone')}</Text>}
-      {looking.data !== undefined && looking.data.length > 0 && (
-        <CandidateList candidates={looking.data} sure onChoose={onChoose} />
+      {found?.length === 0 && <Text role="status">{t('review.typedNone')}</Text>}
+      {found !== undefined && best !== undefined && (
+        <CandidateList candidates={found} sure numbered={false} onChoose={onChoose} />
       )}
-      {text.trim() !== '' && looking.isSuccess && (
-        <Button variant="subtle" onClick={() => onKeepAs(text.trim())}>
-          {t('review.keepAs', { title: text.trim() })}
+      {words !== '' && looking.isSuccess && (
+        <Button variant="subtle" onClick={() => onKeepAs(words)}>
+          {t('review.keepAs', { title: words })}
         </Button>
       )}
     </Stack>

@@ -69,7 +69,7 @@ export function useReviewKeys({
     keys.map(([key, act]) => [
       key,
       (event: KeyboardEvent) => {
-        if (!enabled || isWritten(event)) return;
+        if (!enabled || isOfField(event)) return;
         if (key !== 'Enter') event.preventDefault();
         act(event);
       },
@@ -79,10 +79,12 @@ export function useReviewKeys({
   );
 }
 
-/** Whether the key belongs to a field that is written in; a ticked box is none. */
-function isWritten({ target }: KeyboardEvent): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input:not([type="checkbox"]), textarea, select') !== null
-  );
+/**
+ * Whether the key belongs to the field that it was pressed in. A ticked box takes no letters; nor
+ * does a choice of a few, which only moves by the arrows.
+ */
+export function isOfField({ target, key }: Pick<KeyboardEvent, 'target' | 'key'>): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input[type="radio"]') !== null) return key.startsWith('Arrow');
+  return target.closest('input:not([type="checkbox"]), textarea, select') !== null;
 }
