@@ -27,7 +27,15 @@ async def test_choosing_an_entry_makes_an_item_and_undo_takes_it_back(studio, wa
     undone = await studio.post(f"/detections/{waiting[0]}/undo")
     assert (undone["state"], undone["item_id"]) == ("open", None)
     assert (await studio.get("/search?q=chansey")) == []
+    assert (await studio.get("/items?trashed=true")) == []
     assert len(await studio.get("/review")) == 2
+
+    again = await studio.post(f"/detections/{waiting[0]}/choose", chosen)
+    edited = f"/api/v1/items/{again['item_id']}"
+    assert (await studio.client.patch(edited, json={"notes": "Mine"})).is_success
+    await studio.post(f"/detections/{waiting[0]}/undo")
+    (kept,) = await studio.get("/items?trashed=true")
+    assert kept["notes"] == "Mine"
 
 
 async def test_typing_the_number_proposes_and_decides_nothing(studio, waiting):
