@@ -27,7 +27,8 @@ export async function requireAccount({ context, location }: Guarded): Promise<vo
 
 /** Someone who is logged in has no business at the door. */
 export function requireNobody({ context, location }: Guarded): void {
-  if ('next' in location.search) return; // sent here because the session ended
+  // Sent here because the session ended.
+  if ('next' in location.search && location.search.next !== undefined) return;
 
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router redirects
   if (context.queryClient.getQueryData(meQuery.queryKey)) throw redirect({ to: '/' });

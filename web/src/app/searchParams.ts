@@ -9,14 +9,17 @@ const text = (value: unknown): string | undefined =>
       ? String(value)
       : undefined;
 
-export const loginSearch = (raw: Raw): { next?: string; problem?: string } => {
+/** Where to go on behind the door. */
+export const signUpSearch = (raw: Raw): { next?: string } => {
   const next = text(raw.next);
   // Only a path of ours: an address of another site would be an open redirect.
-  return {
-    next: next?.startsWith('/') && !next.startsWith('//') ? next : undefined,
-    problem: text(raw.problem),
-  };
+  return { next: next?.startsWith('/') && !next.startsWith('//') ? next : undefined };
 };
+
+export const loginSearch = (raw: Raw): { next?: string; problem?: string } => ({
+  ...signUpSearch(raw),
+  problem: text(raw.problem),
+});
 
 export interface CollectionSearch {
   kind?: string;

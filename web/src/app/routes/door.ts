@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 import { requireNobody } from '../guards';
-import { loginSearch } from '../searchParams';
+import { loginSearch, signUpSearch } from '../searchParams';
 import { DoorWaiting } from '../shell/DoorWaiting';
 import { root } from './root';
 
@@ -18,6 +18,7 @@ const signUp = createRoute({
   getParentRoute: () => root,
   pendingComponent: DoorWaiting,
   path: '/sign-up',
+  validateSearch: signUpSearch,
   beforeLoad: requireNobody,
   component: lazyRouteComponent(() => import('@/features/auth/SignUpPage'), 'SignUpPage'),
 });

@@ -7,8 +7,10 @@ import { Door } from './Door';
 import { PasswordLogin } from './PasswordLogin';
 import { SecondStep } from './SecondStep';
 import { useEnter } from './useEnter';
+import { welcomeTo } from './welcome';
 
 import { useTranslation } from '@/lib/i18n';
+import { wasHere } from '@/lib/session/wasHere';
 
 const route = getRouteApi('/login');
 
@@ -25,6 +27,7 @@ const told = [
 export function LoginPage() {
   const { t } = useTranslation();
   const { next, problem } = route.useSearch();
+  const [welcome] = useState(() => welcomeTo(next, wasHere()));
   const [asked, setAsked] = useState<Asked | null>(() => askedInAddress(window.location.hash));
   // Whoever has an account already links the outside login that waits in this browser.
   const enter = useEnter(problem === 'outside_account_exists' ? '/settings/security' : next);
@@ -37,15 +40,15 @@ export function LoginPage() {
     );
   const known = told.find((code) => code === problem);
   return (
-    <Door title={t('auth.logIn.title')}>
+    <Door title={t(welcome === 'invited' ? 'auth.logIn.invitedTitle' : 'auth.logIn.title')}>
       {problem !== undefined ? (
         <Text c="danger" mb="sm" role="alert">
           {t(`auth.problems.${known ?? 'other'}`)}
         </Text>
       ) : (
-        next !== undefined && (
+        welcome !== null && (
           <Text c="dimmed" mb="sm">
-            {t('auth.logIn.expired')}
+            {t(`auth.logIn.${welcome}`)}
           </Text>
         )
       )}

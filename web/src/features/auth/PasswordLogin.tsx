@@ -62,7 +62,7 @@ export function PasswordLogin({ next, onAsked, onDone }: Props) {
             {t('auth.logIn.forgotten')}
           </Anchor>
           {setup?.registration_open !== false && (
-            <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>
+            <Anchor renderRoot={(props) => <Link to="/sign-up" search={{ next }} {...props} />}>
               {t('auth.logIn.noAccount')}
             </Anchor>
           )}

@@ -17,13 +17,21 @@ interface Props {
   email?: string | null;
   invitation?: string | null;
   disabled?: boolean;
+  /** Where to go on afterwards. */
+  next?: string | undefined;
   /** The address must be confirmed by a letter first. */
   onLetter: (email: string) => void;
 }
 
-export function SignUpForm({ email = null, invitation = null, disabled = false, onLetter }: Props) {
+export function SignUpForm({
+  email = null,
+  invitation = null,
+  disabled = false,
+  next,
+  onLetter,
+}: Props) {
   const { t } = useTranslation();
-  const enter = useEnter(undefined);
+  const enter = useEnter(next);
   const form = useForm<Credentials>({
     initialValues: { email: email ?? '', password: '' },
     validate: {

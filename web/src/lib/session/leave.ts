@@ -1,5 +1,6 @@
 import { authLogout } from '@/api';
 import { chooseSpace } from '@/lib/session/space';
+import { forgetBeingHere } from '@/lib/session/wasHere';
 import { queryClient } from '@/lib/query/client';
 
 /**
@@ -14,6 +15,7 @@ export async function leave(): Promise<void> {
 /** The second half alone, where the server has ended the session already. */
 export async function forget(): Promise<void> {
   chooseSpace(null);
+  forgetBeingHere();
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');
   await database.kept.clear();

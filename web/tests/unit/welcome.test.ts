@@ -1,0 +1,21 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import { welcomeTo } from '@/features/auth/welcome';
+import { forgetBeingHere, noticeBeingHere, wasHere } from '@/lib/session/wasHere';
+
+beforeEach(() => localStorage.clear());
+
+test('only where a session was is told that it ended', () => {
+  expect(welcomeTo('/items/1', wasHere())).toBe('first');
+  noticeBeingHere();
+  expect(welcomeTo('/items/1', wasHere())).toBe('expired');
+  forgetBeingHere();
+  expect(welcomeTo('/items/1', wasHere())).toBe('first');
+  expect(welcomeTo(undefined, true)).toBeNull();
+});
+
+test('whoever follows an invitation is told so', () => {
+  expect(welcomeTo('/invitation#token=abc', false)).toBe('invited');
+  expect(welcomeTo('/invitation', true)).toBe('invited');
+  expect(welcomeTo('/invitations', false)).toBe('first');
+});
