@@ -63,6 +63,32 @@ def test_photos_are_ordered_marked_and_taken_off(guest: Visitor, studio: Studio)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_page_with_unsaved_edits_is_not_left_unasked(guest: Visitor) -> None:
+    page = guest.page
+    address = add_by_hand(page, "The Blessed Damozel")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    title = page.get_by_label("Title", exact=True)
+    home = page.get_by_role("link", name="Home")
+    title.last.fill("The Blessed Damozel, 1850")
+    home.click()
+    asked = page.get_by_role("dialog", name="Leave without saving?")
+    guest.assert_accessible()
+    guest.shoot("item-unsaved-desk-light")
+    asked.get_by_role("button", name="Stay here").click()
+    expect(title.last).to_have_value("The Blessed Damozel, 1850")
+    home.click()
+    asked.get_by_role("button", name="Leave without saving").click()
+    page.wait_for_url("**/")
+
+    page.goto(address)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    title.last.fill("The Blessed Damozel, 1850")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    home.click()
+    page.wait_for_url("**/")
+
+
 def test_to_the_trash_and_gone_for_good(guest: Visitor) -> None:
     page = guest.page
     address = add_by_hand(page, "Idylls of the King")

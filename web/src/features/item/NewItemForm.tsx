@@ -12,6 +12,7 @@ import { useRefreshItem } from './useItemActs';
 import { toast } from '@/components/feedback/toast';
 import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
+import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { EntryId, ItemId } from '@/lib/brand';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
@@ -90,6 +91,7 @@ export function NewItemForm({ kind, entry }: Props) {
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
       <OtherParts form={form} kind={kind} />
+      <KeepEdits unsaved={isUnsaved(form, creating)} />
       <FormBar error={creating.error}>
         <Button type="submit" loading={creating.isPending}>
           {t('item.new.act')}

@@ -7,6 +7,7 @@ import type { Correction } from '../api/correction';
 
 import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
+import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { FormValue } from '@/components/fields/FieldInput';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
@@ -71,6 +72,7 @@ export function EntryForm({
           {...form.getInputProps('note')}
         />
       )}
+      <KeepEdits unsaved={isUnsaved(form, saving)} />
       <FormBar error={saving.error}>
         {children}
         <Button type="submit" loading={saving.isPending}>

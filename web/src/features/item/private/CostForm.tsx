@@ -5,6 +5,7 @@ import { changeItem, type ItemChange } from '../api/changeItem';
 import type { Versioned } from '../api/getItem';
 
 import { useAct } from '@/components/feedback/useAct';
+import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { currencies, readAmount, writeAmount } from '@/lib/format/money';
 import { useTranslation } from '@/lib/i18n';
@@ -98,6 +99,7 @@ export function CostForm({ versioned, onDone }: Props) {
           maxLength={500}
           {...form.getInputProps('source')}
         />
+        <KeepEdits unsaved={isUnsaved(form, save)} />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {t('common.save')}

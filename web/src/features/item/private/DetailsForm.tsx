@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { type Details, saveDetails, type VersionedDetails } from '../api/privateDetails';
 
 import { useAct } from '@/components/feedback/useAct';
+import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { ItemId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 
@@ -44,6 +45,7 @@ export function DetailsForm({ id, versioned, onDone }: Props) {
           maxLength={10_000}
           {...form.getInputProps('note')}
         />
+        <KeepEdits unsaved={isUnsaved(form, save)} />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {t('common.save')}

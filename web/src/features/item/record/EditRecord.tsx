@@ -13,6 +13,7 @@ import { useRefreshItem } from '../useItemActs';
 import { toast } from '@/components/feedback/toast';
 import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
+import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
@@ -81,6 +82,7 @@ export function EditRecord({ versioned, kind, own, onDone }: Props) {
         onChange={(name, value) => form.setFieldValue(`own_fields.${name}`, value)}
       />
       <OtherParts form={form} kind={kind} />
+      <KeepEdits unsaved={isUnsaved(form, saving)} />
       <FormBar error={conflict ? null : saving.error}>
         <Button variant="subtle" onClick={onDone}>
           {form.isDirty() ? t('item.discard') : t('common.cancel')}
