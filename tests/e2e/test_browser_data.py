@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import build
-from armarium.platform.postgres.urls import DatabaseUrls
+from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from tests.e2e.conftest import Studio
 from tests.support.api import cheap
 from tests.support.browser import DESK, PASSWORD, PHONE, Visitor
@@ -54,6 +55,27 @@ def look(window: Visitor, name: str) -> None:
     window.page.emulate_media(color_scheme="light")
 
 
+def forget_proofs(studio: Studio) -> None:
+    """As if everybody had logged in a while ago."""
+    with psycopg.connect(libpq(studio.house.urls.admin), autocommit=True) as connection:
+        connection.execute("update accounts_session set proved_at = now() - interval '1 hour'")
+
+
+def fetch_archive(studio: Studio, guest: Visitor, folder: Path) -> Path:
+    """A while after the login, so who it is is asked again."""
+    page = guest.page
+    forget_proofs(studio)
+    page.get_by_role("button", name=re.compile("Download the archive")).click()
+    proof = page.get_by_role("dialog")
+    proof.get_by_label("Password", exact=True).fill(PASSWORD)
+    look(guest, "settings-data-proof")
+    with page.expect_download() as loading:
+        proof.get_by_role("button", name="Confirm").click()
+    archive = folder / "all.zip"
+    loading.value.save_as(archive)
+    return archive
+
+
 def bring_in(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose an archive").click()
@@ -69,10 +91,7 @@ def test_data_goes_out_comes_in_and_ends(
     page.get_by_role("button", name="Make an archive", exact=True).click()
     download = page.get_by_role("button", name=re.compile("Download the archive"))
     expect(download).to_be_visible()
-    with page.expect_download() as loading:
-        download.click()
-    archive = tmp_path / "all.zip"
-    loading.value.save_as(archive)
+    archive = fetch_archive(studio, guest, tmp_path)
     with page.expect_download() as loading:
         page.get_by_role("link", name="Items as JSON").click()
     table = tmp_path / "items.json"
@@ -179,6 +198,16 @@ def test_private_details_are_for_those_who_may_see_prices(
     expect(other.page.get_by_role("heading", name="History")).to_be_visible()
     expect(other.page.get_by_text("For your eyes")).to_have_count(0)
     expect(other.page.get_by_text("1,350.50")).to_have_count(0)
+    expect(other.page.get_by_role("button", name="Add photos")).to_have_count(0)
+    expect(other.page.get_by_role("link", name="Scan")).to_have_count(0)
+    other.page.goto("/collection")
+    expect(other.page.get_by_role("heading", name="Collection")).to_be_visible()
+    expect(other.page.get_by_role("link", name="Add by hand")).to_have_count(0)
+    expect(other.page.get_by_role("button", name="Select")).to_have_count(0)
+    for page_of_editors in ("/scan", "/items/new", "/review"):
+        other.page.goto(page_of_editors)
+        expect(other.page.get_by_role("heading", name="Here you look around")).to_be_visible()
+    look(other, "viewer-scan")
     other.leave()
 
 

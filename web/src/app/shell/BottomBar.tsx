@@ -5,10 +5,12 @@ import { ReviewCount } from './ReviewCount';
 import classes from './Shell.module.css';
 
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 /** On phones everything is in reach of the thumb; the scan is the big one in the middle. */
 export function BottomBar() {
   const { t } = useTranslation();
+  const { edits } = useRights();
   return (
     <nav className={classes.bottom} aria-label={t('shell.mainNavigation')}>
       <Link to="/" className={classes.tab} activeOptions={{ exact: true }}>
@@ -19,10 +21,12 @@ export function BottomBar() {
         <IconLayoutGrid size={24} aria-hidden />
         {t('shell.collection')}
       </Link>
-      <Link to="/scan" className={classes.tab} data-scan>
-        <IconCamera size={26} aria-hidden />
-        {t('shell.scan')}
-      </Link>
+      {edits && (
+        <Link to="/scan" className={classes.tab} data-scan>
+          <IconCamera size={26} aria-hidden />
+          {t('shell.scan')}
+        </Link>
+      )}
       <Link to="/search" className={classes.tab} activeOptions={{ includeSearch: false }}>
         <IconSearch size={24} aria-hidden />
         {t('shell.search')}
@@ -30,7 +34,7 @@ export function BottomBar() {
       <Link to="/more" className={classes.tab}>
         <IconDots size={24} aria-hidden />
         {t('shell.more')}
-        <ReviewCount />
+        {edits && <ReviewCount />}
       </Link>
     </nav>
   );

@@ -19,6 +19,7 @@ import { useLeave } from './useLeave';
 import { PageHead } from '@/components/layout/PageHead';
 import { useTranslation } from '@/lib/i18n';
 import { adminPagesOf } from '@/lib/session/permissions';
+import { useRights } from '@/lib/session/rights';
 import { useMe } from '@/lib/session/session';
 
 /** Where the bottom bar's last tab leads on a phone. */
@@ -26,16 +27,19 @@ export function MorePage() {
   const { t } = useTranslation();
   const me = useMe();
   const leave = useLeave();
+  const { edits } = useRights();
   return (
     <>
       <PageHead title={t('shell.more')} />
       <Stack gap={4}>
-        <NavLink
-          label={t('shell.review')}
-          leftSection={<IconInbox size={22} />}
-          rightSection={<ReviewCount />}
-          renderRoot={(props) => <Link to="/review" {...props} />}
-        />
+        {edits && (
+          <NavLink
+            label={t('shell.review')}
+            leftSection={<IconInbox size={22} />}
+            rightSection={<ReviewCount />}
+            renderRoot={(props) => <Link to="/review" {...props} />}
+          />
+        )}
         <NavLink
           label={t('shell.catalogue')}
           leftSection={<IconBooks size={22} />}

@@ -8,9 +8,11 @@ import classes from './Shell.module.css';
 import { SpaceName } from './SpaceName';
 
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 export function TopBar() {
   const { t } = useTranslation();
+  const { edits } = useRights();
   return (
     <header className={classes.bar}>
       <div className={classes.inner}>
@@ -25,10 +27,12 @@ export function TopBar() {
           <Link to="/collection" className={classes.link} activeOptions={{ includeSearch: false }}>
             {t('shell.collection')}
           </Link>
-          <Link to="/review" className={classes.link}>
-            {t('shell.review')}
-            <ReviewCount />
-          </Link>
+          {edits && (
+            <Link to="/review" className={classes.link}>
+              {t('shell.review')}
+              <ReviewCount />
+            </Link>
+          )}
           <Link to="/catalogue" className={classes.link}>
             {t('shell.catalogue')}
           </Link>
@@ -38,13 +42,15 @@ export function TopBar() {
           {t('shell.searchPrompt')}
           <Kbd aria-hidden>/</Kbd>
         </Link>
-        <Button
-          visibleFrom="md"
-          leftSection={<IconCamera size={20} aria-hidden />}
-          renderRoot={(props) => <Link to="/scan" {...props} />}
-        >
-          {t('shell.scan')}
-        </Button>
+        {edits && (
+          <Button
+            visibleFrom="md"
+            leftSection={<IconCamera size={20} aria-hidden />}
+            renderRoot={(props) => <Link to="/scan" {...props} />}
+          >
+            {t('shell.scan')}
+          </Button>
+        )}
         <AccountMenu />
       </div>
     </header>

@@ -9,6 +9,7 @@ import { useEntryActs } from './useEntryActs';
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { cataloguesQuery } from '@/lib/catalogues';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 interface Props {
   entry: Entry;
@@ -18,6 +19,7 @@ interface Props {
 
 export function EntryHead({ entry, editing, onEdit }: Props) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const { takeBack, remove } = useEntryActs(
@@ -46,7 +48,7 @@ export function EntryHead({ entry, editing, onEdit }: Props) {
       <Text c="dimmed" fz="1.1rem" mb="md">
         {entry.subtitle}
       </Text>
-      {!editing && (
+      {edits && !editing && (
         <Group mb="xl" gap="xs">
           <Button
             renderRoot={(props) => (

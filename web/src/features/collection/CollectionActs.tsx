@@ -5,13 +5,15 @@ import { Link } from '@tanstack/react-router';
 import { EmptyTrash } from './EmptyTrash';
 
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 export function CollectionActs({ trash }: { trash: boolean }) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   if (trash) {
     return (
       <>
-        <EmptyTrash />
+        {edits && <EmptyTrash />}
         <Button variant="default" renderRoot={(props) => <Link to="/collection" {...props} />}>
           {t('collection.leaveTrash')}
         </Button>
@@ -20,9 +22,11 @@ export function CollectionActs({ trash }: { trash: boolean }) {
   }
   return (
     <>
-      <Button variant="default" renderRoot={(props) => <Link to="/items/new" {...props} />}>
-        {t('collection.add')}
-      </Button>
+      {edits && (
+        <Button variant="default" renderRoot={(props) => <Link to="/items/new" {...props} />}>
+          {t('collection.add')}
+        </Button>
+      )}
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <ActionIcon aria-label={t('common.more')}>

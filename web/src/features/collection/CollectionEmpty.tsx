@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Cabinet } from '@/components/states/Cabinet';
 import { Empty } from '@/components/states/Empty';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 /** Filters leave nothing; one act takes them away. */
 export function NothingFits({ onAll }: { onAll: () => void }) {
@@ -19,6 +20,7 @@ export function NothingFits({ onAll }: { onAll: () => void }) {
 
 export function CollectionEmpty({ trash }: { trash: boolean }) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   if (trash)
     return (
       <Empty title={t('collection.emptyTrash.title')} text={t('collection.emptyTrash.text')} />
@@ -27,11 +29,13 @@ export function CollectionEmpty({ trash }: { trash: boolean }) {
     <Empty
       picture={<Cabinet />}
       title={t('collection.empty.title')}
-      text={t('collection.empty.text')}
+      text={t(edits ? 'collection.empty.text' : 'collection.empty.looking')}
     >
-      <Button size="lg" renderRoot={(props) => <Link to="/scan" {...props} />}>
-        {t('collection.scan')}
-      </Button>
+      {edits && (
+        <Button size="lg" renderRoot={(props) => <Link to="/scan" {...props} />}>
+          {t('collection.scan')}
+        </Button>
+      )}
     </Empty>
   );
 }

@@ -9,6 +9,7 @@ import type { Selection } from './useSelection';
 
 import { KindAndStatus } from '@/components/filters/KindAndStatus';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 interface Props {
   filters: ItemFilters;
@@ -28,6 +29,7 @@ export const sorts = ['-created_at', 'created_at', '-updated_at', 'title', '-tit
 
 export function Toolbar({ filters, onFilter, density, onDensity, selection }: Props) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   const sortLabels = {
     '-created_at': t('collection.sorts.newest'),
     created_at: t('collection.sorts.oldest'),
@@ -57,7 +59,7 @@ export function Toolbar({ filters, onFilter, density, onDensity, selection }: Pr
         </Button>
       )}
       <span data-grow />
-      {!selection.selecting && (
+      {edits && !selection.selecting && (
         <Button variant="subtle" onClick={selection.start}>
           {t('collection.select')}
         </Button>

@@ -14,11 +14,13 @@ import { Failing } from '@/components/states/Failing';
 import { formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
+import { useRights } from '@/lib/session/rights';
 import { statsQuery, waitingCountQuery } from '@/lib/stats/stats';
 
 export function DashboardPage() {
   const { t } = useTranslation();
   const label = useKindLabel();
+  const { edits } = useRights();
   const stats = useQuery(statsQuery);
   const recent = useQuery(recentQuery);
   const waiting = useQuery(waitingCountQuery).data ?? 0;
@@ -31,7 +33,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHead title={t('dashboard.title')} />
-      {waiting > 0 && (
+      {edits && waiting > 0 && (
         <div className={classes.call}>
           <Text className="serif" fz="1.2rem">
             {t('dashboard.reviewCall', { count: waiting })}

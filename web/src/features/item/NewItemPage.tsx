@@ -9,6 +9,7 @@ import { NewItemForm } from './NewItemForm';
 
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
+import { ForEditors } from '@/components/states/ForEditors';
 import type { EntryId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 import { kindsQuery } from '@/lib/kinds/kinds';
@@ -16,6 +17,14 @@ import { kindsQuery } from '@/lib/kinds/kinds';
 const route = getRouteApi('/inside/items/new');
 
 export function NewItemPage() {
+  return (
+    <ForEditors>
+      <Page />
+    </ForEditors>
+  );
+}
+
+function Page() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -6,23 +6,27 @@ import { useItemActs } from './useItemActs';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import type { Item } from '@/lib/wire/item';
 
 export function TrashedBanner({ item }: { item: Item }) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   const { restore, erase } = useItemActs(item);
   const [asking, setAsking] = useState(false);
   return (
     <div className={classes.trashed} role="status">
       {t('item.inTrash')}
-      <Group gap="xs">
-        <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
-          {t('item.restore')}
-        </Button>
-        <Button color="danger" variant="light" onClick={() => setAsking(true)}>
-          {t('item.erase')}
-        </Button>
-      </Group>
+      {edits && (
+        <Group gap="xs">
+          <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
+            {t('item.restore')}
+          </Button>
+          <Button color="danger" variant="light" onClick={() => setAsking(true)}>
+            {t('item.erase')}
+          </Button>
+        </Group>
+      )}
       {asking && (
         <AskFirst
           act={t('item.erase')}

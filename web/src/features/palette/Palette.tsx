@@ -21,6 +21,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 const [store, spotlight] = createSpotlight();
 const OPEN = 'armarium:palette';
@@ -28,6 +29,7 @@ const OPEN = 'armarium:palette';
 /** Where to, or what to do, by name. Opens itself: it is only loaded when it was asked for. */
 export function Palette() {
   const { t } = useTranslation();
+  const { edits } = useRights();
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
 
@@ -39,22 +41,25 @@ export function Palette() {
   }, []);
 
   const icon = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
+  const adding = [
+    {
+      id: 'scan',
+      label: t('shell.scan'),
+      leftSection: <IconCamera {...icon} />,
+      onClick: () => void navigate({ to: '/scan' }),
+    },
+    {
+      id: 'new',
+      label: t('shell.palette.newItem'),
+      leftSection: <IconPlus {...icon} />,
+      onClick: () => void navigate({ to: '/items/new' }),
+    },
+  ];
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('shell.palette.act'),
       actions: [
-        {
-          id: 'scan',
-          label: t('shell.scan'),
-          leftSection: <IconCamera {...icon} />,
-          onClick: () => void navigate({ to: '/scan' }),
-        },
-        {
-          id: 'new',
-          label: t('shell.palette.newItem'),
-          leftSection: <IconPlus {...icon} />,
-          onClick: () => void navigate({ to: '/items/new' }),
-        },
+        ...(edits ? adding : []),
         {
           id: 'light',
           label: t('shell.palette.light'),

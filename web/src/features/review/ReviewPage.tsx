@@ -14,9 +14,18 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
 import { EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
+import { ForEditors } from '@/components/states/ForEditors';
 import { useTranslation } from '@/lib/i18n';
 
 export function ReviewPage() {
+  return (
+    <ForEditors>
+      <Page />
+    </ForEditors>
+  );
+}
+
+function Page() {
   const { t } = useTranslation();
   const list = useInfiniteQuery(waitingQuery);
   const waiting = useMemo(() => list.data?.pages.flatMap(({ rows }) => rows) ?? [], [list.data]);

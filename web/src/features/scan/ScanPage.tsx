@@ -9,11 +9,20 @@ import { useWishes } from './useWishes';
 import { WishFields } from './WishFields';
 
 import { PageHead } from '@/components/layout/PageHead';
+import { ForEditors } from '@/components/states/ForEditors';
 import { useTranslation } from '@/lib/i18n';
 
 const Camera = lazy(() => import('./camera/Camera').then((room) => ({ default: room.Camera })));
 
 export function ScanPage() {
+  return (
+    <ForEditors>
+      <Page />
+    </ForEditors>
+  );
+}
+
+function Page() {
   const { t } = useTranslation();
   const [wishes, setWishes] = useWishes();
   const [camera, setCamera] = useState(false);

@@ -10,10 +10,12 @@ import classes from '../item.module.css';
 
 import { Picture } from '@/components/picture/Picture';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import type { Item } from '@/lib/wire/item';
 
 export function Gallery({ item }: { item: Item }) {
   const { t } = useTranslation();
+  const { edits } = useRights();
   const [at, setAt] = useState(0);
   const [large, setLarge] = useState(false);
   const acts = usePhotoActs(item);
@@ -47,34 +49,36 @@ export function Gallery({ item }: { item: Item }) {
           ))}
         </div>
       )}
-      <Group justify="space-between" gap={4}>
-        {shown && (
-          <PhotoTools
-            photo={shown}
-            at={photos.indexOf(shown)}
-            photos={photos}
-            acts={acts}
-            onMove={setAt}
-          />
-        )}
-        <FileButton
-          multiple
-          accept="image/*"
-          onChange={(files) => files.length > 0 && acts.add.mutate(files)}
-        >
-          {(props) => (
-            <Button
-              {...props}
-              mt="sm"
-              variant="subtle"
-              loading={acts.add.isPending}
-              leftSection={<IconPhotoPlus size={20} aria-hidden />}
-            >
-              {t('item.addPhotos')}
-            </Button>
+      {edits && (
+        <Group justify="space-between" gap={4}>
+          {shown && (
+            <PhotoTools
+              photo={shown}
+              at={photos.indexOf(shown)}
+              photos={photos}
+              acts={acts}
+              onMove={setAt}
+            />
           )}
-        </FileButton>
-      </Group>
+          <FileButton
+            multiple
+            accept="image/*"
+            onChange={(files) => files.length > 0 && acts.add.mutate(files)}
+          >
+            {(props) => (
+              <Button
+                {...props}
+                mt="sm"
+                variant="subtle"
+                loading={acts.add.isPending}
+                leftSection={<IconPhotoPlus size={20} aria-hidden />}
+              >
+                {t('item.addPhotos')}
+              </Button>
+            )}
+          </FileButton>
+        </Group>
+      )}
       {shown && large && <LargePhoto picture={shown} of={item} onClose={() => setLarge(false)} />}
     </section>
   );
