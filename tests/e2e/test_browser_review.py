@@ -48,6 +48,14 @@ def test_photos_come_in_by_every_door(guest: Visitor, studio: Studio) -> None:
     notes.write_text("no picture")
     chooser.value.set_files([notes])
     expect(page.get_by_text("Only pictures can be scanned")).to_be_visible()
+    notes = notes.rename(studio.folder / "letter.jpg")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose photos").click()
+    chooser.value.set_files([notes])
+    expect(page.get_by_text("Not taken:")).to_be_visible()
+    expect(page.get_by_text("letter.jpg")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    guest.shoot("scan-refused-desk-light")
     guest.assert_accessible()
 
     found.first.click()

@@ -98,3 +98,11 @@ test.each([
 ])('%i×%i in %i bytes shrinks by %f', (width, height, bytes, scale) => {
   expect(shrinkBy(width, height, bytes)).toBeCloseTo(scale, 1);
 });
+
+test('a file that is no picture is not to be tried again; a full account is', async () => {
+  await shoot(2);
+  const codes = ['unsupported_image', 'quota_exceeded'];
+  server(() => new Response(JSON.stringify({ code: codes.shift(), status: 415 }), { status: 415 }));
+  await flushShots(owner);
+  expect((await shotsOf(owner)).map(({ hopeless }) => hopeless).sort()).toEqual([false, true]);
+});

@@ -44,13 +44,20 @@ async function sendShot(shot: Shot): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ApiProblem && isFinal(error)) {
-      await database.shots.update(shot.id, { state: 'refused', reason: explain(error).text });
+      await database.shots.update(shot.id, {
+        state: 'refused',
+        reason: explain(error).text,
+        hopeless: HOPELESS.includes(error.code),
+      });
       return true;
     }
     await database.shots.update(shot.id, { state: 'waiting' });
     return false;
   }
 }
+
+/** What no other try can mend: the file itself is no picture that can be read. */
+const HOPELESS = ['unsupported_image', 'broken_image', 'upload_empty', 'too_many_pixels'];
 
 /** A refusal that the same photo would meet again; a lost session or a busy server is not one. */
 function isFinal({ status }: ApiProblem): boolean {

@@ -6,6 +6,11 @@ export interface ShotWishes {
   catalogue: string | null;
 }
 
+const cameraName = (moment: number) => `photo-${moment}.jpg`;
+
+/** Whether a shot has no name of its own that a person would know it by. */
+export const isOfCamera = (name: string): boolean => /^photo-\d+\.jpg$/u.test(name);
+
 /** Puts photos in the tray of this device before anything is sent: a shot is never lost. */
 export async function addShots(pictures: readonly Blob[], wishes: ShotWishes): Promise<void> {
   const taken = Date.now();
@@ -15,9 +20,7 @@ export async function addShots(pictures: readonly Blob[], wishes: ShotWishes): P
       id: crypto.randomUUID(),
       picture,
       name:
-        picture instanceof File && picture.name !== ''
-          ? picture.name
-          : `photo-${taken + index}.jpg`,
+        picture instanceof File && picture.name !== '' ? picture.name : cameraName(taken + index),
       taken: taken + index,
       state: 'waiting',
       scanId: null,

@@ -17,6 +17,8 @@ export interface Shot {
   scanId: string | null;
   /** What the server said when it refused, in a person's words. */
   reason: string | null;
+  /** Whether the same file would be refused again; older shots do not say. */
+  hopeless?: boolean;
 }
 
 interface Kept {

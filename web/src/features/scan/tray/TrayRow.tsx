@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
-import { IconX } from '@tabler/icons-react';
+import { IconPhotoOff, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 
 import { ScanSummary } from './ScanSummary';
 import { useObjectUrl } from './useObjectUrl';
@@ -10,7 +11,7 @@ import { toastProblem } from '@/components/feedback/toast';
 import type { ScanId } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
-import { removeShot, retryShot, sendShotAgain } from '@/lib/queue/shots';
+import { isOfCamera, removeShot, retryShot, sendShotAgain } from '@/lib/queue/shots';
 import { askForFlush } from '@/lib/queue/useQueueFlush';
 import type { Shot } from '@/lib/storage/database';
 
@@ -18,6 +19,8 @@ export function TrayRow({ shot }: { shot: Shot }) {
   const { t } = useTranslation();
   const { online } = useNetwork();
   const address = useObjectUrl(shot.picture);
+  const [unreadable, setUnreadable] = useState(false);
+  const named = !isOfCamera(shot.name);
   const when = formatAgo(shot.taken, t('common.ago.now'));
   const again = () => void sendShotAgain(shot.id).then(askForFlush, toastProblem);
   const retry = () => void retryShot(shot.id).then(askForFlush, toastProblem);
@@ -31,7 +34,15 @@ export function TrayRow({ shot }: { shot: Shot }) {
   return (
     <li className={classes.row}>
       <div className={classes.thumb}>
-        <img src={address} alt={t('scan.photoFrom', { when })} />
+        {unreadable ? (
+          <IconPhotoOff size={32} stroke={1.4} aria-hidden />
+        ) : (
+          <img
+            src={address}
+            alt={t('scan.photoFrom', { when })}
+            onError={() => setUnreadable(true)}
+          />
+        )}
       </div>
       <div>
         {shot.state === 'sent' && shot.scanId !== null ? (
@@ -39,7 +50,7 @@ export function TrayRow({ shot }: { shot: Shot }) {
         ) : (
           <Group gap="sm">
             <Text {...(shot.state === 'refused' ? { c: 'danger' } : {})}>{words}</Text>
-            {shot.state === 'refused' && (
+            {shot.state === 'refused' && shot.hopeless !== true && (
               <Button variant="default" onClick={retry}>
                 {t('common.retry')}
               </Button>
@@ -47,7 +58,7 @@ export function TrayRow({ shot }: { shot: Shot }) {
           </Group>
         )}
         <Text size="sm" c="dimmed">
-          {when}
+          {named ? t('scan.nameAndWhen', { name: shot.name, when }) : when}
         </Text>
       </div>
       <ActionIcon aria-label={t('scan.remove')} onClick={() => void removeShot(shot.id)}>
