@@ -159,6 +159,23 @@ async def test_a_misspelt_field_is_told_the_right_name(person: Person) -> None:
     assert nested.json()["errors"][0]["pointer"] == "/identifiers/0/vlaue"
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", '[1, {"b": 1e400}]'])
+async def test_a_number_without_end_is_refused_in_open_maps(person: Person, number: str) -> None:
+    body = f'{{"preferences": {{"a": {number}}}}}'
+    headers = {"Content-Type": "application/json"}
+    answer = await person.client.patch("/api/v1/me", content=body, headers=headers)
+    assert answer.status_code == 422, answer.text
+    (error,) = answer.json()["errors"]
+    assert error["pointer"].startswith("/preferences/a")
+
+
+async def test_a_collection_that_is_not_there_is_told(person: Person) -> None:
+    body = {"kind": "book", "title": "Aurora Leigh", "collections": [str(new_id())]}
+    answer = await person.client.post("/api/v1/items", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_collection")
+    assert answer.json()["errors"][0]["pointer"] == "/collections"
+
+
 async def test_own_names_stay_free(person: Person) -> None:
     answer = await person.client.patch("/api/v1/me", json={"preferences": {"anything": [1]}})
     assert answer.status_code == 200, answer.text

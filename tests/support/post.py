@@ -12,6 +12,7 @@ from typing import Any
 from armarium.entry.wiring import House
 from armarium.features.accounts import Letters, SendLetter
 from armarium.platform.workflows import Flows
+from tests.support.api import Person
 
 TOKEN = re.compile(r"#token=([\w-]+)")
 
@@ -39,6 +40,15 @@ class Post:
         found = [letter for letter in await self.fetch() if letter["To"] == to]
         assert len(found) == 1, [letter["Subject"] for letter in found]
         return token_of(found[0])
+
+
+async def prove(person: Person, post: Post) -> None:
+    """By the letter that the person asks for."""
+    asked = await person.client.post("/api/v1/me/email/verification")
+    assert asked.status_code == 202, asked.text
+    body = {"token": await post.token(person.email)}
+    proved = await person.client.post("/api/v1/auth/email/verify", json=body)
+    assert proved.status_code == 204, proved.text
 
 
 def token_of(letter: EmailMessage) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
@@ -85,6 +86,8 @@ async def test_acting_as_somebody_is_short_bounded_and_written_down(
         await acting.post(f"/api/v1/collections/{person}/invitations", json={}),
         await acting.post("/api/v1/invitations/accept", json={"token": "x"}),
         await acting.put("/api/v1/profile", json={}),
+        await acting.patch(f"/api/v1/collections/{person}", json={"visibility": "public"}),
+        await acting.post("/api/v1/collections", json={"name": "x", "visibility": "public"}),
     ):
         assert refused.status_code == 403, refused.text
         assert refused.json()["code"] == "not_while_impersonating"
@@ -102,6 +105,42 @@ async def test_acting_as_somebody_is_short_bounded_and_written_down(
         assert (await acting.get("/api/v1/me")).status_code == 401
     ada.headers["Authorization"] = own
     assert (await ada.delete("/api/v1/me/impersonation")).json()["code"] == "not_impersonated"
+
+
+@pytest.mark.parametrize("how", ["demoted", "disabled", "logged out", "closing"])
+async def test_acting_as_somebody_ends_with_the_administrator(sign_in: SignIn, how: str) -> None:
+    """Whoever lost the role went on as their victim for up to half an hour."""
+    boss, second = await sign_in("admin@example.org"), await sign_in("second@example.org")
+    victim, other = await sign_in("ada@example.org"), await id_of(second)
+    users = "/api/v1/admin/users"
+    assert (await boss.put(f"{users}/{other}/role", json={"role": "admin"})).is_success
+    begun = await second.post(f"{users}/{await id_of(victim)}/impersonate")
+    victim.headers["Authorization"] = f"Bearer {begun.json()['access_token']}"
+    assert (await victim.get("/api/v1/me")).json()["impersonator"] == other
+    match how:
+        case "demoted":
+            done = await boss.put(f"{users}/{other}/role", json={"role": "user"})
+        case "disabled":
+            done = await boss.post(f"{users}/{other}/disable")
+        case "logged out":
+            done = await boss.post(f"{users}/{other}/logout")
+        case _:
+            done = await second.post("/api/v1/me/deletion")
+    assert done.is_success, done.text
+    assert (await victim.get("/api/v1/me")).status_code == 401
+
+
+async def test_an_administrators_key_is_one_only_by_its_scope(sign_in: SignIn) -> None:
+    """A key for the catalogue changed what all spaces share."""
+    admin = await sign_in("admin@example.org")
+    own = {"catalogue:write", "jobs:read"}
+    seen: list[int] = []
+    for scopes in (own, own | {"admin"}):
+        key = {"name": "robot", "scopes": sorted(scopes), "expires_in_days": 1}
+        made = (await admin.post("/api/v1/me/api-keys", json=key)).json()["secret"]
+        headers = {"Authorization": f"Bearer {made}"}
+        seen.append((await admin.delete("/api/v1/catalogues/none", headers=headers)).status_code)
+    assert seen == [403, 404]
 
 
 async def test_a_list_tells_who_is_about_and_can_be_narrowed(

@@ -78,13 +78,25 @@ async def test_an_invitation_to_an_address_is_sent_and_is_good_for_it_alone(
     owner: Person, visitor: AsyncClient, post: Post
 ) -> None:
     email = f"{new_id().hex}@example.org"
-    await invite(owner, email=email)
+    shown = (await invite(owner, email=email))["token"]
     token = await post.token(email)
+    assert token != shown
     for other in (somebody(invitation=token), somebody(invitation="guessed")):
         refused = await visitor.post(REGISTER, json=other)
         assert refused.json()["code"] == "invalid_invitation"
     body = {"email": email.upper(), "password": PASSWORD, "invitation": token}
-    assert (await visitor.post(REGISTER, json=body)).status_code == 201
+    assert await proved_by(visitor, body) is True
+    other = f"{new_id().hex}@example.org"
+    shown = (await invite(owner, email=other))["token"]
+    # The administrator has this one, too: it lets in, and proves nothing of the mailbox.
+    assert await proved_by(visitor, {**body, "email": other, "invitation": shown}) is False
+
+
+async def proved_by(visitor: AsyncClient, body: dict[str, str]) -> bool:
+    joined = await visitor.post(REGISTER, json=body)
+    assert joined.status_code == 201, joined.text
+    token = {"Authorization": f"Bearer {joined.json()['access_token']}"}
+    return (await visitor.get("/api/v1/me", headers=token)).json()["email_verified"]
 
 
 async def test_withdrawn_and_expired_invitations_are_worth_nothing(

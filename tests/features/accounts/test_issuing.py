@@ -429,6 +429,7 @@ async def test_a_program_asks_to_log_out_and_the_person_decides(
         {**wish, "post_logout_redirect_uri": "https://evil.example/"},
         {**wish, "client_id": "nobody"},
         {"post_logout_redirect_uri": REDIRECT, "id_token_hint": "a.b.c"},
+        {"post_logout_redirect_uri": REDIRECT, "id_token_hint": f"a.{'W1tb' * 500}.c"},
     ):
         refused = await program.get("/oauth/logout", params=wrong)
         assert refused.status_code == 400, refused.text

@@ -13,13 +13,19 @@ from httpx2 import AsyncClient
 from sqlalchemy import text
 
 from armarium.entry.wiring import House
-from armarium.features.accounts import Logins, Registration, SendLetter
+from armarium.features.accounts import (
+    Logins,
+    Recovery,
+    Registration,
+    SendLetter,
+    SigningKeys,
+)
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
 from armarium.platform.workflows import Flows
 from tests.support.api import PASSWORD, Person, client_of
 from tests.support.issuing import REDIRECT, code_of, registered, renew, trade
-from tests.support.post import Post, token_of
+from tests.support.post import Post, prove, token_of
 from tests.support.workflows import running_worker
 
 AUTH = "/api/v1/auth"
@@ -199,6 +205,7 @@ async def test_registering_tells_nobody_who_is_here(
     ada: Person, visitor: AsyncClient, post: Post
 ) -> None:
     stranger = f"{new_id().hex}@example.org"
+    await prove(ada, post)
     known = await visitor.post(
         f"{AUTH}/register", json={"email": ada.email, "password": "Other-1867!"}
     )
@@ -233,6 +240,105 @@ async def test_a_new_address_is_confirmed_there_and_can_be_taken_back(
     assert await log_in(visitor, new) == 401
     assert await log_in(visitor, ada.email) == 200
     assert [letter["Subject"] for letter in await post.fetch()] == ["Choose a new password"]
+
+
+async def move(person: Person, post: Post, email: str) -> str:
+    """Change the address and confirm it; gives the token that takes it back."""
+    before = (await person.client.get("/api/v1/me")).json()["email"]
+    asked = await person.client.post("/api/v1/me/email", json={"email": email})
+    assert asked.status_code == 202, asked.text
+    body = {"token": await post.token(email)}
+    assert (await person.client.post(f"{AUTH}/email/confirm", json=body)).status_code == 204
+    letters = [letter for letter in await post.fetch() if letter["To"] == before]
+    return token_of(letters[0]) if letters else ""
+
+
+async def test_no_address_in_between_beats_the_undo(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    one, two = (f"{name}-{new_id().hex}@example.org" for name in ("one", "two"))
+    first, second = await move(ada, post, one), await move(ada, post, two)
+    undone = await visitor.post(f"{AUTH}/email/undo", json={"token": first})
+    assert undone.status_code == 204, undone.text
+    body = {"token": await post.token(ada.email), "new_password": NEW}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).is_success
+    again = await visitor.post(f"{AUTH}/email/undo", json={"token": second})
+    assert (again.status_code, again.json()["code"]) == (422, "invalid_link")
+    assert await log_in(visitor, ada.email, NEW) == 200
+
+
+async def test_who_goes_back_leaves_no_undo_behind(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    one = f"{new_id().hex}@example.org"
+    first = await move(ada, post, one)
+    assert await move(ada, post, ada.email) == ""
+    assert (await ada.client.get("/api/v1/me")).json()["email"] == ada.email
+    assert (await visitor.post(f"{AUTH}/email/undo", json={"token": first})).status_code == 204
+    assert await log_in(visitor, ada.email) == 200
+
+
+async def test_an_address_that_waits_ends_with_the_old_password(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    thief = f"{new_id().hex}@example.org"
+    await ada.client.post("/api/v1/me/email", json={"email": thief})
+    waiting = await post.token(thief)
+    body = {"current_password": PASSWORD, "new_password": NEW}
+    assert (await ada.client.post("/api/v1/me/password", json=body)).status_code == 204
+    late = await visitor.post(f"{AUTH}/email/confirm", json={"token": waiting})
+    assert (late.status_code, late.json()["code"]) == (422, "invalid_link")
+    await post.fetch()
+
+    await ada.client.post("/api/v1/me/email", json={"email": thief})
+    waiting = await post.token(thief)
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    reset = {"token": await post.token(ada.email), "new_password": PASSWORD}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=reset)).is_success
+    late = await visitor.post(f"{AUTH}/email/confirm", json={"token": waiting})
+    assert (late.status_code, late.json()["code"]) == (422, "invalid_link")
+    assert await log_in(visitor, ada.email) == 200
+
+
+async def test_an_address_is_proved_by_its_letter_and_by_nothing_else(
+    ada: Person, visitor: AsyncClient, post: Post, shared_house: House
+) -> None:
+    async def is_proved() -> tuple[bool, bool]:
+        body = {"email": ada.email, "password": PASSWORD}
+        token = (await visitor.post(f"{AUTH}/login", json=body)).json()["access_token"]
+        me = await visitor.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+        claims = await shared_house.get(SigningKeys).verify(token)
+        return me.json()["email_verified"], claims["email_verified"]
+
+    assert await is_proved() == (False, False)
+    link = await shared_house.get(Recovery).link_for(ada.email)
+    body = {"token": link.partition("#token=")[2], "new_password": PASSWORD}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).is_success
+    assert await is_proved() == (False, False)
+    await post.fetch()
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    body["token"] = await post.token(ada.email)
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).is_success
+    assert await is_proved() == (True, True)
+
+
+async def test_one_asks_for_the_letter_that_proves(ada: Person, post: Post) -> None:
+    await prove(ada, post)
+    assert (await ada.client.get("/api/v1/me")).json()["email_verified"] is True
+    answers = [await ada.client.post("/api/v1/me/email/verification") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert await post.fetch() == []
+
+
+@pytest.mark.usefixtures("proof_demanded")
+async def test_whom_the_operator_let_in_needs_no_proof(
+    visitor: AsyncClient, shared_house: House, post: Post
+) -> None:
+    address = f"{new_id().hex}@example.org"
+    made = await shared_house.get(Registration).create(address, PASSWORD)
+    assert made.email_verified is False
+    assert await log_in(visitor, address) == 200
+    assert await post.fetch() == []
 
 
 async def test_somebody_elses_address_is_not_told_apart(

@@ -1,5 +1,6 @@
 """The end of an account: asked for, hidden, taken back, and then nothing is left of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
@@ -64,7 +65,7 @@ async def test_an_account_is_hidden_then_taken_back_then_erased_everywhere(
         json={"email": "ada@example.org", "role": "editor"},
     )
     assert offered.is_success, offered.text
-    seat = {"invitation_id": offered.json()["id"]}
+    seat = {"token": offered.json()["token"]}
     assert (await ada.post("/api/v1/invitations/accept", json=seat)).is_success
     made = await ada.post("/api/v1/items", json=CHARIZARD, headers={"X-Space": space["id"]})
     assert made.status_code == 201, made.text
@@ -114,6 +115,46 @@ async def test_what_others_would_lose_is_handed_over_first(sign_in: SignIn) -> N
     assert (await owner.post("/api/v1/me/deletion")).status_code == 202
 
 
+async def test_the_last_two_administrators_cannot_both_go(sign_in: SignIn) -> None:
+    """Each saw the other, and nobody was left."""
+    two = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    person = (await two[1].get("/api/v1/me")).json()["id"]
+    made = await two[0].put(f"/api/v1/admin/users/{person}/role", json={"role": "admin"})
+    assert made.is_success, made.text
+    asked = await asyncio.gather(*(each.post("/api/v1/me/deletion") for each in two))
+    assert sorted(each.status_code for each in asked) == [202, 409]
+    assert {each.json().get("code") for each in asked} == {None, "last_admin"}
+
+
+async def test_the_last_two_owners_cannot_both_go(sign_in: SignIn) -> None:
+    """An owner whose account is closing still counted, and a viewer was left alone."""
+    await sign_in("admin@example.org")
+    owners = await sign_in(), await sign_in()
+    space = (await owners[0].post("/api/v1/spaces", json={"kind": "shop", "name": "Shop"})).json()
+    path = f"/api/v1/spaces/{space['id']}/invitations"
+    token = (await owners[0].post(path, json={"role": "owner"})).json()["token"]
+    assert (await owners[1].post("/api/v1/invitations/accept", json={"token": token})).is_success
+    assert (await owners[0].post("/api/v1/me/deletion")).status_code == 202
+    me = (await owners[1].get("/api/v1/me")).json()["id"]
+    left = await owners[1].delete(f"/api/v1/spaces/{space['id']}/members/{me}")
+    assert (left.status_code, left.json()["code"]) == (409, "last_owner")
+    refused = await owners[1].post("/api/v1/me/deletion")
+    assert (refused.status_code, refused.json()["code"]) == (409, "spaces_to_hand_over")
+    assert refused.json()["spaces"] == [{"id": space["id"], "name": "Shop"}]
+    assert (await owners[1].get("/api/v1/me")).json()["closes_at"] is None
+
+
+async def test_two_owners_who_go_at_once_leave_one_behind(sign_in: SignIn) -> None:
+    await sign_in("admin@example.org")
+    owners = await sign_in(), await sign_in()
+    space = (await owners[0].post("/api/v1/spaces", json={"kind": "shop", "name": "Shop"})).json()
+    path = f"/api/v1/spaces/{space['id']}/invitations"
+    token = (await owners[0].post(path, json={"role": "owner"})).json()["token"]
+    assert (await owners[1].post("/api/v1/invitations/accept", json={"token": token})).is_success
+    asked = await asyncio.gather(*(each.post("/api/v1/me/deletion") for each in owners))
+    assert sorted(each.status_code for each in asked) == [202, 409]
+
+
 async def test_only_who_proved_it_a_moment_ago_may_ask(sign_in: SignIn) -> None:
     await sign_in("admin@example.org")
     person = await sign_in()
@@ -121,3 +162,26 @@ async def test_only_who_proved_it_a_moment_ago_may_ask(sign_in: SignIn) -> None:
         refused = await person.post("/api/v1/me/deletion")
         assert refused.status_code == 403
         assert refused.json()["code"] == "proof_required"
+
+
+async def test_who_owns_a_persons_space_too_cannot_keep_it(
+    sign_in: SignIn, house: House, database_urls: DatabaseUrls
+) -> None:
+    """H4: the trash is for spaces that people make; a person's goes with the person."""
+    await sign_in("admin@example.org")
+    ada, bea = await sign_in("ada@example.org"), await sign_in("bea@example.org")
+    await add_item(ada, CHARIZARD)
+    person = (await ada.get("/api/v1/me")).json()["id"]
+    offer = await ada.post(f"/api/v1/spaces/{person}/invitations", json={"role": "owner"})
+    taken = await bea.post("/api/v1/invitations/accept", json={"token": offer.json()["token"]})
+    assert taken.is_success, taken.text
+    assert (await ada.post("/api/v1/me/deletion")).status_code == 202
+    assert (await bea.get("/api/v1/spaces/trash")).json() == []
+    refused = await bea.post(f"/api/v1/spaces/{person}/restore")
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_space")
+    with psycopg.connect(libpq(database_urls.admin), autocommit=True) as connection:
+        connection.execute("update spaces_space set deleted_at = null")  # however it was done
+    with time_machine.travel(now() + timedelta(days=14, minutes=1), tick=True):
+        assert (await house.get(AccountErasure).erase(UUID(person)))["erased"]
+    left = traces(database_urls, person, "ada@example.org")
+    assert set(left) <= PSEUDONYMS, left

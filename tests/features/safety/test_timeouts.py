@@ -252,6 +252,21 @@ def test_a_slow_answer_is_not_a_slow_head(port: int) -> None:
         assert b"data: late" in answer
 
 
+def test_a_body_that_is_measured_twice_is_refused(port: int) -> None:
+    """A proxy that believes the other length would see a request where we see the body go on."""
+    head = (
+        b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port)) as smuggler:
+        smuggler.settimeout(5)
+        smuggler.sendall(head + b"0\r\n\r\nGET /slow?seconds=0 HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b""
+        while part := smuggler.recv(4096):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 def test_heads_and_addresses_that_are_too_long(port: int) -> None:
     for head in (
         b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -20,6 +20,7 @@ from armarium.platform.database import Scope, Session
 from armarium.platform.paging import PageParams
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from tests.support.api import register
+from tests.support.post import post_of, prove
 from tests.support.sharing import Household, acting, household, invite
 
 V1 = "/api/v1"
@@ -144,13 +145,21 @@ async def test_an_invitation_by_link_works_once(app: FastAPI, home: Household) -
     assert all(each["token"] is None for each in listed)
 
 
-async def test_an_invitation_by_address_is_for_that_address(home: Household) -> None:
+async def test_an_invitation_by_address_is_for_that_address(house: House, home: Household) -> None:
     path = f"{V1}/spaces/{home.id}/invitations"
-    await home.owner.client.post(path, json={"role": "viewer", "email": home.stranger.email})
+    body = {"role": "viewer", "email": home.stranger.email}
+    offered = (await home.owner.client.post(path, json=body)).json()
+    # Anybody can give any address: until the letter is answered it takes nothing.
+    assert (await home.stranger.client.get(f"{V1}/invitations")).json() == []
+    answer = {"invitation_id": offered["id"]}
+    early = await home.stranger.client.post(f"{V1}/invitations/accept", json=answer)
+    assert early.status_code == 404
+    with post_of(house) as post:
+        await prove(home.stranger, post)
     assert (await home.viewer.client.get(f"{V1}/invitations")).json() == []
     (waiting,) = (await home.stranger.client.get(f"{V1}/invitations")).json()
     assert waiting["space_name"] == "The Lovelaces"
-    answer = {"invitation_id": waiting["id"]}
+    assert waiting["id"] == offered["id"]
     other = await home.viewer.client.post(f"{V1}/invitations/accept", json=answer)
     assert other.status_code == 404
     declined = await home.stranger.client.post(f"{V1}/invitations/decline", json=answer)

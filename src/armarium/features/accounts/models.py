@@ -21,11 +21,18 @@ class User:
     created_at: datetime
     closes_at: datetime | None = None
     """When the account is erased, as its person asked."""
+    proof_waived: bool = False
+    """Whoever runs the server let them in without a proof of the address."""
 
     @property
     def is_admin(self) -> bool:
         """Whether this person runs the server."""
         return self.role == "admin"
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether they are kept out where the server asks for a proof of the address."""
+        return not (self.email_verified or self.proof_waived)
 
 
 AccountState = Literal["active", "disabled", "closing"]
@@ -158,6 +165,8 @@ class Invitation:
     expires_at: datetime
     revoked_at: datetime | None
     created_by: UUID | None
+    is_proof: bool = False
+    """Whether the token that was shown came in a letter to `email`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class UserRow(Base):
     email: Mapped[str] = mapped_column(Text)
     email_key: Mapped[str] = mapped_column(Text, unique=True)
     email_verified: Mapped[bool] = mapped_column(Boolean)
+    """Whether somebody has shown that they read its mail, and nothing else."""
     display_name: Mapped[str | None] = mapped_column(Text)
     password_hash: Mapped[str | None] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
@@ -46,6 +47,8 @@ class UserRow(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(INSTANT)
     closes_at: Mapped[datetime | None] = mapped_column(INSTANT)
     """When the account is erased, as its person asked; until then they may take it back."""
+    proof_waived: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """They may log in without proving the address: whoever runs the server let them in."""
 
 
 class SessionRow(Base):
@@ -192,6 +195,8 @@ class OneTimeRow(Base):
     )
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    mailed: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """It left in a letter and nowhere else, so that whoever has it reads that mailbox."""
 
 
 class ApiKeyRow(Base):

@@ -22,7 +22,8 @@ LASTING: Final = (
     "/api/v1/invitations",
     "/api/v1/profile",
 )
-SHARING: Final = re.compile(r"/api/v1/collections/[^/]+/(grants|invitations)(/|$)")
+SHARING: Final = re.compile(r"/api/v1/collections(/[^/]+(/(grants|invitations)(/.*)?)?)?/?")
+"""A collection itself, too: it says who sees what is in it, the public page included."""
 """What lets somebody in would outlive the half hour."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -73,4 +74,4 @@ def _is_closed(path: str, method: str) -> bool:
         return True
     if method in READING:
         return False
-    return path == ME or path.startswith(LASTING) or SHARING.match(path) is not None
+    return path == ME or path.startswith(LASTING) or SHARING.fullmatch(path) is not None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from armarium.platform.database.scope import Scope
 from armarium.platform.http.permissions import Permission, permissions_of
+from armarium.platform.http.scopes import ApiScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Principal:
     spaces: tuple[UUID, ...]
     """`space_id` and the private rooms in it that they may enter; nothing for a guest."""
     is_admin: bool = False
+    """They run the server, and this login or key stands for that."""
     space_role: str = "owner"
     """What they may do in `space_id`: owner, editor or viewer."""
     session_id: UUID | None = None
@@ -47,7 +49,9 @@ class Principal:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What they may do on the server as a whole."""
+        """What they may do on the server as a whole; a key only if it names the scope `admin`."""
+        if not self.has_scope(ApiScope.ADMIN):
+            return frozenset()
         return permissions_of("admin" if self.is_admin else self.role)
 
     @property

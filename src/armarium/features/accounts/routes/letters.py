@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from armarium.features.accounts import Recovery
-from armarium.features.accounts.routes.common import PROOF, TOO_MANY, From, ProvedPerson
+from armarium.features.accounts.routes.common import PROOF, TOO_MANY, From, Person, ProvedPerson
 from armarium.features.accounts.schemas.letters import EmailIn, NewPasswordIn, ResetIn, TokenIn
 from armarium.platform.http import provide, public
 
@@ -47,7 +47,8 @@ async def auth_password_reset_confirm(body: NewPasswordIn, client: From, recover
     "/email/verify",
     operation_id="auth_email_verify",
     summary="Prove your address by the token of the letter",
-    description="Afterwards one can log in.",
+    description="Where the server asks for that one can log in afterwards; what others offer to "
+    "the address is shown everywhere.",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=TOO_MANY,
 )
@@ -81,6 +82,18 @@ async def auth_email_confirm(body: TokenIn, client: From, recovery: Service) -> 
 @public
 async def auth_email_undo(body: TokenIn, client: From, recovery: Service) -> None:
     await recovery.undo_email(body.token.get_secret_value(), client)
+
+
+@addresses.post(
+    "/email/verification",
+    operation_id="me_email_verification",
+    summary="Ask for a letter that proves your address",
+    description="Good for a day. What others offer to your address is shown once it is proved.",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=TOO_MANY,
+)
+async def me_email_verification(caller: Person, recovery: Service) -> None:
+    await recovery.ask_to_verify(caller.user_id)
 
 
 @addresses.post(

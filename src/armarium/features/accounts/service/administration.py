@@ -69,6 +69,7 @@ class Administration:
             if row.role != role:
                 await _keep_an_admin(session, row)
                 before, row.role = row.role, role
+                await self._sessions.end_impersonations(session, user_id, reason="role_changed")
                 await self._changed(
                     session, row, Action.ROLE_CHANGED, admin, before=before, role=role
                 )

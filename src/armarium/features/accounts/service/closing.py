@@ -29,6 +29,8 @@ class Closings:
         Raises:
             LastAdmin: nobody else could run the server.
         """
+        # Administrators who go, are demoted or are locked at once must not all succeed.
+        await store.lock_first_account(session)
         row = await self._locked(session, user_id)
         if row.role == "admin" and not await closing.other_admin(session, user_id):
             raise LastAdmin

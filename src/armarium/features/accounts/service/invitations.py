@@ -1,5 +1,6 @@
 """Permissions to make an account, given by whoever runs the server."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -82,24 +83,24 @@ class Invitations:
     async def look(self, token: str) -> Invitation:
         """What an invited person may see of it before they accept."""
         async with self._database.transaction(Scope()) as session:
-            return _invitation(await self._living(session, token))
+            return _invitation((await self._living(session, token))[0])
 
     async def accept(self, session: Session, token: str, email: str) -> Invitation:
         """Use it once, in the transaction that makes the account."""
-        row = await self._living(session, token)
+        row, mailed = await self._living(session, token)
         if row.email is not None and email_key(row.email) != email_key(email):
             raise InvalidInvitation(pointer="/invitation")
         row.uses += 1
-        return _invitation(row)
+        return replace(_invitation(row), is_proof=mailed and row.email is not None)
 
-    async def _living(self, session: Session, token: str) -> InvitationRow:
+    async def _living(self, session: Session, token: str) -> tuple[InvitationRow, bool]:
         found = await store.one_time(session, onetime.digest_of(token), onetime.INVITATION, now())
         row = None
         if found is not None and found.invitation_id is not None:
             row = await store.invitation(session, found.invitation_id, lock=True)
-        if row is None or row.revoked_at is not None or row.uses >= row.max_uses:
+        if found is None or row is None or row.revoked_at or row.uses >= row.max_uses:
             raise InvalidInvitation(pointer="/invitation")
-        return row
+        return row, found.mailed
 
 
 def _invitation(row: InvitationRow) -> Invitation:

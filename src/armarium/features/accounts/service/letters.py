@@ -138,7 +138,8 @@ class Letters:
         return _Draft(person.email, link, values, _language(person))
 
     async def _link(self, session: Session, purpose: str, person: UserRow) -> str:
-        return self.page(purpose, await onetime.issue(session, purpose, user_id=person.id))
+        token = await onetime.issue(session, purpose, user_id=person.id, mailed=True)
+        return self.page(purpose, token)
 
     async def _change(self, session: Session, template: str, change_id: UUID) -> _Draft | None:
         change = await letter_store.email_change(session, change_id)
@@ -149,7 +150,7 @@ class Letters:
         if is_new == (change.confirmed_at is not None) or change.undone_at is not None:
             return None
         purpose = onetime.CONFIRM_EMAIL if is_new else onetime.UNDO_EMAIL
-        token = await onetime.issue(session, purpose, email_change_id=change.id)
+        token = await onetime.issue(session, purpose, email_change_id=change.id, mailed=True)
         return _Draft(
             change.new_email if is_new else change.old_email,
             self.page(purpose, token),
@@ -179,6 +180,7 @@ class Letters:
             onetime.INVITATION,
             lifetime=row.expires_at - now(),
             invitation_id=row.id,
+            mailed=True,
         )
         until = row.expires_at.strftime("%d %B %Y").lstrip("0")
         return _Draft(row.email, self.page(onetime.INVITATION, token), {"until": until})

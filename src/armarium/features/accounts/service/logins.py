@@ -91,10 +91,11 @@ class Logins:
         if rehashed is not None:
             async with self._database.transaction(Scope()) as session:
                 (await session.merge(row)).password_hash = rehashed
-        if self._must_verify and not row.email_verified:
+        user = user_of(row)
+        if self._must_verify and user.needs_proof:
             await self._recovery.remind(row.id)
             raise EmailNotVerified
-        return await self.vouched(user_of(row), client, method="password")
+        return await self.vouched(user, client, method="password")
 
     async def vouched(
         self, user: User, client: Client, *, method: str, second_factor: bool = False
@@ -209,7 +210,7 @@ class Logins:
             await self._throttle.count(buckets)
             await self._failed(None, client, "passkey")
             raise InvalidPasskey(pointer="/passkey")
-        if self._must_verify and not user.email_verified:
+        if self._must_verify and user.needs_proof:
             await self._recovery.remind(user.id)
             raise EmailNotVerified
         return await self._open(user, client, method="passkey", second_factor=True)

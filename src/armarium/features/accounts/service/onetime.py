@@ -39,8 +39,12 @@ async def issue(
     user_id: UUID | None = None,
     invitation_id: UUID | None = None,
     email_change_id: UUID | None = None,
+    mailed: bool = False,
 ) -> str:
-    """A new token for one purpose; older ones of the same person and purpose stop working."""
+    """A new token for one purpose; older ones of the same person and purpose stop working.
+
+    `mailed` only where it leaves in a letter and is shown to nobody else.
+    """
     token, at = secrets.token_urlsafe(32), now()
     if user_id is not None:
         await store.delete_one_time(session, user_id, purpose)
@@ -53,6 +57,7 @@ async def issue(
             email_change_id=email_change_id,
             created_at=at,
             expires_at=at + (lifetime or LIFETIMES[purpose]),
+            mailed=mailed,
         )
     )
     await session.flush()

@@ -26,4 +26,5 @@ def user_of(row: UserRow) -> User:
         version=row.version,
         created_at=row.created_at,
         closes_at=row.closes_at,
+        proof_waived=row.proof_waived,
     )

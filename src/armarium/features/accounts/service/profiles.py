@@ -15,7 +15,7 @@ from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle, login_buckets
 from armarium.features.accounts.service.trail import note
-from armarium.features.accounts.store.letters import delete_one_time
+from armarium.features.accounts.store.letters import delete_one_time, delete_unconfirmed_changes
 from armarium.features.accounts.store.programs import count_keys
 from armarium.features.accounts.tables import UserRow
 from armarium.platform.audit import Action
@@ -62,7 +62,7 @@ class Profiles:
     async def change_password(
         self, user_id: UUID, current: str, new: str, *, session_id: UUID | None, ip: str | None
     ) -> None:
-        """Prove the old password, set the new one, and end every other session.
+        """Prove the old password, set the new one, end every other session and a change of address.
 
         Programs' keys go on: whoever knows the old password has not lost the account. The letter
         says how many there are.
@@ -81,6 +81,7 @@ class Profiles:
             row = await _found(session, user_id, lock=True)
             row.password_hash = password_hash
             await delete_one_time(session, user_id, RESET_PASSWORD)
+            await delete_unconfirmed_changes(session, user_id)
             ended = await self._sessions.end_all(session, user_id, but=session_id)
             kept = await count_keys(session, user_id)
             await self._letters.later(session, "password_changed", user_id=user_id)

@@ -82,13 +82,15 @@ class Recovery:
         async with self._spending(client):
             # A look first: hashing is costly, and only who holds a token may ask for it.
             async with self._database.transaction(Scope()) as session:
-                await onetime.look(session, token, onetime.RESET_PASSWORD)
+                whose = (await onetime.look(session, token, onetime.RESET_PASSWORD)).user_id
             hashed = await self._passwords.hash(password, place=address_group(client.ip))
             async with self._database.transaction(Scope()) as session:
+                person = await _person(session, whose)
                 row = await onetime.take(session, token, onetime.RESET_PASSWORD)
-                person = await _person(session, row.user_id)
                 person.password_hash = hashed
-                person.email_verified = True
+                # A link that the operator handed over proves nothing of the mailbox.
+                person.email_verified = person.email_verified or row.mailed
+                person.proof_waived = person.proof_waived or not row.mailed
                 person.version += 1
                 ended = await self._sessions.shut_everybody_out(
                     session, person.id, reason="password_reset"
@@ -114,6 +116,11 @@ class Recovery:
         await self._throttle.count(mailbox)
         async with self._database.transaction(Scope()) as session:
             await self._letters.later(session, "verify_email", user_id=user_id)
+
+    async def ask_to_verify(self, user_id: UUID) -> None:
+        """The same as its person asks for it, who hears when it is too often."""
+        await self._throttle.check(mailbox_buckets("verify", str(user_id)))
+        await self.remind(user_id)
 
     async def ask_for_email(self, user_id: UUID, email: str, client: Client) -> None:
         """Begin a change of address: a letter to the new one, or to whoever has it already."""
@@ -145,25 +152,29 @@ class Recovery:
     async def confirm_email(self, token: str, client: Client) -> None:
         """Use the new address from now on, and tell the old one how to take it back."""
         async with self._spending(client), self._database.transaction(Scope()) as session:
-            row = await onetime.take(session, token, onetime.CONFIRM_EMAIL)
-            change = await _change(session, row.email_change_id)
-            person = await _person(session, change.user_id)
+            person, change = await _spend(session, token, onetime.CONFIRM_EMAIL)
             await self._set_email(session, person, change.new_email)
-            change.confirmed_at = now()
-            await letter_store.delete_one_time(session, person.id, onetime.RESET_PASSWORD)
+            left = await letter_store.change_away(session, person.id, change.new_email, now())
+            if left is None:
+                change.confirmed_at = now()
+                await self._letters.later(session, "email_changed", subject_id=change.id)
+            else:
+                # Back by another way than the undo that waits here; no address between may undo it.
+                await letter_store.delete_changes_after(session, person.id, left)
             await self._sessions.forget_person(session, person.id)
-            await self._letters.later(session, "email_changed", subject_id=change.id)
             await note(session, Action.EMAIL_CHANGED, person.id, client=client)
 
     async def undo_email(self, token: str, client: Client) -> None:
-        """Back to the old address; everybody is shut out, and a reset letter goes there."""
+        """Back to the old address; everybody is shut out, and a reset letter goes there.
+
+        The changes that came after this one are undone with it: whoever held the account
+        meanwhile may have led it over addresses of their own, which must not take it back.
+        """
         async with self._spending(client), self._database.transaction(Scope()) as session:
-            row = await onetime.take(session, token, onetime.UNDO_EMAIL)
-            change = await _change(session, row.email_change_id)
-            person = await _person(session, change.user_id)
+            person, change = await _spend(session, token, onetime.UNDO_EMAIL)
             await self._set_email(session, person, change.old_email)
             change.undone_at = now()
-            await letter_store.delete_one_time(session, person.id, onetime.RESET_PASSWORD)
+            await letter_store.delete_changes_after(session, person.id, change.id)
             ended = await self._sessions.shut_everybody_out(
                 session, person.id, reason="email_change_undone"
             )
@@ -178,6 +189,9 @@ class Recovery:
             raise EmailTaken
         person.email, person.email_key, person.email_verified = email, email_key(email), True
         person.version += 1
+        await letter_store.delete_one_time(
+            session, person.id, onetime.RESET_PASSWORD, onetime.VERIFY_EMAIL
+        )
         await session.flush()
 
     def _spending(self, client: Client) -> "_Spending":
@@ -206,8 +220,18 @@ async def _person(session: Session, user_id: UUID | None) -> UserRow:
     return row
 
 
-async def _change(session: Session, change_id: UUID | None) -> EmailChangeRow:
-    row = None if change_id is None else await letter_store.email_change(session, change_id)
-    if row is None or row.undone_at is not None:
+async def _spend(session: Session, token: str, purpose: str) -> tuple[UserRow, EmailChangeRow]:
+    """The person and the change of a token, which is spent.
+
+    The person is held first, as by whatever else takes their changes and tokens away: of an undo
+    and a confirmation at once the second finds what the first left.
+    """
+    person = await letter_store.person_of_change(session, onetime.digest_of(token))
+    held = None if person is None else await store.user_by_id(session, person, lock=True)
+    row = await onetime.take(session, token, purpose)
+    change = None
+    if row.email_change_id is not None:
+        change = await letter_store.email_change(session, row.email_change_id)
+    if held is None or change is None or change.undone_at is not None:
         raise InvalidLink(pointer="/token")
-    return row
+    return held, change

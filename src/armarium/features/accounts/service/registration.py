@@ -96,26 +96,28 @@ class Registration:
             await store.lock_first_account(session)
             is_first = not await store.any_user(session)
             accepted = await self._accept(session, invitation, typed, is_first=is_first)
-            proved = is_first or (accepted is not None and accepted.email is not None)
+            proved = accepted is not None and accepted.is_proof
+            # The server's own, and whom an administrator named by address, are let in anyway.
+            waived = is_first or (accepted is not None and accepted.email is not None)
             found = await store.user_by_key(session, email_key(typed))
             if found is not None:
-                if proved or not self._must_verify:
+                if waived or not self._must_verify:
                     raise EmailTaken(pointer="/email")
-                template = "account_exists" if found.email_verified else "verify_email"
+                template = "verify_email" if user_of(found).needs_proof else "account_exists"
                 await self._letters.later(session, template, user_id=found.id)
                 return None
             role = accepted.role if accepted is not None else "admin" if is_first else "user"
-            verified = proved or not self._must_verify
             user = await self._add(
-                session, person, typed, password_hash, role=role, verified=verified
+                session, person, typed, password_hash, role=role, verified=proved, waived=waived
             )
+            may_enter = not (self._must_verify and user.needs_proof)
             await note(session, Action.REGISTERED, person, client=client, role=role)
             if accepted is not None:
                 target = ("invitation", accepted.id)
                 await note(session, Action.INVITATION_ACCEPTED, person, target=target)
-            if not verified:
+            if not may_enter:
                 await self._letters.later(session, "verify_email", user_id=person)
-        return user if verified else None
+        return user if may_enter else None
 
     async def create(self, email: str, password: str, *, admin: bool = False) -> User:
         """An account made by whoever runs the server, whatever the setting."""
@@ -128,7 +130,9 @@ class Registration:
             role = "admin" if admin or not await store.any_user(session) else "user"
             if await store.user_by_key(session, email_key(typed)) is not None:
                 raise EmailTaken(pointer="/email")
-            user = await self._add(session, person, typed, password_hash, role=role, verified=True)
+            user = await self._add(
+                session, person, typed, password_hash, role=role, verified=False, waived=True
+            )
             await note(session, Action.REGISTERED, person, role=role, by="operator")
         return user
 
@@ -203,6 +207,7 @@ class Registration:
         *,
         role: str,
         verified: bool,
+        waived: bool = False,
         display_name: str | None = None,
     ) -> User:
         row = UserRow(
@@ -210,6 +215,7 @@ class Registration:
             email=email,
             email_key=email_key(email),
             email_verified=verified,
+            proof_waived=waived,
             display_name=display_name,
             password_hash=password_hash,
             role=role,

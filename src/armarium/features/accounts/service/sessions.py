@@ -24,7 +24,7 @@ from armarium.features.accounts.models import Client, Identity, Program, Tokens,
 from armarium.features.accounts.service.keys import SigningKeys
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
-from armarium.features.accounts.store import factors, history, issuing, programs
+from armarium.features.accounts.store import factors, history, issuing, letters, programs
 from armarium.features.accounts.tables import LoginRow, RefreshTokenRow, SessionRow, UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -234,9 +234,17 @@ class Sessions:
         but: UUID | None = None,
         reason: str = "password_changed",
     ) -> int:
-        """End a person's sessions, as after a change of password; `but` may go on."""
+        """End a person's sessions, as after a change of password; `but` may go on.
+
+        Those in which they act as somebody else end with them, and are not counted.
+        """
         others = SessionRow.id != but if but is not None else SessionRow.id.is_not(None)
+        await self.end_impersonations(session, user_id, reason=reason)
         return await self._revoke(session, SessionRow.user_id == user_id, others, reason=reason)
+
+    async def end_impersonations(self, session: Session, admin: UUID, *, reason: str) -> int:
+        """End the sessions in which this administrator acts as somebody else."""
+        return await self._revoke(session, SessionRow.impersonator == admin, reason=reason)
 
     async def shut_everybody_out(
         self, session: Session, user_id: UUID, *, reason: str
@@ -244,9 +252,11 @@ class Sessions:
         """End all that acts for a person by what was proved before; gives how many of each.
 
         For when somebody else may have had the account: sessions, half-finished logins, keys, and
-        programs with what they were allowed. Second factors stay: they guard the new password.
+        programs with what they were allowed, a new address that waits. Second factors stay: they
+        guard the new password.
         """
         ended = await self.end_all(session, user_id, reason=reason)
+        await letters.delete_unconfirmed_changes(session, user_id)
         await factors.delete_challenges(session, user_id)
         keys = await programs.revoke_keys(session, user_id, now())
         for key in keys:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, or_, select, text, update
+from sqlalchemy import and_, case, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from armarium.features.accounts.tables import (
     AttemptRow,
@@ -55,11 +56,20 @@ async def delete_user(session: AsyncSession, user_id: UUID) -> None:
 async def live_user(
     session: AsyncSession, user_id: UUID, session_id: UUID, at: datetime
 ) -> UserRow | None:
-    """The person behind a session that has neither ended nor been revoked."""
+    """The person behind a session that has neither ended nor been revoked.
+
+    One in which an administrator acts as them lasts as long as that administrator is one.
+    """
+    admin = aliased(UserRow)
     statement = (
         select(UserRow)
         .join(SessionRow, SessionRow.user_id == UserRow.id)
+        .outerjoin(admin, admin.id == SessionRow.impersonator)
         .where(
+            or_(
+                SessionRow.impersonator.is_(None),
+                and_(admin.role == "admin", admin.disabled_at.is_(None), admin.closes_at.is_(None)),
+            ),
             UserRow.id == user_id,
             UserRow.disabled_at.is_(None),
             SessionRow.id == session_id,

@@ -52,6 +52,43 @@ async def email_change(session: AsyncSession, change_id: UUID) -> EmailChangeRow
     return await session.scalar(statement.with_for_update())
 
 
+async def person_of_change(session: AsyncSession, digest: bytes) -> UUID | None:
+    """Whose address the token of this hash changes; nothing is held."""
+    return await session.scalar(
+        select(EmailChangeRow.user_id)
+        .join(OneTimeRow, OneTimeRow.email_change_id == EmailChangeRow.id)
+        .where(OneTimeRow.hash == digest)
+    )
+
+
+async def change_away(
+    session: AsyncSession, user_id: UUID, email: str, at: datetime
+) -> UUID | None:
+    """The first change that led away from this address and can be undone there still."""
+    return await session.scalar(
+        select(EmailChangeRow.id)
+        .join(OneTimeRow, OneTimeRow.email_change_id == EmailChangeRow.id)
+        .where(
+            EmailChangeRow.user_id == user_id,
+            EmailChangeRow.old_email == email,
+            EmailChangeRow.confirmed_at.is_not(None),
+            EmailChangeRow.undone_at.is_(None),
+            OneTimeRow.expires_at > at,
+        )
+        .order_by(EmailChangeRow.id)
+        .limit(1)
+    )
+
+
+async def delete_changes_after(session: AsyncSession, user_id: UUID, change_id: UUID) -> None:
+    """A person's changes after this one, by the order of ids; their tokens go with the rows."""
+    await session.execute(
+        delete(EmailChangeRow).where(
+            EmailChangeRow.user_id == user_id, EmailChangeRow.id > change_id
+        )
+    )
+
+
 async def delete_unconfirmed_changes(session: AsyncSession, user_id: UUID) -> None:
     """A newer wish replaces the one that was never confirmed; its token goes with the row."""
     await session.execute(

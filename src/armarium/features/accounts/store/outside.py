@@ -14,8 +14,6 @@ from armarium.features.accounts.tables import (
     UserRow,
 )
 
-ADMINS_LOCK = 0x41524D22
-
 
 async def lock_subject(session: AsyncSession, issuer: str, subject: str) -> None:
     """Of two first logins of the same person one waits."""
@@ -75,16 +73,3 @@ async def flow(
 async def delete_expired_flows(session: AsyncSession, at: datetime) -> None:
     """Forget what nobody finished."""
     await session.execute(delete(OutsideFlowRow).where(OutsideFlowRow.expires_at < at))
-
-
-async def lock_admins(session: AsyncSession) -> None:
-    """One change of roles at a time, so that two cannot each leave the other as the last."""
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADMINS_LOCK})
-
-
-async def other_admins(session: AsyncSession, user_id: UUID) -> int:
-    """Administrators besides this person who may log in."""
-    statement = select(func.count()).where(
-        UserRow.role == "admin", UserRow.disabled_at.is_(None), UserRow.id != user_id
-    )
-    return int(await session.scalar(statement) or 0)

@@ -45,7 +45,7 @@ from armarium.features.collection.store import ItemStore, MoneyStore, ShelfStore
 from armarium.features.collection.store.shelves import Moved
 from armarium.features.media import MediaKeeper
 from armarium.features.search import SearchIndex
-from armarium.features.spaces import Quotas, Resource, TwoRooms
+from armarium.features.spaces import NoSuchCollection, Quotas, Resource, TwoRooms
 from armarium.features.templates import Templates
 from armarium.kinds import Field
 from armarium.kit.ids import new_id
@@ -98,9 +98,12 @@ class ItemWriter:
         Raises:
             InvalidItem: with every bad value named.
             MediaNotFound: for pictures that are not this space's.
+            NoSuchCollection: for named collections that the caller does not see.
         """
         store, at = ItemStore(session), now()
         identifier = item_id or new_id()
+        if new.collections and await ShelfStore(session).unknown(space_id, new.collections):
+            raise NoSuchCollection(pointer="/collections")
         state = state_of(new, await self._own(session, space_id, new.kind))
         # A guest sees and writes what their collections hold, so it is in one before it is there.
         guest = session.info["scope"].guest is not None

@@ -14,6 +14,9 @@ from armarium.platform.database import Session
 SETTLE = text(
     "select item_id, room_before, room_after from collection_settle(:space, cast(:items as uuid[]))"
 )
+VISIBLE = text(
+    "select id from spaces_collection where space_id = :space and id = any(cast(:ids as uuid[]))"
+)
 TORN = text("select unnest(collection_shared_private(:space, cast(:items as uuid[])))")
 
 
@@ -100,6 +103,11 @@ class ShelfStore:
             .order_by(CollectedRow.added_at, CollectedRow.collection_id)
         )
         return tuple(rows)
+
+    async def unknown(self, space_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+        """Those of these collections that are not there, as far as the caller may see."""
+        found = await self._session.scalars(VISIBLE, {"space": space_id, "ids": list(ids)})
+        return sorted(set(ids) - set(found))
 
     async def settle(self, space_id: UUID, ids: Sequence[UUID]) -> list[Moved]:
         """Decide anew who sees these items and their pictures; those for whom it changed."""

@@ -59,13 +59,15 @@ class AccountErasure:
             raise ActsForAnother
         await self._proofs.demand(caller.session_id)
         person = caller.user_id
-        if left := await self._spaces.owned_apart(person):
-            raise SpacesToHandOver(
-                spaces=[{"id": str(each.id), "name": each.name} for each in left]
-            )
         at = now() + self.grace
-        async with self._database.transaction(Scope((person,), person, whole=True)) as session:
+        own = Scope((person,), person, whole=True)
+        async with self._database.transaction(own) as session:
             user = await self._closings.begin(session, person, at)
+            if left := await self._spaces.owned_apart(session, person):
+                raise SpacesToHandOver(
+                    spaces=[{"id": str(each.id), "name": each.name} for each in left]
+                )
+            await rescope(session, own)
             archive = await self._archives.request_in(session, person)
             await self._keeper.hide_person(session, person)
             await self._letters.later(session, "account_closing", user_id=person)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from armarium.features.accounts import Sessions, User
+from armarium.features.accounts import Identity, Sessions, User
 from armarium.features.spaces.errors import NoSuchSpace
 from armarium.features.spaces.models import PERSON, Grant, Membership, Space, Standing
 from armarium.features.spaces.policy import acting_in, may_write
@@ -12,8 +12,9 @@ from armarium.features.spaces.store import members as store
 from armarium.features.spaces.tables import MemberRow, SpaceRow
 from armarium.kit.instants import now
 from armarium.platform.cache import Cache
-from armarium.platform.database import Database, Scope, Session
+from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http.principal import Principal
+from armarium.platform.http.scopes import ApiScope
 
 
 class Spaces:
@@ -56,18 +57,20 @@ class Spaces:
             found = await store.standing(session, user_id)
             return await store.spaces_of(session, user_id, found)
 
-    async def owned_apart(self, user_id: UUID) -> list[Space]:
-        """Spaces besides their own that would have no owner without this person."""
-        mine = [
-            each
-            for each in await self.of_person(user_id)
-            if each.id != user_id and each.role == "owner" and not each.collections
-        ]
+    async def owned_apart(self, session: Session, user_id: UUID) -> list[Space]:
+        """Spaces besides their own that would have no owner without this person.
+
+        In the transaction that lets them go, whose scope changes: the owners are held until it
+        ends, so that two cannot leave each other behind.
+        """
+        await rescope(session, Scope(user_id=user_id))
+        found = await store.standing(session, user_id)
         left: list[Space] = []
-        for each in mine:
-            async with self._database.transaction(Scope((each.id,), user_id)) as session:
-                members = await store.members(session, each.id)
-            if not any(one.role == "owner" and one.user_id != user_id for one in members):
+        for each in sorted(await store.spaces_of(session, user_id, found), key=lambda one: one.id):
+            if each.id == user_id or each.role != "owner" or each.collections:
+                continue
+            await rescope(session, Scope((each.id,), user_id, writable=()))
+            if not await store.owners(session, each.id) - {user_id}:
                 left.append(each)
         return left
 
@@ -87,7 +90,7 @@ class Spaces:
             "user_id": user.id,
             "email": user.email,
             "space_id": chosen,
-            "is_admin": user.is_admin,
+            "is_admin": user.is_admin and _is_whole(identity),
             "role": user.role,
             "session_id": identity.session_id,
             "via": identity.via,
@@ -114,6 +117,11 @@ class Spaces:
         """Where these people stand changes with this transaction, in every process."""
         for person in sorted(set(people)):
             await self._cache.forget(session, _key(person))
+
+
+def _is_whole(identity: Identity) -> bool:
+    """Whether what they show stands for their role on the server: of a key, if it names that."""
+    return identity.scopes is None or ApiScope.ADMIN in identity.scopes
 
 
 def _key(user_id: UUID) -> str:

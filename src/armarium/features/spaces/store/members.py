@@ -187,14 +187,18 @@ async def guests(session: Session, space_id: UUID, collection_id: UUID) -> list[
 
 
 async def owners(session: Session, space_id: UUID) -> set[UUID]:
-    """Who owns a space, held so that two owners cannot leave at once."""
+    """Who owns a space and stays, held so that two owners cannot leave at once.
+
+    Whoever waits for the erasure of their account is as good as gone.
+    """
     rows = await session.scalars(
         select(MemberRow.user_id)
         .where(MemberRow.space_id == space_id, MemberRow.role == "owner")
         .order_by(MemberRow.user_id)
         .with_for_update()
     )
-    return set(rows)
+    people = await people_by_id(session, list(rows))
+    return {each.id for each in people.values() if each.closes_at is None}
 
 
 async def people_of(session: Session, space_id: UUID) -> set[UUID]:

@@ -238,7 +238,7 @@ def audience_of(token: str) -> str:
         part = token[:MAX_HINT].split(".")[1]
         claims = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         audience = claims["aud"]
-    except (IndexError, KeyError, TypeError, ValueError):
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
         return ""
     return audience if isinstance(audience, str) else ""
 

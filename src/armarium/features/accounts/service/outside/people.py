@@ -21,7 +21,7 @@ from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.registration import Registration
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.trail import note
-from armarium.features.accounts.store import outside
+from armarium.features.accounts.store import closing, outside
 from armarium.features.accounts.tables import OutsideIdentityRow, UserRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -163,11 +163,12 @@ class OutsidePeople:
         """What the issuer's groups say; the last administrator stays one."""
         if role is None or role == row.role:
             return
-        await outside.lock_admins(session)
-        if row.role == "admin" and await outside.other_admins(session, row.id) == 0:
+        await store.lock_first_account(session)
+        if row.role == "admin" and not await closing.other_admin(session, row.id):
             return
         before, row.role = row.role, role
         row.version += 1
         await session.flush()
+        await self._sessions.end_impersonations(session, row.id, reason="role_changed")
         await self._sessions.forget_person(session, row.id)
         await note(session, Action.ROLE_CHANGED, row.id, role=[before, role], by="groups")
