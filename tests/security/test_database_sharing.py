@@ -29,6 +29,12 @@ join pg_attribute a on a.attrelid = c.oid and a.attname = 'space_id' and not a.a
 where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
   and has_table_privilege('arm_app', c.oid, 'select') order by 1
 """
+CHANGEABLE = """
+select column_name from information_schema.column_privileges
+where table_name = %s and grantee = 'arm_app' and privilege_type = 'UPDATE'
+order by column_name <> 'space_id' limit 1
+"""
+"""A column that the app role may change, if it may change any."""
 GUEST_SEES = {
     "blobs",
     "collection_items",
@@ -227,8 +233,9 @@ async def test_those_who_may_look_write_nothing(shared: Shared) -> None:
     for who in ("viewer", "looker", "link", "nobody"):
         with shared.as_(who) as connection:
             for table in shared.tables():
+                column = connection.execute(CHANGEABLE, (table,)).fetchone()
                 for verb, statement in (
-                    ("update", "update {} set space_id = space_id where space_id = %s"),
+                    ("update", "update {} set {} = {} where space_id = %s"),
                     ("delete", "delete from {} where space_id = %s"),
                 ):
                     may = connection.execute(
@@ -239,8 +246,11 @@ async def test_those_who_may_look_write_nothing(shared: Shared) -> None:
                     if may != (True,) or (verb == "delete" and table in OWN):
                         continue
                     connection.execute("savepoint before")
+                    parts = [
+                        sql.Identifier(each) for each in (table, *(column or ()), *(column or ()))
+                    ]
                     done = connection.execute(
-                        sql.SQL(statement).format(sql.Identifier(table)), (UUID(shared.home.id),)
+                        sql.SQL(statement).format(*parts), (UUID(shared.home.id),)
                     )
                     assert done.rowcount == 0, (who, verb, table)
                     connection.execute("rollback to savepoint before")
@@ -291,6 +301,63 @@ async def test_an_editor_changes_no_member_and_no_space(shared: Shared) -> None:
             b"delete from spaces_member where user_id <> arm_user()",
         ):
             assert connection.execute(statement).rowcount == 0, statement
+
+
+GIVEN = {
+    "grant": "insert into spaces_grant (space_id, collection_id, user_id, role, sees_money,"
+    " created_at) values (%(space)s, %(verse)s, %(viewer)s, 'viewer', {}, now())",
+    "offer": "insert into spaces_invitation (space_id, id, collection_id, role, sees_money,"
+    " created_by, created_at, expires_at) values (%(space)s, gen_random_uuid(), %(verse)s,"
+    " 'viewer', {}, %(maker)s, now(), now() + interval '1 day')",
+    "link": "insert into spaces_link (space_id, id, token_hash, target, target_id, label,"
+    " with_prices, views, created_by, created_at, expires_at) values (%(space)s,"
+    " gen_random_uuid(), 'x', 'item', %(granted)s, '', {}, 0, %(maker)s, now(),"
+    " now() + interval '1 day')",
+}
+RAISED = (
+    "update spaces_grant set sees_money = true where collection_id = %(verse)s and role = 'owner'",
+    "update spaces_grant set user_id = user_id",
+    "update spaces_invitation set sees_money = true",
+    "update spaces_invitation set role = 'owner'",
+    "update spaces_link set with_prices = true",
+)
+
+
+async def test_nobody_gives_more_sight_than_they_have(shared: Shared, house: House) -> None:
+    home = shared.home
+    members = f"{V1}/spaces/{home.id}/members/{home.editor.id}"
+    verse = str(shared.scopes["guest"].collections[0])
+    given = await home.as_owner.put(
+        f"{V1}/collections/{verse}/grants/{home.editor.id}", json={"role": "owner"}
+    )
+    assert given.status_code == 200, given.text
+    names = {
+        "space": UUID(home.id),
+        "verse": UUID(verse),
+        "viewer": home.viewer.id,
+        "maker": home.editor.id,
+        "granted": shared.granted,
+    }
+
+    def allowed(statement: str, **more: object) -> bool:
+        with shared.as_("editor") as connection:
+            try:
+                return connection.execute(statement.encode(), {**names, **more}).rowcount == 1
+            except psycopg.errors.InsufficientPrivilege:
+                return False
+
+    for sees in (True, False):
+        await home.owner.client.patch(members, json={"sees_money": sees})
+        shared.scopes["editor"] = await scope_of(house, home.editor, home.id)
+        for what, statement in GIVEN.items():
+            assert allowed(statement.format("false")), what
+            assert allowed(statement.format("true")) is sees, what
+            in_another_name = {"maker": home.owner.id}
+            if what != "grant":
+                assert not allowed(statement.format("false"), **in_another_name), what
+        assert allowed(RAISED[0]) is sees
+        for statement in RAISED[1:]:
+            assert not allowed(statement), statement
 
 
 async def test_a_guest_editor_writes_in_the_granted_collection_only(shared: Shared) -> None:

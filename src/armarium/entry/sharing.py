@@ -39,7 +39,11 @@ def spaces_room(house: House) -> None:
             site_url=house.settings.base_url,
         )
     )
-    offers = house.add(spaces.SpaceInvitations(database=database, spaces=service))
+    offers = house.add(
+        spaces.SpaceInvitations(
+            database=database, spaces=service, throttle=house.get(accounts.Throttle)
+        )
+    )
     offers.letters.append(letters.later)
     house.add(spaces.NamedCollections(database=database, spaces=service))
     house.add(spaces.PublicProfiles(database=database))

@@ -1,5 +1,5 @@
 """Composes letters: every word from one catalogue, as plain text and as simple HTML."""
 
-from armarium.platform.mail.compose import compose, languages, templates
+from armarium.platform.mail.compose import compose, inert, languages, templates
 
-__all__ = ["compose", "languages", "templates"]
+__all__ = ["compose", "inert", "languages", "templates"]

@@ -1,5 +1,7 @@
 """From a template's name and its values to a letter."""
 
+import re
+import unicodedata
 from html import escape
 from urllib.parse import urlsplit
 
@@ -7,6 +9,14 @@ from armarium.platform.mail.catalogue import LANGUAGES
 from armarium.ports.mailer import Letter
 
 DEFAULT_LANGUAGE = "en"
+MAX_NAME = 60
+"""Characters of a name that somebody chose: enough for a name, few for a text of their own."""
+JOINERS = "\u200c\u200d"
+"""Invisible, yet part of how names are spelled in Persian and of how emoji are put together."""
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+SCHEME = re.compile(r"\s*:\s*/[\s/]*")
+DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61\u2024](?=[^\W\d])")
+"""What mail programs make a link of: also without a scheme, whatever has a dot before letters."""
 
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
@@ -26,6 +36,24 @@ def templates() -> tuple[str, ...]:
     return tuple(LANGUAGES[DEFAULT_LANGUAGE].letters)
 
 
+def inert(name: str) -> str:
+    """A name that somebody chose, as it may stand in a letter to somebody else.
+
+    No mail program makes a link of it, nothing in it turns the line around, and it is short.
+    """
+    shown = DOT.sub(". ", SCHEME.sub(": ", _plain(name)))
+    return shown if len(shown) <= MAX_NAME else shown[: MAX_NAME - 1].rstrip() + "…"
+
+
+def _plain(text: str) -> str:
+    """One line without characters that cannot be seen."""
+    seen = (
+        char if char in JOINERS or unicodedata.category(char) not in UNSEEN else " "
+        for char in text
+    )
+    return " ".join("".join(seen).split())
+
+
 def compose(
     template: str,
     *,
@@ -39,7 +67,8 @@ def compose(
     chosen = language if language in LANGUAGES else DEFAULT_LANGUAGE
     words = LANGUAGES[chosen]
     wording = words.letters[template]
-    filled = {"site": urlsplit(site_url).netloc or site_url, **values}
+    plain = {name: _plain(value) for name, value in values.items()}
+    filled = {"site": urlsplit(site_url).netloc or site_url, **plain}
     subject = wording.subject.format_map(filled)
     paragraphs = [words.greeting, *(line.format_map(filled) for line in wording.paragraphs)]
     footer = words.footer.format_map(filled)

@@ -72,7 +72,8 @@ class Shelves:
             )
             items = await ShelfStore(session).items(caller.space_id, collection_id)
             if before.visibility != after.visibility:
-                await self._settle(session, caller.space_id, items)
+                await self._settle(session, caller, items)
+                await self._collections.end_links(session, caller)
             await self._say(session, after)
         return Shelf(after, len(items))
 
@@ -86,7 +87,7 @@ class Shelves:
                 raise CollectionNotEmpty
             await self._say(session, found)
             await self._collections.remove(session, caller, found)
-            await self._settle(session, caller.space_id, items)
+            await self._settle(session, caller, items)
 
     async def add(self, caller: Principal, collection_id: UUID, ids: Sequence[UUID]) -> int:
         """Put items in; how many were not there before.
@@ -106,7 +107,7 @@ class Shelves:
             fresh = await self._writer.shelve(
                 session, caller.space_id, [collection_id], ids, actor=caller.user_id
             )
-            await self._settle(session, caller.space_id, fresh)
+            await self._settle(session, caller, fresh)
             await self._say(session, found)
         return len(fresh)
 
@@ -118,7 +119,7 @@ class Shelves:
             gone = await shelves.take(caller.space_id, collection_id, ids)
             if await shelves.torn(caller.space_id, gone):
                 raise TwoRooms
-            await self._settle(session, caller.space_id, gone)
+            await self._settle(session, caller, gone)
             await self._say(session, found)
         return len(gone)
 
@@ -131,9 +132,13 @@ class Shelves:
             raise InvalidItem(f"At most {MAX_BULK} items at once.", pointer="/item_ids")
         return await self._collections.found(session, caller, collection_id)
 
-    async def _settle(self, session: Session, space_id: UUID, ids: Sequence[UUID]) -> None:
+    async def _settle(self, session: Session, caller: Principal, ids: Sequence[UUID]) -> None:
+        """Links end, too, to what its makers may not show any more."""
+        space_id, moved = caller.space_id, 0
         for start in range(0, len(ids), BATCH):
-            await self._writer.settle(session, space_id, ids[start : start + BATCH])
+            moved += await self._writer.settle(session, space_id, ids[start : start + BATCH])
+        if moved:
+            await self._collections.end_links(session, caller)
 
     async def _say(self, session: Session, found: Collection) -> None:
         room = found.id if found.visibility == "private" else None

@@ -91,6 +91,8 @@ class Showing:
                 item = await self._reader.get(caller.scope, new.target_id)
                 if item.deleted_at is not None:
                     raise ItemNotFound
+                if item.room_id is not None:
+                    await self._collections.demand_sharing(caller, item.room_id)
             case "collection":
                 await self._collections.demand_sharing(caller, new.target_id)
             case "space":

@@ -12,6 +12,7 @@ from armarium.features.spaces.errors import (
     LastOwner,
     NoSuchCollection,
     NoSuchMember,
+    NotAnOwner,
 )
 from armarium.features.spaces.models import (
     Collection,
@@ -24,10 +25,12 @@ from armarium.features.spaces.policy import (
     MAX_TEXT,
     demand_editor,
     demand_member,
+    demand_money,
     name_of,
     role_of,
 )
 from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.service.ending import end_unbacked
 from armarium.features.spaces.service.invitations import demand_manager
 from armarium.features.spaces.store import collections as store
 from armarium.features.spaces.store import members as member_store
@@ -68,6 +71,10 @@ class NamedCollections:
                 raise NoSuchCollection
             return store.collection_of(row)
 
+    async def end_links(self, session: Session, caller: Principal) -> None:
+        """Revoke links to what went into a private room, save those of whoever may share it."""
+        await end_unbacked(session, caller, caller.space_id)
+
     async def demand_sharing(self, caller: Principal, collection_id: UUID) -> None:
         """A link to a private room is made by its owners alone."""
         async with self._database.transaction(caller.scope) as session:
@@ -93,6 +100,7 @@ class NamedCollections:
         demand_member(caller)
         collection_id, at = new_id(), now()
         visibility = _visibility(draft.visibility)
+        _demand_publisher(caller, visibility)
         async with self._database.transaction(caller.scope) as session:
             position = await store.last_position(session, caller.space_id) + 1
             if position >= MAX_COLLECTIONS:
@@ -128,19 +136,24 @@ class NamedCollections:
     ) -> tuple[Collection, Collection]:
         """Set what the change names; before and after. Joins the caller's transaction.
 
-        Who sees a collection is decided by those who own the space or the collection.
+        Who sees a collection is decided by those who own the space or the collection; everyone by
+        the space's owners alone, since it then stands on the owner's public page.
         """
         demand_editor(caller)
         demand_member(caller)
+        values = _checked(change)
+        if "visibility" in values:
+            # Before the row: who sets a grant holds them in this order too.
+            await store.lock_owners(session, [collection_id])
         row = await store.collection(session, caller.space_id, collection_id, lock=True)
         if row is None:
             raise NoSuchCollection
         check_version(expected, row.version)
         before = store.collection_of(row)
-        values = _checked(change)
         visibility = values.get("visibility", row.visibility)
         if visibility != row.visibility:
             await demand_manager(session, caller, caller.space_id, collection_id)
+            _demand_publisher(caller, str(visibility))
             if visibility == "private":
                 await _enter(session, caller, collection_id)
                 await self._own(session, caller, collection_id)
@@ -186,9 +199,12 @@ class NamedCollections:
         wanted = role_of(role)
         async with self._database.transaction(caller.scope) as session:
             await demand_manager(session, caller, caller.space_id, collection_id)
+            await store.lock_owners(session, [collection_id])
             row = await store.grant(session, caller.space_id, collection_id, user_id)
             if row is None and not await member_store.member(session, caller.space_id, user_id):
                 raise NoSuchMember("Invite them to the collection first.")
+            if sees_money and not (row is not None and row.sees_money):
+                demand_money(caller)
             if row is None:
                 row = GrantRow(
                     space_id=caller.space_id,
@@ -209,6 +225,7 @@ class NamedCollections:
             await self._told(
                 session, caller, action, row, {"role": wanted, "sees_money": sees_money}
             )
+            await end_unbacked(session, caller, caller.space_id, user_id)
             return Grant(row.space_id, row.collection_id, row.role, row.sees_money)
 
     async def revoke(self, caller: Principal, collection_id: UUID, user_id: UUID) -> None:
@@ -216,12 +233,15 @@ class NamedCollections:
         async with self._database.transaction(caller.scope) as session:
             if user_id != caller.user_id:
                 await demand_manager(session, caller, caller.space_id, collection_id)
+            await store.lock_owners(session, [collection_id])
             row = await store.grant(session, caller.space_id, collection_id, user_id)
             if row is None:
                 raise NoSuchMember
             await self._keep_an_owner(session, caller, collection_id, user_id)
             await self._told(session, caller, Action.GRANT_REVOKED, row, {"role": row.role})
             await session.delete(row)
+            await session.flush()
+            await end_unbacked(session, caller, caller.space_id, user_id)
 
     async def _keep_an_owner(
         self, session: Session, caller: Principal, collection_id: UUID, user_id: UUID
@@ -242,7 +262,7 @@ class NamedCollections:
                     collection_id=collection_id,
                     user_id=caller.user_id,
                     role="owner",
-                    sees_money=True,
+                    sees_money=caller.sees_money,
                     created_at=now(),
                 )
             )
@@ -272,6 +292,11 @@ class NamedCollections:
         )
         await record(session, entry)
         await self._spaces.forget(session, [row.user_id])
+
+
+def _demand_publisher(caller: Principal, visibility: str) -> None:
+    if visibility == "public" and caller.space_role != "owner":
+        raise NotAnOwner
 
 
 async def _enter(session: Session, caller: Principal, room: UUID) -> None:

@@ -11,9 +11,12 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
+from armarium.features.accounts import Throttle
 from armarium.features.accounts.policy import email_key, is_email
+from armarium.features.accounts.service.throttle import bucket, mailbox_buckets
 from armarium.features.spaces.errors import (
     InvalidSharing,
+    MoneyHidden,
     NoSuchCollection,
     NoSuchInvitation,
     NoSuchSpace,
@@ -33,6 +36,9 @@ from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http import Principal
 
 MAX_TOKEN = 200
+LETTER = "space_invitation"
+LETTERS_AT_ONCE = 20
+"""Of one person, before they wait."""
 
 
 def token_hash(token: str) -> bytes:
@@ -51,9 +57,10 @@ class Letters(Protocol):
 class SpaceInvitations:
     """Offers, withdraws, shows and answers seats."""
 
-    def __init__(self, *, database: Database, spaces: Spaces) -> None:
+    def __init__(self, *, database: Database, spaces: Spaces, throttle: Throttle) -> None:
         self._database = database
         self._spaces = spaces
+        self._throttle = throttle
         self.letters: list[Letters] = []
 
     async def offer(
@@ -67,7 +74,12 @@ class SpaceInvitations:
         collection_id: UUID | None = None,
         days: int = DEFAULT_DAYS,
     ) -> Invitation:
-        """Offer a seat; without `email` to whoever holds the token first."""
+        """Offer a seat; without `email` to whoever holds the token first.
+
+        Raises:
+            MoneyHidden: the caller would show prices that they do not see.
+            TooManyAttempts: after many letters to this mailbox, or from this person.
+        """
         if email is not None and not is_email(email.strip()):
             raise InvalidSharing("This is not an e-mail address.", pointer="/email")
         if not 1 <= days <= MAX_DAYS:
@@ -90,8 +102,13 @@ class SpaceInvitations:
             answered_by=None,
             answer=None,
         )
-        async with self._database.transaction(_scope(caller, space_id, collection_id)) as session:
-            await self._demand(session, caller, space_id, collection_id)
+        scope = _scope(caller, space_id, collection_id)
+        if row.email_key is not None:
+            async with self._database.transaction(scope) as session:
+                await self._demand_giving(session, caller, row)
+            await self._spare(caller, row.email_key)
+        async with self._database.transaction(scope) as session:
+            await self._demand_giving(session, caller, row)
             session.add(row)
             await session.flush()
             made = store.invitation_of(row, token=token)
@@ -138,18 +155,21 @@ class SpaceInvitations:
         scope = Scope(user_id=caller.user_id, link=digest)
         async with self._database.transaction(scope) as session:
             rows = await store.open_for(session, now(), store.with_hash(digest))
-            if not rows:
+            if not (found := await _named(session, caller, rows)):
                 raise NoSuchInvitation
-            return (await _named(session, caller, rows))[0]
+            return found[0]
 
     async def accept(
         self, caller: Principal, *, token: str | None = None, invitation_id: UUID | None = None
     ) -> UUID:
-        """Take the seat; gives the space. A member who is offered a membership keeps their own."""
+        """Take the seat; gives the space. A member who is offered a membership keeps their own.
+
+        An offer is worth what its maker may give by now.
+        """
         scope, condition = _held(caller, token, invitation_id)
         async with self._database.transaction(scope) as session:
             rows = await store.open_for(session, now(), *condition, lock=True)
-            if not rows:
+            if not rows or not await store.backed(session, rows[0]):
                 raise NoSuchInvitation
             row = rows[0]
             await self._seat(session, caller, row)
@@ -205,11 +225,27 @@ class SpaceInvitations:
             )
         await session.flush()
 
+    async def _demand_giving(self, session: Session, caller: Principal, row: InvitationRow) -> None:
+        """Refuse who lets nobody in there, and who would show more than they see."""
+        await self._demand(session, caller, row.space_id, row.collection_id)
+        if not await store.backed(session, row):
+            raise MoneyHidden
+
+    async def _spare(self, caller: Principal, mailbox: str) -> None:
+        """Nobody's mailbox fills up because somebody goes on inviting it."""
+        mine = bucket(LETTERS_AT_ONCE, LETTER, "of", str(caller.user_id))
+        counted = (mine, *mailbox_buckets(LETTER, mailbox))
+        await self._throttle.check(counted)
+        await self._throttle.count(counted)
+
     async def _demand(
         self, session: Session, caller: Principal, space_id: UUID, collection_id: UUID | None
     ) -> None:
         """Owners of the space offer memberships; whoever manages a collection offers that."""
         member = await member_store.member(session, space_id, caller.user_id)
+        space = await member_store.space(session, space_id)
+        if space is None or space.deleted_at is not None:
+            raise NoSuchSpace
         if collection_id is None:
             if member is None:
                 raise NoSuchSpace
@@ -270,7 +306,7 @@ async def _named(
     found: list[Invitation] = []
     for row in rows:
         space = await member_store.space(session, row.space_id)
-        if space is None or space.deleted_at is not None:
+        if space is None or not await store.backed(session, row):
             continue
         collection = None
         if row.collection_id is not None:

@@ -12,7 +12,7 @@ from armarium.features.spaces.store import invitations as store
 from armarium.features.spaces.store import members as member_store
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope, Session
-from armarium.platform.mail import compose
+from armarium.platform.mail import compose, inert
 from armarium.platform.workflows import Flows, Permanent, Temporary
 from armarium.ports.mailer import Mailer, MailRefused, MailUnavailable, UnsendableLetter
 
@@ -39,7 +39,9 @@ class InvitationLetters:
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             rows = await store.open_for(session, now(), store.with_id(invitation_id))
             space = await member_store.space(session, space_id)
-            if not rows or rows[0].email is None or space is None or space.deleted_at is not None:
+            if not rows or rows[0].email is None or space is None:
+                return {"sent": False}
+            if not await store.backed(session, rows[0]):
                 return {"sent": False}
             inviting = (await people_by_id(session, [rows[0].created_by])).get(rows[0].created_by)
         try:
@@ -48,8 +50,9 @@ class InvitationLetters:
                 to=rows[0].email,
                 site_url=self._site,
                 link=f"{self._site}/{PAGE}",
-                who="Somebody" if inviting is None else inviting.display_name or inviting.email,
-                space=space.name or "a collection",
+                who=inert("" if inviting is None else inviting.display_name or inviting.email)
+                or "Somebody",
+                space=inert(space.name or "") or "a collection",
                 until=f"{rows[0].expires_at:%Y-%m-%d}",
             )
             await self._mailer.send(letter)

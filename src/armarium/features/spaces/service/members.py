@@ -13,6 +13,7 @@ from armarium.features.spaces.errors import (
 from armarium.features.spaces.models import Member
 from armarium.features.spaces.policy import role_of, sees_money_of
 from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.service.ending import end_unbacked
 from armarium.features.spaces.store import collections as collection_store
 from armarium.features.spaces.store import members as store
 from armarium.features.spaces.tables import GrantRow, MemberRow
@@ -68,6 +69,7 @@ class Members:
                 row,
                 **{name: [before[name], after[name]] for name in after},
             )
+            await end_unbacked(session, caller, space_id, user_id)
             return next(
                 each for each in await store.members(session, space_id) if each.user_id == user_id
             )
@@ -76,6 +78,7 @@ class Members:
         """End a membership: an owner ends another's, everyone their own.
 
         Private rooms that nobody else owns pass to an owner of the space, so that nothing is lost.
+        What they offered or shared by links ends with their leave to do so.
         """
         async with self._database.transaction(_scope(caller, space_id)) as session:
             own = await _own(session, caller, space_id)
@@ -92,11 +95,14 @@ class Members:
             await self._hand_over(session, caller, row)
             await store.remove_member(session, space_id, user_id)
             await self._told(session, caller, Action.MEMBER_REMOVED, row, role=row.role)
+            await end_unbacked(session, caller, space_id, user_id)
 
     async def _hand_over(self, session: Session, caller: Principal, leaving: MemberRow) -> None:
         space_id = leaving.space_id
         plain = _scope(caller, space_id)
         await rescope(session, replace(plain, whole=True))
+        held = await collection_store.granted_to(session, space_id, leaving.user_id)
+        await collection_store.lock_owners(session, held)
         rooms = await collection_store.rooms_owned(session, space_id, leaving.user_id)
         people = await store.members(session, space_id)
         heir = next(
@@ -111,7 +117,8 @@ class Members:
         for room in rooms:
             known = await collection_store.grant(session, space_id, room, heir)
             if known is not None:
-                known.role, known.sees_money = "owner", True
+                known.role = "owner"
+                known.sees_money = known.sees_money or leaving.sees_money
             else:
                 session.add(
                     GrantRow(
@@ -119,7 +126,7 @@ class Members:
                         collection_id=room,
                         user_id=heir,
                         role="owner",
-                        sees_money=True,
+                        sees_money=leaving.sees_money,
                         created_at=now(),
                     )
                 )

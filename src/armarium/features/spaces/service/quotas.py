@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from armarium.features.spaces.errors import NoSuchSpace, QuotaExceeded
+from armarium.features.spaces.errors import NoSuchSpace, NotForGuests, QuotaExceeded
 from armarium.features.spaces.models import Resource
 from armarium.features.spaces.service.access import Spaces
 from armarium.features.spaces.store import quotas as store
@@ -95,9 +95,12 @@ class Quotas:
                 raise _exceeded(Resource.MODEL_CALLS, limit)
 
     async def usage(self, caller: Principal, space_id: UUID) -> list[Usage]:
-        """What a space of the caller's uses."""
-        if all(space.id != space_id for space in await self._spaces.of_person(caller.user_id)):
+        """What a space of the caller's uses, for its members: it counts what guests do not see."""
+        mine = await self._spaces.of_person(caller.user_id)
+        if (space := next((each for each in mine if each.id == space_id), None)) is None:
             raise NoSuchSpace
+        if space.collections:
+            raise NotForGuests
         return await self._usage(space_id, caller.user_id)
 
     async def usage_for_admin(self, space_id: UUID) -> list[Usage]:

@@ -3,11 +3,17 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from armarium.features.spaces.models import Collection, Grant
 from armarium.features.spaces.tables import CollectionRow, GrantRow
 from armarium.platform.database import Session
+
+LOCK = text("select pg_advisory_xact_lock(:family, hashtext(:what))")
+LOCK_FAMILY = 0x41524D32
+
+MOST = 1000
+"""As many as a space may have; public pages list them to anybody."""
 
 
 def collection_of(row: CollectionRow) -> Collection:
@@ -35,7 +41,7 @@ async def collections(
     if visibility is not None:
         statement = statement.where(CollectionRow.visibility == visibility)
     rows = await session.scalars(
-        statement.order_by(CollectionRow.position, CollectionRow.name, CollectionRow.id)
+        statement.order_by(CollectionRow.position, CollectionRow.name, CollectionRow.id).limit(MOST)
     )
     return [collection_of(row) for row in rows]
 
@@ -90,6 +96,25 @@ async def grant(
     )
 
 
+async def lock_owners(session: Session, collection_ids: Iterable[UUID]) -> None:
+    """One at a time decides who owns these collections, from here to the commit.
+
+    Not by the row: also those give up their own part who may not write it.
+    """
+    for each in sorted(collection_ids):
+        await session.execute(LOCK, {"family": LOCK_FAMILY, "what": str(each)})
+
+
+async def granted_to(session: Session, space_id: UUID, user_id: UUID) -> Sequence[UUID]:
+    """The collections of a space that somebody was let into."""
+    rows = await session.scalars(
+        select(GrantRow.collection_id).where(
+            GrantRow.space_id == space_id, GrantRow.user_id == user_id
+        )
+    )
+    return rows.all()
+
+
 async def rooms_owned(session: Session, space_id: UUID, user_id: UUID) -> list[UUID]:
     """Private collections that only this person owns; under a scope that sees them all."""
     theirs = select(GrantRow.collection_id).where(
@@ -104,6 +129,24 @@ async def rooms_owned(session: Session, space_id: UUID, user_id: UUID) -> list[U
             CollectionRow.visibility == "private",
             CollectionRow.id.in_(theirs),
             CollectionRow.id.not_in(others),
+        )
+    )
+    return list(rows)
+
+
+async def rooms_entered(session: Session, space_id: UUID, user_id: UUID) -> list[UUID]:
+    """Private collections that this person was let into; under a scope that sees them all."""
+    rows = await session.scalars(
+        select(CollectionRow.id)
+        .join(
+            GrantRow,
+            (GrantRow.space_id == CollectionRow.space_id)
+            & (GrantRow.collection_id == CollectionRow.id),
+        )
+        .where(
+            CollectionRow.space_id == space_id,
+            CollectionRow.visibility == "private",
+            GrantRow.user_id == user_id,
         )
     )
     return list(rows)

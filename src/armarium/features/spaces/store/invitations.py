@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, update
 
 from armarium.features.spaces.models import Invitation, Seat
 from armarium.features.spaces.tables import InvitationRow
@@ -66,3 +66,42 @@ def with_hash(token_hash: bytes) -> Condition:
 def with_id(invitation_id: UUID) -> Condition:
     """The one of an id."""
     return InvitationRow.id == invitation_id
+
+
+async def may_give(
+    session: Session,
+    person: UUID,
+    space_id: UUID,
+    collection_id: UUID | None,
+    *,
+    with_money: bool,
+) -> bool:
+    """Whether somebody may let others in there now, and show them prices if so asked."""
+    return bool(
+        await session.scalar(select(func.arm_gives(person, space_id, collection_id, with_money)))
+    )
+
+
+async def backed(session: Session, row: InvitationRow) -> bool:
+    """Whether who made an offer may still make it."""
+    return await may_give(
+        session, row.created_by, row.space_id, row.collection_id, with_money=row.sees_money
+    )
+
+
+async def end_unbacked(
+    session: Session, space_id: UUID, maker: UUID, *, by: UUID, at: datetime
+) -> None:
+    """Revoke what somebody offered and may not offer any more; under a worker's scope."""
+    row = InvitationRow
+    await session.execute(
+        update(row)
+        .where(
+            row.space_id == space_id,
+            row.created_by == maker,
+            row.answer.is_(None),
+            ~func.arm_gives(row.created_by, row.space_id, row.collection_id, row.sees_money),
+        )
+        .values(answer="revoked", answered_at=at, answered_by=by)
+        .execution_options(synchronize_session=False)
+    )

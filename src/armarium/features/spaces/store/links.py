@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from armarium.features.spaces.models import Link, Profile
 from armarium.features.spaces.tables import LinkRow, ProfileRow
@@ -50,12 +50,35 @@ async def link(session: Session, space_id: UUID, link_id: UUID) -> LinkRow | Non
 
 
 async def living(session: Session, token_hash: bytes, at: datetime) -> LinkRow | None:
-    """The link of a token, unless it was revoked or has expired."""
+    """The link of a token, unless it was revoked, has expired, or its maker lost the leave."""
     return await session.scalar(
         select(LinkRow).where(
-            LinkRow.token_hash == token_hash, LinkRow.revoked_at.is_(None), LinkRow.expires_at > at
+            LinkRow.token_hash == token_hash,
+            LinkRow.revoked_at.is_(None),
+            LinkRow.expires_at > at,
+            stands(),
         )
     )
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether who made a link might still make it."""
+    row = LinkRow
+    return func.arm_link_stands(
+        row.created_by, row.space_id, row.target, row.target_id, row.with_prices
+    )
+
+
+async def end_unbacked(session: Session, space_id: UUID, at: datetime) -> Sequence[UUID]:
+    """Revoke links whose makers might not make them any more; under a worker's scope."""
+    ended = await session.scalars(
+        update(LinkRow)
+        .where(LinkRow.space_id == space_id, LinkRow.revoked_at.is_(None), ~stands())
+        .values(revoked_at=at)
+        .returning(LinkRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return ended.all()
 
 
 async def count_view(session: Session, token_hash: bytes, at: datetime) -> None:
