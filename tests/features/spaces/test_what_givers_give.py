@@ -208,6 +208,22 @@ async def test_a_link_ends_with_its_makers_leave(home: Household, nobody: AsyncC
     assert ended == {each["id"] for each in links[:3]}
 
 
+async def test_links_and_offers_of_a_disabled_account_rest(
+    home: Household, nobody: AsyncClient, database_urls: DatabaseUrls
+) -> None:
+    item = await add(home.as_owner, "Aurora")
+    link = await made(home.as_owner, "/shares", target="item", target_id=item)
+    offer = await made(home.owner.client, f"/spaces/{home.id}/invitations", role="viewer")
+    with psycopg.connect(libpq(database_urls.admin), autocommit=True) as admin:
+        which = (home.owner.id,)
+        admin.execute("update accounts_user set disabled_at = now() where id = %s", which)
+        assert (await nobody.get(f"{V1}/shared/{link['token']}")).status_code == 404
+        assert (await taken(home.stranger.client, offer["token"])).status_code == 404
+        admin.execute("update accounts_user set disabled_at = null where id = %s", which)
+    assert (await nobody.get(f"{V1}/shared/{link['token']}")).status_code == 200
+    assert (await taken(home.stranger.client, offer["token"])).status_code == 200
+
+
 async def test_a_priced_link_ends_when_its_maker_sees_no_prices(
     home: Household, nobody: AsyncClient
 ) -> None:
@@ -347,6 +363,7 @@ async def test_names_in_an_invitations_letter_are_names_only(house: House, home:
         ("see http:// evil.example", "see http: evil. example"),
         ("HTTPS:////1.2.3.4/x", "HTTPS: 1.2.3.4/x"),
         ("a@evil\u3002example", "a@evil. example"),
+        ("💩.example e.\u200dv", "💩. example e. \u200dv"),
         ("👩\u200d🎨 \u0645\u06cc\u200c\u062e\u0648", "👩\u200d🎨 \u0645\u06cc\u200c\u062e\u0648"),
         ("n" * 61, "n" * 59 + "…"),
     ],

@@ -15,7 +15,7 @@ JOINERS = "\u200c\u200d"
 """Invisible, yet part of how names are spelled in Persian and of how emoji are put together."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 SCHEME = re.compile(r"\s*:\s*/[\s/]*")
-DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61\u2024](?=[^\W\d])")
+DOT = re.compile(r"(?<=\S)[.\u3002\uff0e\uff61\u2024](?=[\u200c\u200d]*[^\W\d])")
 """What mail programs make a link of: also without a scheme, whatever has a dot before letters."""
 
 PAGE = """<!doctype html>

@@ -20,6 +20,7 @@ import { OnceShown } from '@/components/sharing/OnceShown';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import { useMe } from '@/lib/session/session';
 import type { Shelf } from '@/lib/shelves/shelves';
 
@@ -27,6 +28,7 @@ import type { Shelf } from '@/lib/shelves/shelves';
 export function Invite({ shelf }: { shelf: Shelf }) {
   const { t } = useTranslation();
   const { space_id: space } = useMe();
+  const { seesMoney } = useRights();
   const [page, setPage] = useState<string | null>(null);
   const form = useForm({ initialValues: { email: '', role: 'viewer', money: false } });
   const offer = useAct(invite, {
@@ -69,11 +71,13 @@ export function Invite({ shelf }: { shelf: Shelf }) {
               data={roles.map((value) => ({ value, label: t(`shelves.people.roles.${value}`) }))}
               {...form.getInputProps('role')}
             />
-            <Checkbox
-              py={12}
-              label={t('shelves.people.money')}
-              {...form.getInputProps('money', { type: 'checkbox' })}
-            />
+            {seesMoney && (
+              <Checkbox
+                py={12}
+                label={t('shelves.people.money')}
+                {...form.getInputProps('money', { type: 'checkbox' })}
+              />
+            )}
             <Button type="submit" loading={offer.isPending}>
               {t('shelves.people.inviteAct')}
             </Button>

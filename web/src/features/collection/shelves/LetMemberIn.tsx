@@ -5,11 +5,13 @@ import { type Person, roles, setGrant } from '../api/people';
 
 import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import type { Shelf } from '@/lib/shelves/shelves';
 
 /** Members of the space do not see a private room by themselves. */
 export function LetMemberIn({ shelf, members }: { shelf: Shelf; members: Person[] }) {
   const { t } = useTranslation();
+  const { seesMoney } = useRights();
   const form = useForm({ initialValues: { person: '', role: 'viewer' } });
   const letIn = useAct(setGrant, {
     said: t('shelves.people.letIn'),
@@ -20,7 +22,12 @@ export function LetMemberIn({ shelf, members }: { shelf: Shelf; members: Person[
   return (
     <form
       onSubmit={form.onSubmit(({ role }) =>
-        letIn.mutate({ shelf: shelf.id, person: chosen, role, sees_money: role === 'owner' }),
+        letIn.mutate({
+          shelf: shelf.id,
+          person: chosen,
+          role,
+          sees_money: seesMoney && role === 'owner',
+        }),
       )}
     >
       <Title order={3} fz="1.1rem" mb="xs">

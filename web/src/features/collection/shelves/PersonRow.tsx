@@ -5,6 +5,7 @@ import classes from './shelves.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import type { Shelf } from '@/lib/shelves/shelves';
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 /** One person who was let in, and what they may do. */
 export function PersonRow({ shelf, person, me, fixed }: Props) {
   const { t } = useTranslation();
+  const { seesMoney } = useRights();
   const renews = [['grants', shelf.id], ['collections']];
   const change = useAct(setGrant, { said: t('shelves.people.changed'), renews });
   const remove = useAct(revokeGrant, { said: t('shelves.people.removed'), renews });
@@ -42,16 +44,18 @@ export function PersonRow({ shelf, person, me, fixed }: Props) {
         </Text>
       ) : (
         <>
-          <Checkbox
-            py={12}
-            label={t('shelves.people.money')}
-            aria-label={t('shelves.people.moneyOf', { name })}
-            checked={sees_money}
-            disabled={change.isPending}
-            onChange={(event) =>
-              change.mutate({ ...grant, role, sees_money: event.currentTarget.checked })
-            }
-          />
+          {(seesMoney || sees_money) && (
+            <Checkbox
+              py={12}
+              label={t('shelves.people.money')}
+              aria-label={t('shelves.people.moneyOf', { name })}
+              checked={sees_money}
+              disabled={change.isPending}
+              onChange={(event) =>
+                change.mutate({ ...grant, role, sees_money: event.currentTarget.checked })
+              }
+            />
+          )}
           <NativeSelect
             aria-label={t('shelves.people.roleOf', { name })}
             data={roles.map((value) => ({ value, label: t(`shelves.people.roles.${value}`) }))}
