@@ -1,12 +1,15 @@
+import { QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import { apiFetch } from '@/lib/http/fetch';
 import { nextCursor } from '@/lib/http/page';
 import { ApiProblem, formErrors, Unreachable } from '@/lib/http/problem';
+import { isReached, noticeReached } from '@/lib/http/reached';
 
 afterEach(() => {
   vi.unstubAllGlobals();
   document.cookie = 'armarium_csrf=; max-age=0';
+  noticeReached(true);
 });
 
 const address = (path: string) => new URL(path, window.location.origin);
@@ -89,4 +92,34 @@ test.each([
   ['</a?cursor=1>; rel="prev"', null],
 ])('%s leads on to %s', (link, cursor) => {
   expect(nextCursor(new Response(null, { headers: { Link: link } }))).toBe(cursor);
+});
+
+test('a silent server is noticed, and that it answers again', async () => {
+  serve(() => Promise.reject(new TypeError('refused')));
+  await expect(apiFetch(address('/api/v1/items'))).rejects.toBeInstanceOf(Unreachable);
+  expect(isReached()).toBe(false);
+  serve(() => refusal(404, { code: 'not_found' }));
+  await expect(apiFetch(address('/api/v1/items'))).rejects.toBeInstanceOf(ApiProblem);
+  expect(isReached()).toBe(true);
+  serve(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
+  await expect(apiFetch(address('/api/v1/items'))).rejects.toBeInstanceOf(ApiProblem);
+  expect(isReached()).toBe(false);
+});
+
+test('what could not be loaded is asked for again when the server answers', async () => {
+  const { queryClient } = await import('@/lib/query/client');
+  let answers = false;
+  const queryFn = vi.fn(() => {
+    if (answers) return Promise.resolve('there');
+    noticeReached(false);
+    return Promise.reject(new ApiProblem(404, {}));
+  });
+  const options = { queryKey: ['silent'], queryFn };
+  const watched = new QueryObserver(queryClient, options);
+  const stop = watched.subscribe(() => undefined);
+  await vi.waitFor(() => expect(watched.getCurrentResult().isError).toBe(true));
+  answers = true;
+  noticeReached(true);
+  await vi.waitFor(() => expect(watched.getCurrentResult().data).toBe('there'));
+  stop();
 });

@@ -1,5 +1,6 @@
 import { problemOf, Unreachable } from './problem';
 import { askForProof } from './proof';
+import { noticeReached } from './reached';
 
 import { actsAs, becomeSomebody } from '@/lib/session/actsAs';
 import { chooseSpace, chosenSpace } from '@/lib/session/space';
@@ -46,9 +47,13 @@ async function send(request: Request): Promise<Response> {
     if (token !== null) request.headers.set(CSRF_HEADER, token);
   }
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    // A proxy that stands before the server answers so in its place.
+    noticeReached(response.status !== 502 && response.status !== 504);
+    return response;
   } catch (cause) {
     if (request.signal.aborted) throw cause;
+    noticeReached(false);
     throw new Unreachable(cause);
   }
 }

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { ApiProblem, Unreachable } from '@/lib/http/problem';
+import { isReached, onReached } from '@/lib/http/reached';
 import { announceExpired } from '@/lib/session/expired';
 import { announceFactorMissing } from '@/lib/session/factorMissing';
 
@@ -22,7 +23,21 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: watchSession }),
   mutationCache: new MutationCache({ onError: watchSession }),
   defaultOptions: {
-    queries: { staleTime: 15_000, gcTime: WEEK, retry: worthRetrying, networkMode: 'always' },
+    queries: {
+      staleTime: 15_000,
+      gcTime: WEEK,
+      retry: worthRetrying,
+      networkMode: 'always',
+      refetchOnReconnect: true,
+    },
     mutations: { retry: false, networkMode: 'always' },
   },
+});
+
+// What could not be loaded while the server was silent is asked for again when it answers.
+onReached(() => {
+  if (isReached())
+    void queryClient.invalidateQueries({
+      predicate: ({ state }) => state.errorUpdatedAt > state.dataUpdatedAt,
+    });
 });
