@@ -51,7 +51,8 @@ def archive(
         made = remote.json("GET", f"/api/v1/me/archives/{made['id']}")
     if made["status"] != "ready":
         raise CommandError("The archive could not be made; see `armarium dead-letters list`.")
-    size = remote.download(urljoin(f"{remote.url}/", made["url"]), file)
+    link = remote.json("POST", f"/api/v1/me/archives/{made['id']}/link")
+    size = remote.download(urljoin(f"{remote.url}/", link["url"]), file)
     shown = {"file": str(file), "bytes": size, "sha256": made["sha256"], **made["counts"]}
     put_record(shown, as_json=as_json)
 

@@ -31,6 +31,7 @@ def custody(house: House) -> None:
             media=house.get(media.MediaTransfer),
             blobs=house.services[BlobStore],
             profiles=house.get(accounts.Profiles),
+            keeper=house.get(spaces.SpaceKeeper),
             jobs=house.get(Jobs),
             release=this_build().label,
             folder=house.settings.data / "tmp",

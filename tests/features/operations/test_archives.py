@@ -58,10 +58,12 @@ async def archive_of(client: AsyncClient, house: House) -> bytes:
     assert asked.status_code == 202, asked.text
     me = (await client.get("/api/v1/me")).json()
     await house.get(Archives).make(UUID(me["id"]), UUID(asked.json()["id"]))
-    ready = (await client.get(f"/api/v1/me/archives/{asked.json()['id']}")).json()
+    path = f"/api/v1/me/archives/{asked.json()['id']}"
+    ready = (await client.get(path)).json()
     assert ready["status"] == "ready"
+    link = (await client.post(f"{path}/link")).json()
     client.headers.pop("Authorization")
-    sent = await client.get(ready["url"])
+    sent = await client.get(link["url"])
     assert sent.status_code == 200, sent.text
     assert hashlib.sha256(sent.content).hexdigest() == ready["sha256"]
     return sent.content

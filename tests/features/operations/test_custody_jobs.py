@@ -38,7 +38,8 @@ async def archived(person: AsyncClient, worker: RunningWorker) -> bytes:
     assert done.status == "done"
     ready = (await person.get(f"/api/v1/me/archives/{asked.json()['id']}")).json()
     assert ready["status"] == "ready", ready
-    sent = await person.get(ready["url"])
+    link = await person.post(f"/api/v1/me/archives/{asked.json()['id']}/link")
+    sent = await person.get(link.json()["url"])
     assert sent.status_code == 200
     return sent.content
 

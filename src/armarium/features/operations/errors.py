@@ -21,6 +21,12 @@ class ActsForAnother(Forbidden):
     code = "acts_for_another"
 
 
+class NoArchiveFile(Conflict):
+    """This archive has no file: it is not made yet, could not be made, or its time is over."""
+
+    code = "no_archive_file"
+
+
 class ImportUnderWay(Conflict):
     """An archive of yours is being brought in already. Wait until it is done."""
 

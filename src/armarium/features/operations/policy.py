@@ -1,6 +1,7 @@
 """Who may look behind the scenes of a space, and what an archive of one holds."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,7 +20,14 @@ def demand_owner(caller: Principal) -> None:
 REBUILT = ("search_", "media_variants", "events", "operations_", "space_keys", "item_secrets")
 """Made again from the rest where an archive is brought in, or of no use elsewhere."""
 KEPT_OUT = frozenset(
-    {"spaces_member", "spaces_grant", "spaces_invitation", "spaces_link", "spaces_model_call"}
+    {
+        "spaces_member",
+        "spaces_grant",
+        "spaces_invitation",
+        "spaces_link",
+        "spaces_model_call",
+        "spaces_quota",
+    }
 )
 """In the archive to be read; of other people and of this server, so never brought in."""
 ENDED = {"scans": "failed", "scan_photos": "failed"}
@@ -44,6 +52,27 @@ armarium import FILE --for E-MAIL
 def rebuilt(table: str) -> bool:
     """Whether an archive leaves a table out."""
     return table.startswith(REBUILT)
+
+
+def tells(
+    table: str,
+    row: Mapping[str, Any],
+    pictures: AbstractSet[UUID],
+    targets: AbstractSet[tuple[str, UUID]],
+) -> bool:
+    """Whether an archive takes a row of a table that no policy parts by private rooms.
+
+    `pictures` are the blobs that the person may see, `targets` what shared links may point to.
+    """
+    match table:
+        case "blobs":
+            return row["id"] in pictures
+        case "spaces_link":
+            return row["target"] == "space" or (row["target"], row["target_id"]) in targets
+        case "review_acts":
+            return row["created_by"] == row["space_id"]
+        case _:
+            return True
 
 
 def readme(email: str, counts: Mapping[str, int], pictures: int) -> str:

@@ -19,7 +19,6 @@ from armarium.features.operations.models import BRING, Archive
 from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Progress, Status, StepRecord
-from armarium.ports.blobs import SignedDownload
 
 Micros = Annotated[
     datetime, PlainSerializer(lambda instant: instant.isoformat(timespec="microseconds"))
@@ -236,29 +235,29 @@ class ArchiveOut(BaseModel):
     size: int | None = Field(examples=[48210331])
     sha256: str | None
     counts: dict[str, int] = Field(examples=[{"items": 120}], description="Rows by table.")
-    url: str | None = Field(default=None, description="A link that needs no login.")
-    url_expires_at: datetime | None = None
     progress: ProgressOut | None = Field(
         default=None, description="Asked for alone, while it is being made: pictures packed."
     )
 
     @classmethod
-    def of(
-        cls,
-        archive: Archive,
-        link: SignedDownload | None = None,
-        progress: Progress | None = None,
-    ) -> Self:
-        """With a link while there is a file."""
+    def of(cls, archive: Archive, progress: Progress | None = None) -> Self:
+        """With how far it is while it is being made."""
         return cls(
             **{name: getattr(archive, name) for name in ARCHIVE_FIELDS},
-            url=link and link.url,
-            url_expires_at=link and link.expires_at,
             progress=None if progress is None else ProgressOut.model_validate(progress),
         )
 
 
-ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"url", "url_expires_at", "progress"}
+ARCHIVE_FIELDS = ArchiveOut.model_fields.keys() - {"progress"}
+
+
+class ArchiveLinkOut(BaseModel):
+    """Where the file of an archive is fetched, for a few minutes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    url: str = Field(description="Needs no login. Ask again rather than keep it.")
+    expires_at: datetime
 
 
 class ArchiveImportOut(BaseModel):

@@ -37,12 +37,24 @@ UNDER_WAY = text(
     " where name = 'BringArchive' and space_id = :space_id)"
 )
 LAST_ID = UUID(int=2**128 - 1)
+TARGETS = text(
+    "select l.target, l.target_id from spaces_link l where l.space_id = :space_id"
+    " and (exists (select from items i where i.space_id = l.space_id and i.id = l.target_id)"
+    " or exists (select from spaces_collection c"
+    " where c.space_id = l.space_id and c.id = l.target_id))"
+)
 AS_ADMIN = text("select set_config('arm.admin', 'on', true)")
 
 
 async def of_one_moment(session: AsyncSession) -> None:
     """All that this transaction reads is of one moment; call it first of all."""
     await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def seen_targets(session: AsyncSession, space_id: UUID) -> set[tuple[str, UUID]]:
+    """What the space's links point to, as far as this transaction may see it."""
+    rows = await session.execute(TARGETS, {"space_id": space_id})
+    return {(row.target, row.target_id) for row in rows}
 
 
 async def add(session: AsyncSession, archive: Archive) -> None:

@@ -4,15 +4,17 @@ Nothing is ever unpacked to disk: a name in the archive is only compared, never 
 """
 
 import hashlib
+import io
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from uuid import UUID
 
 from armarium.platform.archive.writing import FORMAT, MANIFEST, README
@@ -20,6 +22,16 @@ from armarium.platform.errors import Problem
 
 NAMES = re.compile(r"data/[a-z_]{1,60}\.jsonl|pictures/[0-9a-f-]{36}|account\.json")
 PIECE = 256 * 1024
+LISTED_BYTES = 256
+"""What a manifest of ours takes to list a file is under 200."""
+LISTED_VALUES = 5
+"""A file's object has four members; one more for the file itself."""
+SPARE_VALUES = 20_000
+"""Values of a manifest besides, pictures that are missing among them."""
+ROW_VALUES = 100_000
+"""Of one row; commas of its texts are counted with them."""
+END, END64, LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q"), 20
+ENTRY = struct.Struct("<4s24x3H12x")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,7 +52,8 @@ class Bounds:
     table_bytes: int = 8 * 1024**3
     file_bytes: int = 128 * 1024**2
     row_bytes: int = 4 * 1024**2
-    manifest_bytes: int = 64 * 1024**2
+    manifest_bytes: int = 1024**2
+    """Besides `LISTED_BYTES` for each file that the archive holds."""
     ratio: int = 200
     """Unpacked to packed; JSON lines reach about twenty."""
     free_bytes: int = 1024**2
@@ -63,6 +76,7 @@ class ArchiveReader:
     def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
         """Raise `BadArchive` for what is none, or too large."""
         self.bounds = bounds or Bounds()
+        self._count_first(path)
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -150,8 +164,17 @@ class ArchiveReader:
         if left < 0:
             raise BadArchive(f"{name} is larger than listed.")
 
+    def _count_first(self, path: Path) -> None:
+        """Before `zipfile` makes an object of each entry, whatever the archive says of itself."""
+        try:
+            count = entries_of(path, self.bounds.files)
+        except (OSError, ValueError, struct.error) as error:
+            raise BadArchive("This file is no ZIP archive.") from error
+        if count > self.bounds.files:
+            raise BadArchive("The archive holds too many files.")
+
     def _row(self, name: str, text: bytes) -> Any:
-        if len(text) > self.bounds.row_bytes:
+        if len(text) > self.bounds.row_bytes or _values(text) > ROW_VALUES:
             raise BadArchive(f"{name} has a row that is too long.")
         try:
             return json.loads(text, parse_constant=_refuse)
@@ -160,8 +183,6 @@ class ArchiveReader:
 
     def _outline(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._zip.infolist()
-        if len(infos) > self.bounds.files:
-            raise BadArchive("The archive holds too many files.")
         found: dict[str, zipfile.ZipInfo] = {}
         total = 0
         for info in infos:
@@ -181,15 +202,19 @@ class ArchiveReader:
     def _most(self, info: zipfile.ZipInfo) -> int:
         if info.filename.startswith("data/"):
             return self.bounds.table_bytes
-        return self.bounds.manifest_bytes if info.filename == MANIFEST else self.bounds.file_bytes
+        return self._most_manifest() if info.filename == MANIFEST else self.bounds.file_bytes
+
+    def _most_manifest(self) -> int:
+        return self.bounds.manifest_bytes + LISTED_BYTES * len(self._zip.infolist())
 
     def _manifest(self) -> dict[str, Any]:
         if MANIFEST not in self._infos:
             raise BadArchive("The archive has no manifest.")
         try:
             with self._zip.open(self._infos[MANIFEST]) as opened:
-                text = opened.read(self.bounds.manifest_bytes + 1)
-            found = json.loads(text)
+                text = opened.read(self._most_manifest() + 1)
+            most = SPARE_VALUES + LISTED_VALUES * len(self._infos)
+            found = None if _values(text) > most else json.loads(text)
         except Exception as error:
             raise BadArchive("The manifest can't be read.") from error
         if not isinstance(found, dict) or found.get("format") != FORMAT:  # pyright: ignore[reportUnknownMemberType]  # any JSON
@@ -219,6 +244,55 @@ class ArchiveReader:
         if set(files) != set(self._infos) - {MANIFEST, README}:
             raise BadArchive("The list of files does not fit the archive.")
         return files
+
+
+def entries_of(path: Path, most: int) -> int:
+    """How many files a ZIP's directory lists, read in bounded memory; more than `most` as one more.
+
+    Finds the directory where `zipfile` does: right before its end record, which ends the file.
+
+    Raises:
+        ValueError: no such directory.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, io.SEEK_END)
+        tail = _tail(file, size)
+        end = size - END.size
+        *_, directory, _offset, comment = END.unpack(tail[-END.size :])
+        if tail[-END.size :][:4] != b"PK\5\6" or comment:
+            raise ValueError("no end")
+        locator, record = tail[-END.size - LOCATOR :], tail[-END.size - LOCATOR - END64.size :]
+        if locator[:4] == b"PK\6\7" and record[:4] == b"PK\6\6":
+            *_, directory, _offset = END64.unpack(record[: END64.size])
+            end -= LOCATOR + END64.size
+        if directory > end:
+            raise ValueError("no directory")
+        file.seek(end - directory)
+        count = 0
+        while directory > 0 and count <= most:
+            directory -= _entry(file)
+            count += 1
+    return count
+
+
+def _tail(file: BinaryIO, size: int) -> bytes:
+    file.seek(max(0, size - END.size - LOCATOR - END64.size))
+    return file.read()
+
+
+def _entry(file: BinaryIO) -> int:
+    """Go past one entry of the directory; its length."""
+    fixed = file.read(ENTRY.size)
+    mark, name, extra, comment = ENTRY.unpack(fixed)
+    if mark != b"PK\1\2":
+        raise ValueError("no entry")
+    file.seek(name + extra + comment, io.SEEK_CUR)
+    return ENTRY.size + name + extra + comment
+
+
+def _values(text: bytes) -> int:
+    """At least as many values as this JSON makes; each costs far more in memory than in text."""
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
 
 
 def _refuse(constant: str) -> None:

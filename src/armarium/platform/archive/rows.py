@@ -115,7 +115,7 @@ def _truth(value: Any) -> bool:
 
 
 def _json(value: Any) -> Any:
-    if "\\u0000" in json.dumps(value):
+    if "\\u0000" in json.dumps(value, allow_nan=False):
         raise ValueError
     return value
 

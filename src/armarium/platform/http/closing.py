@@ -10,7 +10,8 @@ from armarium.platform.http.problems import render
 
 ME: Final = "/api/v1/me"
 OPEN_PATHS: Final = ("/api/v1/auth/", "/api/v1/me/deletion", "/api/v1/me/proof")
-READABLE: Final = (ME, "/api/v1/me/archives")
+READABLE: Final = (ME, "/api/v1/me/archives", "/api/v1/me/second-factors")
+"""The last one says what a proof asks for."""
 READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -40,5 +41,7 @@ def _is_open(scope: Scope) -> bool:
     path: str = scope["path"]
     if scope.get("open_to_all") or path.startswith(OPEN_PATHS):
         return True
-    is_readable = path in READABLE or path.startswith(f"{READABLE[1]}/")
-    return is_readable and scope["method"] in READING
+    of_archives = path.startswith(f"{READABLE[1]}/")
+    if of_archives and path.endswith("/link"):
+        return True
+    return (path in READABLE or of_archives) and scope["method"] in READING

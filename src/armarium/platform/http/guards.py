@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from armarium.platform.errors import Problem
 from armarium.platform.http.addresses import client_address
 from armarium.platform.http.bodies import bounded
+from armarium.platform.http.paths import told_path
 from armarium.platform.http.problems import render
 
 log = structlog.get_logger("armarium.http")
@@ -158,6 +159,7 @@ def _log_request(scope: Scope, status: int, started: float) -> None:
     """The files of the web app and the probes of a supervisor are for those who debug."""
     principal = scope.get("principal") or scope.get("identified")
     route = scope.get("route")
+    path = told_path(scope["path"])
     quiet = status < HTTPStatus.BAD_REQUEST and (
         scope["path"] == "/healthz" or not scope["path"].startswith("/api/")
     )
@@ -166,9 +168,9 @@ def _log_request(scope: Scope, status: int, started: float) -> None:
         "request",
         request_id=correlation_id.get(),
         user_id=None if principal is None else str(principal.user_id),
-        operation=getattr(route, "operation_id", None) or getattr(route, "path", scope["path"]),
+        operation=getattr(route, "operation_id", None) or getattr(route, "path", path),
         method=scope["method"],
-        path=scope["path"],
+        path=path,
         address=client_address(scope),
         duration_ms=round((time.perf_counter() - started) * 1000, 1),
         status=status,

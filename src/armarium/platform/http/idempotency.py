@@ -2,12 +2,14 @@
 
 The first transaction of the request writes a claim, so effect and claim commit together; a
 concurrent duplicate waits on the claim's unique key, and is then answered from the stored
-response. Refusals are not stored: the same key may be tried again after one.
+response. Refusals are not stored: the same key may be tried again after one. Nor is an answer that
+holds a secret: that it was done is remembered, and said.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +39,20 @@ WAIT_STEPS = 100
 WAIT_SECONDS = 0.1
 MAX_KEY = 200
 MAX_STORED = 1_000_000
+SECRETS = frozenset(
+    {
+        "access_token",
+        "id_token",
+        "otpauth_uri",
+        "recovery_codes",
+        "redirect_to",
+        "refresh_token",
+        "secret",
+        "token",
+    }
+)
+"""Members of answers that let somebody in or open something (links that end in minutes are none);
+a contract test asks about new ones."""
 REPLAYED_HEADERS = ("content-type", "location", "etag", "link")
 
 
@@ -53,6 +69,15 @@ class IdempotencyInProgress(Conflict):
     """
 
     code = "idempotency_in_progress"
+
+
+class AnswerNotKept(Conflict):
+    """This was done already. Its answer held a secret, which is shown once and never kept.
+
+    Look at what it made, or take it back and make another with a new Idempotency-Key.
+    """
+
+    code = "answer_not_kept"
 
 
 class AlreadyClaimed(Exception):
@@ -163,7 +188,8 @@ class Idempotency:
             refusal = Invalid("The key is too long.", pointer="header:Idempotency-Key")
             await render(refusal, scope["path"])(scope, receive, send)
             return
-        route = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        query = scope["query_string"].decode("latin-1")
+        route = f"{principal.space_id} {scope['path']}?{query}"
         body = BodyDigest(Headers(scope=scope).get("content-type", ""))
         attempt = Attempt(principal.user_id, key, route, body)
         answer = _Answer()
@@ -185,11 +211,12 @@ class Idempotency:
         if not answer.worth_keeping():
             await self._release(principal, attempt)
             return
+        kept: dict[str, Any] = {"headers": answer.kept_headers(), "body": answer.body}
+        if holds_secret(answer.body):
+            kept = {"headers": None, "body": None}
         async with self._database.transaction(principal.scope) as session:
             await session.execute(
-                update(IdempotencyRow)
-                .where(*_mine(attempt))
-                .values(status=answer.status, headers=answer.kept_headers(), body=answer.body)
+                update(IdempotencyRow).where(*_mine(attempt)).values(status=answer.status, **kept)
             )
 
     async def _release(self, principal: Principal, attempt: Attempt) -> None:
@@ -210,11 +237,34 @@ class Idempotency:
                 if (row.route, row.body_hash) != (attempt.route, attempt.digest.digest()):
                     return render(IdempotencyKeyReused(pointer="header:Idempotency-Key"), path)
                 if row.status is not None:
-                    return _stored(row)
+                    return _stored(row) if row.body is not None else render(AnswerNotKept(), path)
                 await asyncio.sleep(WAIT_SECONDS)
         finally:
             _attempt.reset(token)
         return render(IdempotencyInProgress(), path)
+
+
+def holds_secret(body: bytes) -> bool:
+    """Whether an answer in JSON shows, at any depth, what must not be kept in the clear."""
+    try:
+        return _shows_secret(json.loads(body))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _shows_secret(value: Any) -> bool:
+    match value:
+        case dict():
+            members: Mapping[str, Any] = value
+            return any(
+                (name in SECRETS and each is not None) or _shows_secret(each)
+                for name, each in members.items()
+            )
+        case list():
+            parts: Sequence[Any] = value
+            return any(_shows_secret(each) for each in parts)
+        case _:
+            return False
 
 
 def _mine(attempt: Attempt) -> tuple[Any, Any]:

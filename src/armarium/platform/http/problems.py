@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from armarium.platform.errors import Problem
+from armarium.platform.http.paths import told_path
 
 log = structlog.get_logger("armarium.http")
 
@@ -145,12 +146,14 @@ class UnexpectedErrors:
                 raise
             await render(problem, scope["path"])(scope, receive, send)
         except DATABASE_GONE as error:
-            log.warning("database_unavailable", path=scope["path"], error=type(error).__name__)
+            log.warning(
+                "database_unavailable", path=told_path(scope["path"]), error=type(error).__name__
+            )
             if started:
                 raise
             await render(DatabaseUnavailable(retry_after=2), scope["path"])(scope, receive, send)
         except Exception:
-            log.exception("unexpected_error", path=scope["path"], method=scope["method"])
+            log.exception("unexpected_error", path=told_path(scope["path"]), method=scope["method"])
             if started:
                 raise
             await _unexpected(scope["path"])(scope, receive, send)

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from armarium.platform.errors import Problem
+from armarium.platform.http.paths import told_path
 from armarium.platform.http.problems import render
 
 log = structlog.get_logger("armarium.http")
@@ -61,7 +62,7 @@ class Timeouts:
                 # The server closes the connection, so the client sees that the end is missing.
                 raise
             late = BodyTimeout if exchange.reading else RequestTimeout
-            log.warning("request_timeout", path=scope["path"], reading=exchange.reading)
+            log.warning("request_timeout", path=told_path(scope["path"]), reading=exchange.reading)
             await render(late(seconds=self._seconds), scope["path"])(scope, receive, send)
 
 

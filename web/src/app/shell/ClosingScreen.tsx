@@ -1,11 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 
-import { keepAccount, ownArchivesQuery } from './keepAccount';
+import { keepAccount, ownArchivesQuery, takeArchive } from './keepAccount';
 import classes from './Shell.module.css';
 import { useExpiry } from './useExpiry';
 import { useLeave } from './useLeave';
 
+import { ProofDialog } from '@/components/secondFactor/ProofDialog';
 import { Cabinet } from '@/components/states/Cabinet';
 import { EmptyPage } from '@/components/states/Empty';
 import type { Instant } from '@/lib/brand';
@@ -24,7 +25,9 @@ export function ClosingScreen({ closesAt }: { closesAt: Instant }) {
     // Everything was hidden; the app starts anew with all of it.
     onSuccess: () => window.location.assign('/'),
   });
-  const archive = useQuery(ownArchivesQuery).data?.find(({ url }) => url !== null);
+  const archive = useQuery(ownArchivesQuery).data?.find(({ status }) => status === 'ready');
+  const taking = useMutation({ mutationFn: takeArchive });
+  const error = keeping.error ?? taking.error;
   return (
     <main className={classes.main}>
       <EmptyPage
@@ -32,17 +35,21 @@ export function ClosingScreen({ closesAt }: { closesAt: Instant }) {
         title={t('shell.closing.title', { day: formatDay(closesAt) })}
         text={t('shell.closing.text')}
       >
-        {keeping.error && (
+        {error && (
           <Text c="danger" role="alert">
-            {explain(keeping.error).text}
+            {explain(error).text}
           </Text>
         )}
         <Group justify="center">
           <Button loading={keeping.isPending} onClick={() => keeping.mutate()}>
             {t('shell.closing.keep')}
           </Button>
-          {archive?.url != null && (
-            <Button variant="default" component="a" href={archive.url} download>
+          {archive !== undefined && (
+            <Button
+              variant="default"
+              loading={taking.isPending}
+              onClick={() => taking.mutate(archive.id)}
+            >
               {t('shell.closing.archive', { size: formatSize(archive.size ?? 0) })}
             </Button>
           )}
@@ -51,6 +58,7 @@ export function ClosingScreen({ closesAt }: { closesAt: Instant }) {
           </Button>
         </Group>
       </EmptyPage>
+      <ProofDialog />
     </main>
   );
 }

@@ -1,17 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { archivesGet, archivesList, meDeletionCancel } from '@/api';
+import { archivesLink, archivesList, meDeletionCancel } from '@/api';
 
 export const keepAccount = () => meDeletionCancel();
 
-/** The archives that wait to be taken along, each with its link where there is a file. */
+/** The archives that wait to be taken along. */
 export const ownArchivesQuery = queryOptions({
   queryKey: ['closing', 'archives'],
-  queryFn: async ({ signal }) => {
-    const { data } = await archivesList({ signal });
-    const ready = data.filter(({ status }) => status === 'ready');
-    return await Promise.all(
-      ready.map(async ({ id }) => (await archivesGet({ path: { archive_id: id }, signal })).data),
-    );
-  },
+  queryFn: async ({ signal }) => (await archivesList({ signal })).data,
 });
+
+/** The link is made when it is wanted, and lives for minutes. */
+export async function takeArchive(id: string): Promise<void> {
+  const { data } = await archivesLink({ path: { archive_id: id } });
+  window.location.assign(data.url);
+}

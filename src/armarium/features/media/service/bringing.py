@@ -34,9 +34,12 @@ class MediaTransfer:
         self._flows = flows
         self._limits = limits
 
-    async def originals(self, space_id: UUID) -> dict[UUID, str]:
-        """Keys of the objects that media show (not of their smaller pictures), by blob id."""
-        async with self._database.transaction(Scope.of_space(space_id)) as session:
+    async def originals(self, space_id: UUID, scope: Scope | None = None) -> dict[UUID, str]:
+        """Keys of the objects that media show (not of their smaller pictures), by blob id.
+
+        All of a space, or what `scope` sees of it.
+        """
+        async with self._database.transaction(scope or Scope.of_space(space_id)) as session:
             return await original_blobs(session, space_id)
 
     async def store(self, space_id: UUID, blob_id: UUID, data: bytes) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """A person's own data: all of it in one file, and the end of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, status
 
+from armarium.features.accounts import Proofs
+from armarium.features.accounts.errors import SessionRequired
 from armarium.features.operations.schemas import (
     ArchiveImportOut,
+    ArchiveLinkOut,
     ArchiveOut,
     DeletionOut,
     DeletionTermsOut,
@@ -18,6 +21,28 @@ from armarium.platform.http import Principal, current_principal, idempotent, pro
 
 router = APIRouter(prefix="/me", tags=["accounts"])
 Caller = Annotated[Principal, Depends(current_principal)]
+
+
+async def own_session(caller: Caller) -> Principal:
+    """The person themselves: everything of theirs is more than any scope of a key names."""
+    if caller.via != "session":
+        raise SessionRequired
+    return caller
+
+
+async def proved(
+    caller: Annotated[Principal, Depends(own_session)], proofs: Annotated[Proofs, provide(Proofs)]
+) -> Principal:
+    """The person, who proved who they are a moment ago."""
+    await proofs.demand(caller.session_id)
+    return caller
+
+
+Person = Annotated[Principal, Depends(own_session)]
+ProvedPerson = Annotated[Principal, Depends(proved)]
+PROOF: dict[int | str, dict[str, Any]] = {
+    403: {"description": "No session of your own, or no recent proof: see `POST /me/proof`."}
+}
 Archiving = Annotated[Archives, provide(Archives)]
 Uploads = Annotated[ArchiveUploads, provide(ArchiveUploads)]
 ZIP = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -30,11 +55,13 @@ Erasure = Annotated[AccountErasure, provide(AccountErasure)]
     summary="Make an archive of everything that is yours",
     description=(
         "A job writes a ZIP with every row of your own space and all original pictures. It can be "
-        "brought into another Armarium. The file is kept for seven days."
+        "brought into another Armarium. The file is kept for seven days. Private collections of "
+        "other members are theirs, and not in it. Asks for your own session and a recent proof."
     ),
     status_code=status.HTTP_202_ACCEPTED,
+    responses=PROOF,
 )
-async def archives_create(caller: Caller, service: Archiving) -> ArchiveOut:
+async def archives_create(caller: ProvedPerson, service: Archiving) -> ArchiveOut:
     return ArchiveOut.of(await service.request(caller))
 
 
@@ -46,11 +73,27 @@ async def archives_list(caller: Caller, service: Archiving) -> list[ArchiveOut]:
 @router.get(
     "/archives/{archive_id}",
     operation_id="archives_get",
-    summary="Get an archive with its link",
+    summary="Get an archive, and how far it is",
 )
 async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> ArchiveOut:
-    archive, link = await service.get(caller.user_id, archive_id)
-    return ArchiveOut.of(archive, link, await service.progress(archive))
+    archive = await service.get(caller.user_id, archive_id)
+    return ArchiveOut.of(archive, await service.progress(archive))
+
+
+@router.post(
+    "/archives/{archive_id}/link",
+    operation_id="archives_link",
+    summary="Get a link to an archive's file",
+    description=(
+        "It needs no login and ends after five minutes; ask again for another. Asks for your own "
+        "session and a recent proof."
+    ),
+    responses={**PROOF, 409: {"description": "It has no file, or none any more."}},
+)
+async def archives_link(
+    archive_id: UUID, caller: ProvedPerson, service: Archiving
+) -> ArchiveLinkOut:
+    return ArchiveLinkOut.model_validate(await service.link(caller.user_id, archive_id))
 
 
 @router.post(
@@ -59,17 +102,19 @@ async def archives_get(archive_id: UUID, caller: Caller, service: Archiving) -> 
     summary="Bring an archive into your own space",
     description=(
         "The body is the file. A job reads all of it before it writes anything: all of it comes "
-        "in, or nothing. The same archive again adds only what is missing."
+        "in, or nothing. The same archive again adds only what is missing. Asks for your own "
+        "session."
     ),
     status_code=status.HTTP_202_ACCEPTED,
     dependencies=[Depends(idempotent)],
     openapi_extra={"requestBody": {"required": True, "content": ZIP}},
     responses={
+        403: {"description": "Not for a program or its key."},
         409: {"description": "One of yours is being brought in already."},
         413: {"description": "Larger than an upload may be."},
     },
 )
-async def imports_create(request: Request, caller: Caller, service: Uploads) -> ArchiveImportOut:
+async def imports_create(request: Request, caller: Person, service: Uploads) -> ArchiveImportOut:
     return ArchiveImportOut.model_validate(await service.take(caller, request.stream()))
 
 
@@ -90,7 +135,7 @@ async def imports_list(caller: Caller, service: Uploads) -> list[ArchiveImportOu
     status_code=status.HTTP_202_ACCEPTED,
     responses={409: {"description": "You own spaces that others would lose, or run the server."}},
 )
-async def me_deletion_request(caller: Caller, service: Erasure) -> DeletionOut:
+async def me_deletion_request(caller: Person, service: Erasure) -> DeletionOut:
     closes_at, archive = await service.request(caller)
     return DeletionOut(closes_at=closes_at, archive=ArchiveOut.of(archive))
 

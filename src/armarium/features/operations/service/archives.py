@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from uuid import UUID
 from armarium.features.accounts import Profiles
 from armarium.features.media import MediaTransfer
 from armarium.features.operations import store
+from armarium.features.operations.errors import NoArchiveFile
 from armarium.features.operations.models import (
     Archive,
     DropArchive,
@@ -19,7 +21,8 @@ from armarium.features.operations.models import (
     Tell,
     tell_nobody,
 )
-from armarium.features.operations.policy import readme, rebuilt
+from armarium.features.operations.policy import readme, rebuilt, tells
+from armarium.features.spaces import SpaceKeeper
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.archive import ArchiveWriter
@@ -33,6 +36,8 @@ from armarium.platform.workflows.jobs import Jobs, Progress
 from armarium.ports.blobs import BlobMissing, BlobStore, SignedDownload
 
 KEPT = timedelta(days=7)
+LINKED = timedelta(minutes=5)
+"""A download that began goes on."""
 PIECE = 256 * 1024
 TOLD_EVERY = 10
 """Pictures between two words of how far it is."""
@@ -64,6 +69,7 @@ class Archives:
         media: MediaTransfer,
         blobs: BlobStore,
         profiles: Profiles,
+        keeper: SpaceKeeper,
         jobs: Jobs,
         release: str,
         folder: Path,
@@ -75,6 +81,7 @@ class Archives:
         self._media = media
         self._blobs = blobs
         self._profiles = profiles
+        self._keeper = keeper
         self._jobs = jobs
         self._release = release
         self._folder = folder
@@ -115,21 +122,28 @@ class Archives:
         async with self._database.transaction(Scope.of_space(person)) as session:
             return await store.of_space(session, person)
 
-    async def get(self, person: UUID, archive_id: UUID) -> tuple[Archive, SignedDownload | None]:
-        """One of them, with a link while its file is there."""
+    async def get(self, person: UUID, archive_id: UUID) -> Archive:
+        """One of them."""
         async with self._database.transaction(Scope.of_space(person)) as session:
             archive = await store.find(session, person, archive_id)
         if archive is None:
             raise NotFound
+        return archive
+
+    async def link(self, person: UUID, archive_id: UUID) -> SignedDownload:
+        """A new link to the file of one, for whoever has just proved who they are.
+
+        It needs no login and outlives a changed password, so it ends within minutes.
+        """
+        archive = await self.get(person, archive_id)
         if archive.status != "ready" or archive.expires_at is None or archive.expires_at <= now():
-            return archive, None
-        link = await self._blobs.download_url(
+            raise NoArchiveFile
+        return await self._blobs.download_url(
             archive_key(archive),
             content_type="application/zip",
             filename=f"armarium-{archive.created_at:%Y-%m-%d}.zip",
-            lifetime=min(archive.expires_at - now(), KEPT),
+            lifetime=min(archive.expires_at - now(), LINKED),
         )
-        return archive, link
 
     async def progress(self, archive: Archive) -> Progress | None:
         """How far the one that is being made is: in files and tables."""
@@ -171,17 +185,19 @@ class Archives:
         return {"made": True, "size": size}
 
     async def write(self, space_id: UUID, path: Path, tell: Tell = tell_nobody) -> dict[str, int]:
-        """Everything of a space into a file; rows by table.
+        """Everything that a person sees of their own space into a file; rows by table.
 
-        The rows are of one moment. A picture whose object is gone is named in the manifest.
+        What stands in another member's private room is that member's. The rows are of one moment.
+        A picture whose object is gone is named in the manifest.
         """
         user = await self._profiles.get(space_id)
-        keys = await self._media.originals(space_id)
+        scope = await self._keeper.sight_of(space_id)
+        keys = await self._media.originals(space_id, scope)
         missing: list[str] = []
         with ArchiveWriter(path) as writer:
-            async with self._database.transaction(Scope.of_space(space_id)) as session:
+            async with self._database.transaction(scope) as session:
                 await store.of_one_moment(session)
-                await self._tables(session, space_id, writer)
+                await self._tables(session, space_id, writer, keys.keys())
             for done, (blob_id, key) in enumerate(keys.items()):
                 if not done % TOLD_EVERY:
                     await tell(done, len(keys), "Pictures")
@@ -207,11 +223,15 @@ class Archives:
             writer.finish(facts, readme(user.email, counts, len(keys) - len(missing)))
         return counts
 
-    async def _tables(self, session: Session, space_id: UUID, writer: ArchiveWriter) -> None:
+    async def _tables(
+        self, session: Session, space_id: UUID, writer: ArchiveWriter, pictures: AbstractSet[UUID]
+    ) -> None:
+        seen = await store.seen_targets(session, space_id)
         for owned in self._owned:
-            wanted = [name for name in owned.tables if not rebuilt(name)]
-            for name in wanted:
-                await writer.table(name, owned.export_table(session, space_id, name))
+            for name in (each for each in owned.tables if not rebuilt(each)):
+                await writer.table(
+                    name, _told(owned.export_table(session, space_id, name), name, pictures, seen)
+                )
         for extra in self.extras:
             await writer.table(extra.name, extra.export(session, space_id))
 
@@ -250,6 +270,17 @@ def archive_key(archive: Archive) -> str:
 def import_prefix(space_id: UUID) -> str:
     """Where archives that were sent wait to be brought in."""
     return f"imports/{space_id}"
+
+
+async def _told(
+    rows: AsyncIterator[Mapping[str, Any]],
+    table: str,
+    pictures: AbstractSet[UUID],
+    seen: AbstractSet[tuple[str, UUID]],
+) -> AsyncIterator[Mapping[str, Any]]:
+    async for row in rows:
+        if tells(table, row, pictures, seen):
+            yield row
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

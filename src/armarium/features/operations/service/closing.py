@@ -99,7 +99,7 @@ class AccountErasure:
             user = await self._closings.is_due(session, person, now())
         if user is None:
             return {"erased": False}
-        await self._keeper.erase(person, grace=timedelta(0))
+        await self._keeper.erase_person(person)
         await self._archives.erase_files(person)
         async with self._database.transaction(Scope()) as session:
             spaces = await store.every_space(session)

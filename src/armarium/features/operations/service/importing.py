@@ -12,6 +12,7 @@ from armarium.features.media import MediaTransfer
 from armarium.features.operations import store
 from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
+from armarium.features.operations.rules import IN_SPACE, RULES, Rule, Tally, weight
 from armarium.features.operations.service.archives import TOLD_EVERY, Archives
 from armarium.features.spaces import Quotas, Resource
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
@@ -21,7 +22,7 @@ from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import Problem
 from armarium.platform.owned import OwnedData, OwnedRegister
 
-BATCH = 200
+BATCH, BATCH_BYTES = 200, 4 * 1024**2
 OPTIONAL = frozenset({"catalogue_overrides"})
 """Rows about catalogue entries that this server may not have."""
 
@@ -70,8 +71,12 @@ class ArchiveImport:
     def _check(self, archive: ArchiveReader, move: Move) -> None:
         """Every row, before the first one is inserted."""
         for table in archive.tables:
-            for _row in self._rows(archive, move, table):
-                pass
+            tally = Tally(RULES.get(table, Rule()))
+            try:
+                for row in self._rows(archive, move, table):
+                    tally.count(row)
+            except BadRow as error:
+                raise BadArchive(f"{table}: {error}.") from error
 
     async def _pictures(
         self, archive: ArchiveReader, move: Move, tell: Tell
@@ -130,6 +135,7 @@ class ArchiveImport:
                     added[extra.name] = added.get(extra.name, 0) + is_new
                     seen[extra.name] = seen.get(extra.name, 0) + 1
             await self._items.finished(session, move.space_id)
+            await self._demand_room(session, move.space_id)
             for resource in (Resource.ITEMS, Resource.STORAGE):
                 await self._quotas.check(session, move.space_id, resource)
             await record(
@@ -155,6 +161,13 @@ class ArchiveImport:
             return await store.bring_those_that_fit(session, owned, table, rows)
         return await store.bring(session, owned, table, rows)
 
+    async def _demand_room(self, session: Session, space_id: UUID) -> None:
+        """What was there counts with what came."""
+        for table, most in IN_SPACE.items():
+            owned = self._owned.of_table(table)
+            if owned is not None and (await owned.count(session, space_id))[table] > most:
+                raise BadArchive(f"{table}: this space would hold more than {most}.")
+
     async def _settle(self, session: Session, archive: ArchiveReader, move: Move) -> None:
         for batch in _batches(self._rows(archive, move, "items")):
             await self._items.settle(session, move.space_id, [row["id"] for row in batch])
@@ -179,7 +192,9 @@ class ArchiveImport:
             try:
                 row = move.row(table, owned.read(table, raw))
                 yield self._prepared(table, row)
-            except (BadRow, KeyError) as error:
+            except BadRow as error:
+                raise BadArchive(f"{table} holds a row that is none: {error}.") from error
+            except (KeyError, TypeError, ValueError) as error:
                 raise BadArchive(f"{table} holds a row that is none.") from error
             except Problem as error:
                 if isinstance(error, BadArchive):
@@ -187,6 +202,7 @@ class ArchiveImport:
                 raise BadArchive(f"{table} holds a row that could not be made here.") from error
 
     def _prepared(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        RULES[table].look(row)
         if table == "media":
             return self._media.prepared(row)
         return self._items.prepared(row) if table == "items" else row
@@ -197,9 +213,17 @@ def _is_left_out(table: str) -> bool:
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Of rows with the same columns, as one statement inserts them."""
+    """Of rows with the same columns, as one statement inserts them; never too large a one."""
     for _, alike in itertools.groupby(rows, key=lambda row: tuple(sorted(row))):
-        while batch := list(itertools.islice(alike, BATCH)):
+        batch: list[dict[str, Any]] = []
+        size = 0
+        for row in alike:
+            batch.append(row)
+            size += weight(row)
+            if len(batch) == BATCH or size > BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
             yield batch
 
 

@@ -103,9 +103,14 @@ class SpaceKeeper:
             )
 
     async def restore(self, caller: Principal, space_id: UUID) -> Space:
-        """Out of the trash, with all that it holds."""
+        """Out of the trash, with all that it holds.
+
+        A person's own space is hidden with their account, and comes back with it alone.
+        """
         async with self._database.transaction(_scope(caller, space_id)) as session:
             row = await self._owned_by(session, caller, space_id)
+            if row.kind == PERSON:
+                raise OwnSpace
             if row.deleted_at is not None:
                 row.deleted_at = None
                 row.version += 1
@@ -132,22 +137,46 @@ class SpaceKeeper:
     async def trash(self, caller: Principal) -> list[Space]:
         """Deleted spaces that the caller may still restore."""
         async with self._database.transaction(Scope(user_id=caller.user_id)) as session:
-            return await store.deleted_spaces(session, caller.user_id)
+            found = await store.deleted_spaces(session, caller.user_id)
+        return [each for each in found if each.kind != PERSON]
+
+    async def sight_of(self, person: UUID) -> Scope:
+        """What a person reads of their own space: of private rooms those that they may enter."""
+        async with self._database.transaction(Scope.of_space(person)) as session:
+            rooms = await collection_store.rooms_entered(session, person, person)
+        return Scope((person, *rooms), person, writable=())
 
     async def erase(self, space_id: UUID, *, grace: timedelta = GRACE) -> bool:
         """Erase a space for good if it has been in the trash that long, room by room of the house.
 
         False when it was restored meanwhile, or is gone already.
         """
+        gone = await self._erase_rows(
+            space_id, lambda row: row.kind != PERSON and _is_over(row, grace)
+        )
+        if gone:
+            await self._follow(space_id)
+        return gone
+
+    async def erase_person(self, person: UUID) -> None:
+        """Erase a person's own space, whatever its mark says; safe to repeat.
+
+        The caller has settled that the account is due: what others do who own the space too does
+        not keep it.
+        """
+        await self._erase_rows(person, lambda _row: True)
+        await self._follow(person)
+
+    async def _erase_rows(self, space_id: UUID, is_due: Callable[[SpaceRow], bool]) -> bool:
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             row = await store.space(session, space_id, lock=True)
-            if row is None or row.deleted_at is None or row.deleted_at > now() - grace:
+            if row is None or not is_due(row):
                 return False
             rooms = await collection_store.rooms(session, space_id)
         scope = Scope.of_space(space_id, rooms=tuple(rooms))
         async with self._database.transaction(scope) as session:
             row = await store.space(session, space_id, lock=True)
-            if row is None or row.deleted_at is None:
+            if row is None or not is_due(row):
                 return False
             await self._spaces.forget(session, await store.people_of(session, space_id))
             for owned in reversed(self._owned):
@@ -160,9 +189,11 @@ class SpaceKeeper:
                     action=Action.ERASED, actor=None, target_type="space", target_id=space_id
                 ),
             )
+        return True
+
+    async def _follow(self, space_id: UUID) -> None:
         for follow in self.afterwards:
             await follow(space_id)
-        return True
 
     async def _owned_by(self, session: Session, caller: Principal, space_id: UUID) -> SpaceRow:
         member = await store.member(session, space_id, caller.user_id)
@@ -174,6 +205,11 @@ class SpaceKeeper:
         if row is None:
             raise NoSuchSpace
         return row
+
+
+def _is_over(row: SpaceRow, grace: timedelta) -> bool:
+    """Whether it has been in the trash that long."""
+    return row.deleted_at is not None and row.deleted_at <= now() - grace
 
 
 def _scope(caller: Principal, space_id: UUID) -> Scope:

@@ -5,6 +5,7 @@ import {
   type ArchiveOut,
   archivesCreate,
   archivesGet,
+  archivesLink,
   archivesList,
   importsCreate,
   importsList,
@@ -53,10 +54,10 @@ export const archiveQuery = (id: ArchiveId) =>
 
 export const makeArchive = async (): Promise<Archive> => (await archivesCreate()).data as Archive;
 
-/** Links end, so one is asked for when it is wanted. */
+/** Links end within minutes, so one is asked for when it is wanted. */
 export async function downloadArchive(id: ArchiveId): Promise<void> {
-  const { data } = await archivesGet({ path: { archive_id: id } });
-  if (data.url) window.location.assign(data.url);
+  const { data } = await archivesLink({ path: { archive_id: id } });
+  window.location.assign(data.url);
 }
 
 export const importsQuery = queryOptions({
