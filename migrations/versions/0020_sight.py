@@ -160,10 +160,11 @@ LINK_INSERT = (
 )
 CHANGEABLE = {
     "spaces_grant": "role, sees_money",
-    "spaces_invitation": "answer, answered_at, answered_by",
-    "spaces_link": "revoked_at, views, last_viewed_at",
+    "spaces_invitation": "answer, answered_at, answered_by, created_by, email, email_key",
+    "spaces_link": "revoked_at, views, last_viewed_at, created_by",
 }
-"""Columns that may change; what was offered, to whom and by whom, stays as it was made."""
+"""Columns that may change; what was offered stays as it was made. Who made it, and to whom, is
+blanked when that person is erased."""
 
 
 def upgrade() -> None:
