@@ -199,6 +199,36 @@ def test_a_household_is_made_shared_and_left(visitor: Callable[..., Visitor]) ->
     expect(guest.page.get_by_role("banner")).not_to_contain_text("The Lovelaces")
 
 
+def test_an_offer_to_an_address_waits_for_its_letter(browser: Browser, house: House) -> None:
+    with working_house(house) as working:
+        owner = Visitor(browser, working.address)
+        owner.sign_up()
+        space = owner.send("/spaces", {"kind": "household", "name": "The Lovelaces"})
+        offer = {"role": "viewer", "email": "grace@example.org"}
+        owner.send(f"/spaces/{space['id']}/invitations", offer)
+        owner.leave()
+
+        window = Visitor(browser, working.address, viewport=PHONE, has_touch=True, is_mobile=True)
+        page = window.page
+        window.sign_up("grace@example.org")
+        page.goto("/invitations")
+        page.wait_for_url("**/settings/spaces")
+        expect(page.get_by_text("once you have confirmed the address")).to_be_visible()
+        expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+        window.assert_accessible()
+        window.assert_fits()
+        window.shoot("settings-spaces-unproved-phone-light")
+        page.get_by_role("button", name="Send the letter to confirm it").click()
+        expect(page.get_by_text("on its way to grace@example.org")).to_be_visible()
+        page.goto(f"/{link_of(page, house.settings.mail_folder)}")
+        page.get_by_role("button", name="Confirm my address").click()
+        expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
+        page.goto("/settings/spaces")
+        page.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("button", name="Go there: The Lovelaces")).to_be_visible()
+        window.leave()
+
+
 def test_a_link_shows_a_stranger_what_it_is_for(visitor: Callable[..., Visitor]) -> None:
     window = visitor()
     window.sign_up()

@@ -7,7 +7,7 @@ import { adminRoute } from './routes/admin';
 import { catalogueRoutes } from './routes/catalogue';
 import { doorRoutes } from './routes/door';
 import { inside, root } from './routes/root';
-import { invitationRoute, settingsRoute } from './routes/settings';
+import { invitationRoute, invitationsRoute, settingsRoute } from './routes/settings';
 import { collectionSearch, itemSearch, searchSearch } from './searchParams';
 
 import { queryClient } from '@/lib/query/client';
@@ -124,6 +124,7 @@ const routeTree = root.addChildren([
     adminRoute,
     settingsRoute,
     invitationRoute,
+    invitationsRoute,
     jobs,
     more,
   ]),

@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 
 import { auditSearch } from '../searchParams';
 import { inside } from './root';
@@ -41,6 +41,16 @@ export const invitationRoute = createRoute({
     () => import('@/features/settings/spaces/InvitationPage'),
     'InvitationPage',
   ),
+});
+
+/** Where the letter of an invitation leads. */
+export const invitationsRoute = createRoute({
+  getParentRoute: () => inside,
+  path: '/invitations',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router redirects
+    throw redirect({ to: '/settings/spaces' });
+  },
 });
 
 const settingsFields = createRoute({

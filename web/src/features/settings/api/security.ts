@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import {
   meEmail,
+  meEmailVerification,
   meIdentitiesConfirm,
   meIdentitiesLink,
   meIdentitiesList,
@@ -12,6 +13,9 @@ import {
   authProviders,
 } from '@/api';
 import { ApiProblem } from '@/lib/http/problem';
+
+/** A letter whose link proves that one reads the mail of one’s address. */
+export const askToVerify = () => meEmailVerification();
 
 export const changeEmail = (email: string) => meEmail({ body: { email } });
 

@@ -7,6 +7,7 @@ import { NewSpaceForm } from './NewSpaceForm';
 import { SpaceTrash } from './SpaceTrash';
 import { ThisSpace } from './ThisSpace';
 import { Usage } from './Usage';
+import { askToVerify } from '../api/security';
 import { accept, decline, offeredQuery } from '../api/spaces';
 import { Row } from '../Row';
 import { Section } from '../Section';
@@ -69,7 +70,7 @@ export function SpacesPage() {
           </Button>
         )}
       </Section>
-      <Offered />
+      {me.email_verified ? <Offered /> : <Unproved email={me.email} />}
       {here !== undefined && here.collections.length === 0 && (
         <>
           <Usage space={here} />
@@ -88,6 +89,20 @@ export function SpacesPage() {
       ? t(`settings.spaces.roles.${role}`)
       : role;
   }
+}
+
+/** Anybody can give any address, so what is offered to it waits until its letter is answered. */
+function Unproved({ email }: { email: string }) {
+  const { t } = useTranslation();
+  const said = t('settings.spaces.letterSent', { email });
+  const asking = useAct(askToVerify, { said, renews: [] });
+  return (
+    <Section title={t('settings.spaces.offered')} text={t('settings.spaces.unproved', { email })}>
+      <Button variant="default" loading={asking.isPending} onClick={() => asking.mutate()}>
+        {t('settings.spaces.sendLetter')}
+      </Button>
+    </Section>
+  );
 }
 
 /** Seats that others offer to the person's address. */
