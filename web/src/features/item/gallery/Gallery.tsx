@@ -1,9 +1,10 @@
-import { Button, FileButton, Group, Text } from '@mantine/core';
+import { Button, FileButton, Group } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { LargePhoto } from './LargePhoto';
 import { LoupePhoto } from './LoupePhoto';
+import { NoPhoto } from './NoPhoto';
 import { PhotoTools } from './PhotoTools';
 import { usePhotoActs } from './usePhotoActs';
 import classes from '../item.module.css';
@@ -28,9 +29,7 @@ export function Gallery({ item }: { item: Item }) {
         {shown ? (
           <LoupePhoto picture={shown} of={item} onOpen={() => setLarge(true)} />
         ) : (
-          <Text c="dimmed" ta="center" maw={260}>
-            {t('item.noPhotos')}
-          </Text>
+          <NoPhoto item={item} />
         )}
       </div>
       {photos.length > 1 && (
