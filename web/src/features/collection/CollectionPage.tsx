@@ -23,7 +23,11 @@ export function CollectionPage() {
     <>
       <PageHead
         title={trash ? t('collection.trash') : t('collection.title')}
-        text={total === null ? undefined : t('collection.shown', { count: total })}
+        text={
+          total === null
+            ? undefined
+            : t(trash && total > 0 ? 'collection.shownTrash' : 'collection.shown', { count: total })
+        }
       >
         <CollectionActs trash={trash} />
       </PageHead>

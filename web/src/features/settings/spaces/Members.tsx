@@ -78,7 +78,7 @@ export function Members({ space }: { space: Space }) {
           );
         })}
       </ul>
-      {owns && <Offers spaceId={space.id} />}
+      {owns && <Offers spaceId={space.id} name={space.name} />}
       {!ownSpace && (
         <Button mt="md" variant="default" onClick={() => setLeaving(true)}>
           {t('settings.members.leave')}

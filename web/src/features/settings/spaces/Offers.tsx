@@ -14,7 +14,7 @@ import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 
 /** Seats that are offered and not taken yet, and how to offer one. */
-export function Offers({ spaceId }: { spaceId: string }) {
+export function Offers({ spaceId, name }: { spaceId: string; name: string | null }) {
   const { t } = useTranslation();
   const offers = useQuery(offersQuery(spaceId)).data ?? [];
   const [page, setPage] = useState<string | null>(null);
@@ -35,7 +35,7 @@ export function Offers({ spaceId }: { spaceId: string }) {
             type="email"
             flex={1}
             miw={220}
-            label={t('settings.members.invite')}
+            label={name === null ? t('settings.members.invite') : t('sharing.inviteTo', { name })}
             description={t('settings.members.inviteHint')}
             {...form.getInputProps('email')}
           />
