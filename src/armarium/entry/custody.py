@@ -46,6 +46,7 @@ def custody(house: House) -> None:
             items=house.get(collection.ItemTransfer),
             archives=archives,
             quotas=house.get(spaces.Quotas),
+            keeper=house.get(spaces.SpaceKeeper),
         )
     )
     uploads = house.add(

@@ -161,3 +161,27 @@ async def test_an_archive_of_a_space_with_its_own_quota_comes_in_again(
             packed.writestr(name, content)
     other = await register(app)
     assert (await house.get(ArchiveImport).bring(file, other.id)).added["items"] == 1
+
+
+async def test_ones_own_private_collection_comes_in_again_as_ones_own(
+    house: House, app: FastAPI, tmp_path: Path
+) -> None:
+    """Its items are indexed apart, and its grants stay where they were given."""
+    person, other, member = [await register(app) for _ in range(3)]
+    draft = {"name": "Vault", "visibility": "private"}
+    room = (await person.client.post("/api/v1/collections", json=draft)).json()
+    await add_item(person.client, CHARIZARD, collections=[room["id"]])
+    parts = await contents(house, person)
+    file = tmp_path / "mine.zip"
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    for added in (1, 0):
+        assert (await house.get(ArchiveImport).bring(file, other.id)).added["items"] == added
+    (vault,) = (await other.client.get("/api/v1/collections")).json()
+    assert vault["visibility"] == "private"
+    assert len((await other.client.get("/api/v1/items")).json()) == 1
+    await invite(other.client, member, f"/api/v1/spaces/{other.id}/invitations", "editor")
+    async with acting(app, member, str(other.id)) as inside:
+        assert (await inside.get("/api/v1/items")).json() == []
+        assert (await inside.get("/api/v1/collections")).json() == []

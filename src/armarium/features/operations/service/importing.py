@@ -14,7 +14,7 @@ from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
 from armarium.features.operations.rules import IN_SPACE, RULES, Rule, Tally, weight
 from armarium.features.operations.service.archives import TOLD_EVERY, Archives
-from armarium.features.spaces import Quotas, Resource
+from armarium.features.spaces import Quotas, Resource, SpaceKeeper
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
 from armarium.platform.archive.rows import BadRow
 from armarium.platform.audit import Action, AuditEntry, record
@@ -39,6 +39,7 @@ class ArchiveImport:
         items: ItemTransfer,
         archives: Archives,
         quotas: Quotas,
+        keeper: SpaceKeeper,
     ) -> None:
         self._database = database
         self._owned = owned
@@ -46,6 +47,7 @@ class ArchiveImport:
         self._items = items
         self._archives = archives
         self._quotas = quotas
+        self._keeper = keeper
 
     async def bring(
         self, path: Path, person: UUID, bounds: Bounds | None = None, tell: Tell = tell_nobody
@@ -111,9 +113,11 @@ class ArchiveImport:
     ) -> Brought:
         added: dict[str, int] = {}
         seen: dict[str, int] = {}
-        scope = Scope(spaces=(move.space_id,), user_id=move.space_id, whole=True)
+        rooms = tuple(await asyncio.to_thread(self._rooms, archive, move))
+        scope = Scope(spaces=(move.space_id, *rooms), user_id=move.space_id, whole=True)
         known = await self._media.originals(move.space_id)
         async with self._database.transaction(scope) as session:
+            fresh = await self._keeper.unknown_rooms(session, move.space_id, rooms)
             for owned, table in self._tables(archive):
                 for batch in _batches(self._rows(archive, move, table)):
                     there = batch
@@ -125,6 +129,7 @@ class ArchiveImport:
                     count = await self._some(session, owned, table, there)
                     added[table] = added.get(table, 0) + count
                     seen[table] = seen.get(table, 0) + len(batch)
+            await self._keeper.own_rooms(session, move.space_id, fresh)
             await self._settle(session, archive, move)
             for extra in self._archives.extras:
                 for row in archive.rows(extra.name):
@@ -160,6 +165,11 @@ class ArchiveImport:
         if table in OPTIONAL:
             return await store.bring_those_that_fit(session, owned, table, rows)
         return await store.bring(session, owned, table, rows)
+
+    def _rooms(self, archive: ArchiveReader, move: Move) -> list[UUID]:
+        """Private collections that come in, which the index keeps apart."""
+        rows = self._rows(archive, move, "spaces_collection")
+        return [row["id"] for row in rows if row.get("visibility") == "private"]
 
     async def _demand_room(self, session: Session, space_id: UUID) -> None:
         """What was there counts with what came."""

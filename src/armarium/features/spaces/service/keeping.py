@@ -1,6 +1,6 @@
 """Making, renaming and deleting spaces. A deleted space waits in the trash before it is erased."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from armarium.features.spaces.policy import name_of
 from armarium.features.spaces.service.access import Spaces
 from armarium.features.spaces.store import collections as collection_store
 from armarium.features.spaces.store import members as store
-from armarium.features.spaces.tables import MemberRow, SpaceRow
+from armarium.features.spaces.tables import GrantRow, MemberRow, SpaceRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
@@ -145,6 +145,37 @@ class SpaceKeeper:
         async with self._database.transaction(Scope.of_space(person)) as session:
             rooms = await collection_store.rooms_entered(session, person, person)
         return Scope((person, *rooms), person, writable=())
+
+    async def unknown_rooms(
+        self, session: Session, person: UUID, rooms: Sequence[UUID]
+    ) -> list[UUID]:
+        """Those of an archive's private collections that its person's space does not have yet."""
+        return [
+            each
+            for each in rooms
+            if await collection_store.collection(session, person, each) is None
+        ]
+
+    async def own_rooms(self, session: Session, person: UUID, rooms: Sequence[UUID]) -> None:
+        """Private collections that a person has just brought into their own space are theirs.
+
+        Of one that was there already nothing is given: it may be another member's by now.
+        """
+        at = now()
+        session.add_all(
+            GrantRow(
+                space_id=person,
+                collection_id=each,
+                user_id=person,
+                role="owner",
+                sees_money=True,
+                created_at=at,
+            )
+            for each in rooms
+        )
+        await session.flush()
+        if rooms:
+            await self._spaces.forget(session, await store.people_of(session, person))
 
     async def erase(self, space_id: UUID, *, grace: timedelta = GRACE) -> bool:
         """Erase a space for good if it has been in the trash that long, room by room of the house.
