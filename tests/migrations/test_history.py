@@ -117,3 +117,45 @@ def test_the_app_role_cannot_touch_the_history(database_urls: DatabaseUrls) -> N
         for statement in (b"delete from alembic_version", b"drop table alembic_version"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
+
+
+def test_what_was_proved_is_told_from_what_was_assumed(empty_database_urls: DatabaseUrls) -> None:
+    """An address used to count as proved wherever no proof was asked for."""
+    migrate_all(empty_database_urls)
+    downgrade(empty_database_urls.migrator, "0020")
+    names = ("assumed", "answered", "moved", "vouched", "waiting")
+    with psycopg.connect(libpq(empty_database_urls.admin)) as connection:
+        for name in names:
+            connection.execute(
+                "insert into accounts_user (id, email, email_key, email_verified, role,"
+                " preferences, version, created_at) values (md5(%s)::uuid, %s, %s, %s, 'user',"
+                " '{}', 1, now())",
+                (name, name, name, name != "waiting"),
+            )
+        for name, action, by in (
+            ("assumed", "account.registered", "operator"),
+            ("answered", "auth.email_verified", None),
+            ("vouched", "account.registered", "outside"),
+        ):
+            connection.execute(
+                "insert into audit_entry (id, at, action, subject_space, detail, digest) values"
+                " (gen_random_uuid(), now(), %s, md5(%s)::uuid, jsonb_build_object('by', %s::text),"
+                " '')",
+                (action, name, by),
+            )
+        connection.execute(
+            "insert into accounts_email_change (id, user_id, old_email, new_email, created_at,"
+            " confirmed_at) values (gen_random_uuid(), md5('moved')::uuid, 'x', 'moved', now(),"
+            " now())"
+        )
+    migrate_all(empty_database_urls)
+    with psycopg.connect(libpq(empty_database_urls.admin)) as connection:
+        rows = connection.execute("select email, email_verified, proof_waived from accounts_user")
+        found = {email: (proved, waived) for email, proved, waived in rows}
+    assert found == {
+        "assumed": (False, True),
+        "answered": (True, True),
+        "moved": (True, True),
+        "vouched": (True, True),
+        "waiting": (False, False),
+    }
