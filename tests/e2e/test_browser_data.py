@@ -76,6 +76,22 @@ def fetch_archive(studio: Studio, guest: Visitor, folder: Path) -> Path:
     return archive
 
 
+def take_along(studio: Studio, window: Visitor, email: str) -> None:
+    """From the last page of an account that is being erased, which asks who it is, too."""
+    page = window.page
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    take = page.get_by_role("button", name=re.compile("Take the archive along"))
+    expect(take).to_be_visible()
+    forget_proofs(studio)
+    take.click()
+    proof = page.get_by_role("dialog")
+    proof.get_by_label("Password", exact=True).fill(PASSWORD)
+    with page.expect_download():
+        proof.get_by_role("button", name="Confirm").click()
+
+
 def bring_in(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose an archive").click()
@@ -130,6 +146,7 @@ def test_data_goes_out_comes_in_and_ends(
     expect(page.get_by_text("Your account is deleted on")).to_be_visible()
     expect(page.get_by_label("E-mail")).to_be_visible()
     bea.shoot("account-closing-login-desk-light")
+    take_along(studio, bea, "bea@example.org")
     bea.leave()
 
 
@@ -147,6 +164,21 @@ def test_a_file_that_is_too_large_is_refused_in_words(
         told = window.page.get_by_role("alert")
         expect(told).to_contain_text("larger than the server takes from a browser")
         window.leave()
+
+
+def assert_looks_around(viewer: Visitor) -> None:
+    """Nothing is offered to a viewer that would be refused in the end."""
+    page = viewer.page
+    expect(page.get_by_role("button", name="Add photos")).to_have_count(0)
+    expect(page.get_by_role("link", name="Scan")).to_have_count(0)
+    page.goto("/collection")
+    expect(page.get_by_role("heading", name="Collection")).to_be_visible()
+    expect(page.get_by_role("link", name="Add by hand")).to_have_count(0)
+    expect(page.get_by_role("button", name="Select")).to_have_count(0)
+    for page_of_editors in ("/scan", "/items/new", "/review"):
+        page.goto(page_of_editors)
+        expect(page.get_by_role("heading", name="Here you look around")).to_be_visible()
+    look(viewer, "viewer-scan")
 
 
 def test_private_details_are_for_those_who_may_see_prices(
@@ -198,16 +230,7 @@ def test_private_details_are_for_those_who_may_see_prices(
     expect(other.page.get_by_role("heading", name="History")).to_be_visible()
     expect(other.page.get_by_text("For your eyes")).to_have_count(0)
     expect(other.page.get_by_text("1,350.50")).to_have_count(0)
-    expect(other.page.get_by_role("button", name="Add photos")).to_have_count(0)
-    expect(other.page.get_by_role("link", name="Scan")).to_have_count(0)
-    other.page.goto("/collection")
-    expect(other.page.get_by_role("heading", name="Collection")).to_be_visible()
-    expect(other.page.get_by_role("link", name="Add by hand")).to_have_count(0)
-    expect(other.page.get_by_role("button", name="Select")).to_have_count(0)
-    for page_of_editors in ("/scan", "/items/new", "/review"):
-        other.page.goto(page_of_editors)
-        expect(other.page.get_by_role("heading", name="Here you look around")).to_be_visible()
-    look(other, "viewer-scan")
+    assert_looks_around(other)
     other.leave()
 
 
