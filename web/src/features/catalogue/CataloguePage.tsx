@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Button, Skeleton, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';

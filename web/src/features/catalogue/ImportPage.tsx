@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 

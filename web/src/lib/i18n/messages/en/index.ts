@@ -1,10 +1,8 @@
 import auth from './auth.json';
-import catalogue from './catalogue.json';
 import collection from './collection.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
 import item from './item.json';
-import jobs from './jobs.json';
 import type { later } from './later';
 import private_ from './private.json';
 import review from './review.json';
@@ -17,12 +15,10 @@ import shell from './shell.json';
 
 export const en = {
   auth,
-  catalogue,
   collection,
   common,
   dashboard,
   item,
-  jobs,
   private: private_,
   review,
   scan,
