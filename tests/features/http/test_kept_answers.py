@@ -74,7 +74,7 @@ async def test_the_same_key_in_another_space_is_another_request(app: FastAPI) ->
 async def test_no_living_token_is_in_the_log(
     app: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """M8: neither that of a shared link nor a signed address, also where it is refused."""
+    """Neither that of a shared link nor a signed address, also where it is refused."""
     caplog.set_level("DEBUG", logger="armarium")
     person = await register(app)
     item = await add_item(person.client, CHARIZARD)

@@ -167,7 +167,7 @@ async def test_only_who_proved_it_a_moment_ago_may_ask(sign_in: SignIn) -> None:
 async def test_who_owns_a_persons_space_too_cannot_keep_it(
     sign_in: SignIn, house: House, database_urls: DatabaseUrls
 ) -> None:
-    """H4: the trash is for spaces that people make; a person's goes with the person."""
+    """The trash is for spaces that people make; a person's goes with the person."""
     await sign_in("admin@example.org")
     ada, bea = await sign_in("ada@example.org"), await sign_in("bea@example.org")
     await add_item(ada, CHARIZARD)

@@ -1,4 +1,4 @@
-"""M9, H6: disbelieving an archive costs little, and it brings no more than could be made here."""
+"""Disbelieving an archive costs little, and it brings no more than could be made here."""
 
 import json
 import tracemalloc

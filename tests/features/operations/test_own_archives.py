@@ -48,7 +48,7 @@ def rows(parts: dict[str, bytes], table: str) -> list[dict[str, Any]]:
 async def test_a_members_private_room_is_not_in_the_owners_archive(
     house: House, app: FastAPI
 ) -> None:
-    """H3: rows, the picture, the sealed details, the history and the link all stay away."""
+    """Rows, the picture, the sealed details, the history and the link all stay away."""
     owner, member = await register(app), await register(app)
     await invite(owner.client, member, f"/api/v1/spaces/{owner.id}/invitations", "editor")
     async with acting(app, member, str(owner.id)) as inside:
@@ -104,7 +104,7 @@ async def let_in(
 
 
 async def test_no_key_of_a_program_reaches_an_archive(house: House, app: FastAPI) -> None:
-    """M6: the scopes of the account are not everything that is kept."""
+    """The scopes of the account are not everything that is kept."""
     person = await register(app)
     body = {"name": "k", "scopes": ["account:read", "account:write"]}
     key = await person.client.post("/api/v1/me/api-keys", json=body)
@@ -148,7 +148,7 @@ async def test_a_link_lives_minutes_and_asks_for_a_recent_proof(house: House, ap
 async def test_an_archive_of_a_space_with_its_own_quota_comes_in_again(
     house: House, app: FastAPI, tmp_path: Path
 ) -> None:
-    """M11: what one server allows is not another's."""
+    """What one server allows is not another's."""
     boss = await register(app)
     await add_item(boss.client, CHARIZARD)
     path = f"/api/v1/admin/spaces/{boss.id}/quota"
