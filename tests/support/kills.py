@@ -23,7 +23,12 @@ from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.processes import spawn
 
 ROOT = Path(__file__).parents[2]
-RECORDED = "select function_name from dbos.operation_outputs where workflow_uuid = %s"
+RECORDED = (
+    "select function_name from dbos.operation_outputs"
+    " where workflow_uuid = %s and completed_at_epoch_ms <= %s"
+)
+MARK = "struck"
+"""Made by the process that kills itself, just before."""
 STATUS = "select status, recovery_attempts from dbos.workflow_status where workflow_uuid = %s"
 LIVE = "select count(*) from executors where beat_at > clock_timestamp() - interval '4 seconds'"
 ENDED = {"SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
@@ -94,9 +99,13 @@ class Crew:
         return str(state), int(str(attempts))
 
     def recorded(self, job_id: str) -> set[str]:
-        """Names of the job's checkpointed steps."""
+        """Names of the steps that the job had checkpointed at the kill.
+
+        By their time: a second worker may have taken over before anybody looks.
+        """
+        struck_ms = (self.folder / MARK).stat().st_mtime_ns // 1_000_000
         with psycopg.connect(libpq(self.urls.admin)) as connection:
-            return {row[0] for row in connection.execute(RECORDED, (job_id,))}
+            return {row[0] for row in connection.execute(RECORDED, (job_id, struck_ms))}
 
     def stop(self) -> None:
         """End who is left."""
@@ -170,7 +179,7 @@ async def survive(
     env = {
         "ARMARIUM_ALLOW_FAULTS": "1",
         "ARMARIUM_FAULT": fault,
-        "ARMARIUM_FAULT_MARK": str(crew.folder / "struck"),
+        "ARMARIUM_FAULT_MARK": str(crew.folder / MARK),
     }
     workers = [crew.spawn(**env) for _ in range(2 if peer else 1)]
     await crew.alive(len(workers))
