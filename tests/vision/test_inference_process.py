@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import cv2
@@ -177,6 +177,7 @@ def test_the_process_ends_when_idle_and_takes_a_waiting_socket(tmp_path):
 
 async def test_a_hanging_task_ends_the_process(tmp_path, monkeypatch):
     ended: list[int] = []
+    released = threading.Event()
 
     def end(code: int) -> None:
         ended.append(code)
@@ -184,7 +185,10 @@ async def test_a_hanging_task_ends_the_process(tmp_path, monkeypatch):
 
     monkeypatch.setattr("armarium.adapters.inference.server.os._exit", end)
     server = InferenceServer(threads=1, task_limit_s=0.05)
-    server._tasks.by_name["hang"] = lambda _: time.sleep(0.3)
-    with pytest.raises(SystemExit):
-        await server._answer(Frame({"task": "hang"}))
+    server._tasks.by_name["hang"] = lambda _: released.wait(60)
+    try:
+        with pytest.raises(SystemExit):
+            await server._answer(Frame({"task": "hang"}))
+    finally:
+        released.set()
     assert ended == [70]
