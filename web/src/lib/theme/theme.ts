@@ -97,6 +97,8 @@ export const theme = createTheme({
     }),
     NavLink: styled({ styles: { root: { minHeight: touch } } }),
     Menu: styled({ styles: { item: { minHeight: touch } } }),
+    // Words that fade from one theme to the other cannot be read on the way.
+    SegmentedControl: styled({ defaultProps: { transitionDuration: 0 } }),
     Skeleton: styled({ defaultProps: { radius: 'sm' } }),
   },
 });
