@@ -22,9 +22,9 @@ LASTING: Final = (
     "/api/v1/invitations",
     "/api/v1/profile",
 )
+"""What lets somebody in would outlive the half hour."""
 SHARING: Final = re.compile(r"/api/v1/collections(/[^/]+(/(grants|invitations)(/.*)?)?)?/?")
 """A collection itself, too: it says who sees what is in it, the public page included."""
-"""What lets somebody in would outlive the half hour."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
