@@ -25,32 +25,29 @@ def set_session_cookies(
     refresh_seconds: int,
 ) -> None:
     """Keep the pair in HttpOnly cookies, beside a readable token for double submission."""
-    secure = request.url.scheme == "https"
     for name, value, path, seconds in (
         (ACCESS_COOKIE, access_token, ACCESS_PATH, access_seconds),
         (REFRESH_COOKIE, refresh_token, REFRESH_PATH, refresh_seconds),
         (CSRF_COOKIE, secrets.token_urlsafe(24), "/", refresh_seconds),
     ):
-        response.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            path=path,
-            secure=secure,
-            httponly=name != CSRF_COOKIE,
-            samesite="strict",
-        )
+        _set(request, response, name, value, path=path, seconds=seconds)
 
 
 def set_access_cookie(request: Request, response: Response, token: str, seconds: int) -> None:
     """Let the browser act with this token for a while; its refresh token stays as it is."""
+    _set(request, response, ACCESS_COOKIE, token, path=ACCESS_PATH, seconds=seconds)
+
+
+def _set(
+    request: Request, response: Response, name: str, value: str, *, path: str, seconds: int
+) -> None:
     response.set_cookie(
-        ACCESS_COOKIE,
-        token,
+        name,
+        value,
         max_age=seconds,
-        path=ACCESS_PATH,
+        path=path,
         secure=request.url.scheme == "https",
-        httponly=True,
+        httponly=name != CSRF_COOKIE,
         samesite="strict",
     )
 
