@@ -38,6 +38,24 @@ async def test_choosing_an_entry_makes_an_item_and_undo_takes_it_back(studio, wa
     assert kept["notes"] == "Mine"
 
 
+async def test_undo_keeps_what_hangs_on_the_item_without_changing_it(studio, waiting):
+    """Private details and collections have versions of their own."""
+    chosen = {"catalogue_entry_id": await entry(studio, "Chansey 3/102")}
+    first, second = [
+        (await studio.post(f"/detections/{each}/choose", chosen))["item_id"] for each in waiting
+    ]
+    kept = await studio.client.put(f"/api/v1/items/{first}/private", json={"note": "In the safe"})
+    assert kept.is_success
+    shelf = await studio.post("/collections", {"name": "Favourites"}, status=201)
+    await studio.post(f"/collections/{shelf['id']}/items", {"item_ids": [second]})
+
+    for each in waiting:
+        await studio.post(f"/detections/{each}/undo")
+
+    assert {each["id"] for each in await studio.get("/items?trashed=true")} == {first, second}
+    assert (await studio.get(f"/items/{first}/private"))["note"] == "In the safe"
+
+
 async def test_typing_the_number_proposes_and_decides_nothing(studio, waiting):
     found = await studio.post(f"/detections/{waiting[0]}/identify", {"text": "6/102"})
     assert found["candidates"][0]["title"] == "Gyarados"

@@ -61,7 +61,8 @@ class PrivateDetails:
         _demand(caller)
         demand_editor(caller)
         async with self._database.transaction(caller.writing) as session:
-            await self._item(session, caller, item_id)
+            if await ItemStore(session).lock(caller.space_id, item_id) is None:
+                raise ItemNotFound
             store = PrivateStore(session)
             row = await store.get(caller.space_id, item_id)
             version = 0 if row is None else row.version

@@ -42,6 +42,7 @@ from armarium.features.collection.policy import (
 )
 from armarium.features.collection.service.planning import TrashPlan
 from armarium.features.collection.store import ItemStore, MoneyStore, ShelfStore
+from armarium.features.collection.store.private import PrivateStore
 from armarium.features.collection.store.shelves import Moved
 from armarium.features.media import MediaKeeper
 from armarium.features.search import SearchIndex
@@ -59,6 +60,9 @@ from armarium.platform.http import check_version
 def stats_key(space_id: UUID) -> str:
     """Under which a space's counts are kept until an item changes."""
     return f"collection.stats:{space_id}"
+
+UNTOUCHED = 2
+"""Version of an item that was made and then trashed, with nothing between."""
 
 
 class ItemWriter:
@@ -346,6 +350,19 @@ class ItemWriter:
         )
         await emit(session, event)
 
+    async def withdraw(
+        self, session: Session, space_id: UUID, item_id: UUID, *, actor: UUID | None
+    ) -> None:
+        """Take back an item that a decision made, because the decision is taken back.
+
+        It goes for good when it says nothing but what the decision put there; whatever a person
+        added (or may have added, where this one may not look) is kept in the trash.
+        """
+        item = await self.trash(session, space_id, item_id, actor=actor)
+        if item.version != UNTOUCHED or await self._has_more(session, item):
+            return
+        await self.remove(session, space_id, item_id, actor=actor)
+
     async def shelve(
         self,
         session: Session,
@@ -382,6 +399,14 @@ class ItemWriter:
         await self._index.put(session, [search_document(each) for each in living])
         await self._cache.forget(session, stats_key(space_id))
         return len(moved)
+
+    async def _has_more(self, session: Session, item: Item) -> bool:
+        """Whether something hangs on the item that does not count as a version of it."""
+        if not session.info["scope"].sees_money_in((item.space_id,)):
+            return True
+        secret = await PrivateStore(session).get(item.space_id, item.id)
+        shelves = await ShelfStore(session).collections_of(item.space_id, item.id)
+        return secret is not None or bool(shelves)
 
     async def _own(self, session: Session, space_id: UUID, kind: str) -> list[Field]:
         own = await self._templates.fields_for(session, space_id, kind.strip().lower())

@@ -33,10 +33,6 @@ REOPEN = "reopen"
 """Taking back what the pipeline accepted by itself."""
 
 
-UNTOUCHED = 2
-"""Version of an item that was made and then trashed, with nothing between."""
-
-
 class ReviewService:
     """A person's decisions over what the pipeline would not decide alone."""
 
@@ -144,8 +140,8 @@ class ReviewService:
     async def undo(self, principal: Principal, detection_id: UUID) -> DetectionView:
         """Take the last act on this detection back; the item that it made goes.
 
-        One that was edited since goes to the trash. One that nobody touched goes for good: all
-        that it says stands here, and put back beside what is decided next it would be there twice.
+        One to which something was added goes to the trash. One that nobody touched goes for good:
+        put back beside what is decided next, it would be there twice.
 
         Accepting by the pipeline counts as an act: it puts the detection into the inbox.
         """
@@ -162,7 +158,9 @@ class ReviewService:
                 raise NothingToUndo
             await store.delete_detections(session, act.made_detections)
             for item_id in act.made_items:
-                await self._withdraw(session, principal, item_id)
+                await self._items.withdraw(
+                    session, principal.space_id, item_id, actor=principal.user_id
+                )
             for before in act.before:
                 row = rows[UUID(before["id"])]
                 row.state, row.kind = before["state"], before["kind"]
@@ -177,12 +175,6 @@ class ReviewService:
             act.undone_at = now()
             shown = rows.get(detection_id) or next(iter(rows.values()))
             return store.as_detection(shown)
-
-    async def _withdraw(self, session: Session, principal: Principal, item_id: UUID) -> None:
-        where = (session, principal.space_id, item_id)
-        trashed = await self._items.trash(*where, actor=principal.user_id)
-        if trashed.version == UNTOUCHED:
-            await self._items.remove(*where, actor=principal.user_id)
 
     async def _undo_pipeline(
         self, session: Session, principal: Principal, detection_id: UUID
