@@ -1,5 +1,6 @@
 """People, their sessions, factors and tokens. The public face of the room."""
 
+from armarium.features.accounts.errors import SessionRequired
 from armarium.features.accounts.models import (
     AccountState,
     Client,
@@ -48,6 +49,7 @@ from armarium.features.accounts.service.outside import (
 from armarium.features.accounts.service.outside.issuers import GroupRules
 from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
+from armarium.features.accounts.service.throttle import bucket, mailbox_buckets
 
 __all__ = [
     "IMPERSONATION",
@@ -87,6 +89,7 @@ __all__ = [
     "Registration",
     "SecondFactorRule",
     "SendLetter",
+    "SessionRequired",
     "Sessions",
     "SigningKeys",
     "Site",
@@ -95,6 +98,8 @@ __all__ = [
     "Tokens",
     "TrustedIssuer",
     "User",
+    "bucket",
+    "mailbox_buckets",
     "needs_second_factor",
     "people_by_id",
 ]

@@ -1,7 +1,6 @@
-"""What an e-mail address and a password must be, who needs a second factor, and what is where."""
+"""What a password must be, who needs a second factor, and what is where."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +9,6 @@ MIN_PASSWORD = 8
 MAX_PASSWORD = 128
 MAX_COMPARED = 200
 """Of what is typed at a login no more is compared: older passwords may be this long."""
-MAX_EMAIL = 254
-MARKS = r"@\s<>()\[\],;:\\\"\x00-\x1f\x7f"
-"""What no address of ours holds: these have meanings of their own in a letter's header."""
-EMAIL = re.compile(rf"[^{MARKS}]{{1,64}}@(?:[^{MARKS}.]+\.)+[^{MARKS}.]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +103,6 @@ def broken_rules(password: str) -> list[PasswordRule]:
     """The rules that a password does not keep; the last is asked of one that keeps all others."""
     broken = [rule for rule in RULES if not rule.kept_by(password)]
     return broken or [rule for rule in (LAST_RULE,) if not rule.kept_by(password)]
-
-
-def is_email(text: str) -> bool:
-    """Whether it looks like an address; only a letter to it proves more."""
-    return len(text) <= MAX_EMAIL and EMAIL.fullmatch(text) is not None
-
-
-def email_key(email: str) -> str:
-    """What makes two spellings the same mailbox: case and compatible characters folded."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
 
 
 SecondFactorRule = Literal["nobody", "admins", "everyone"]

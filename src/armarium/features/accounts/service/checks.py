@@ -1,7 +1,8 @@
 """Refuses what is no address or no good password, with a reason for each rule."""
 
 from armarium.features.accounts.errors import InvalidEmail, WeakPassword
-from armarium.features.accounts.policy import MAX_PASSWORD, broken_rules, is_email
+from armarium.features.accounts.policy import MAX_PASSWORD, broken_rules
+from armarium.kit.emails import is_email
 
 
 def check_password(password: str, *, pointer: str = "/password") -> None:

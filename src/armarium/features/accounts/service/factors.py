@@ -22,13 +22,14 @@ from armarium.features.accounts.errors import (
     WrongCode,
 )
 from armarium.features.accounts.models import FactorStatus, User
-from armarium.features.accounts.policy import SecondFactorRule, email_key, needs_second_factor
+from armarium.features.accounts.policy import SecondFactorRule, needs_second_factor
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle, factor_buckets
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import factors, history
 from armarium.features.accounts.tables import RecoveryCodeRow, TotpRow
+from armarium.kit.emails import email_key
 from armarium.kit.instants import now
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from armarium.features.accounts.errors import InvalidInvitation
 from armarium.features.accounts.models import Invitation
-from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service import onetime
 from armarium.features.accounts.service.checks import check_email
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import letters as store
 from armarium.features.accounts.tables import InvitationRow
+from armarium.kit.emails import email_key
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action

@@ -14,7 +14,7 @@ from armarium.features.accounts.errors import (
     WrongSecondFactor,
 )
 from armarium.features.accounts.models import Client, FactorProof, FactorStatus, Site, Tokens, User
-from armarium.features.accounts.policy import MAX_COMPARED, email_key
+from armarium.features.accounts.policy import MAX_COMPARED
 from armarium.features.accounts.service import challenges
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.letters import Letters
@@ -31,6 +31,7 @@ from armarium.features.accounts.service.throttle import (
 )
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import history
+from armarium.kit.emails import email_key
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http.addresses import address_group

@@ -6,7 +6,6 @@ from uuid import UUID
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import WrongPassword
 from armarium.features.accounts.models import User
-from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service.checks import check_password
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.onetime import RESET_PASSWORD
@@ -18,6 +17,7 @@ from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store.letters import delete_one_time, delete_unconfirmed_changes
 from armarium.features.accounts.store.programs import count_keys
 from armarium.features.accounts.tables import UserRow
+from armarium.kit.emails import email_key
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound, PreconditionFailed

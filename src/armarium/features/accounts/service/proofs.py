@@ -13,7 +13,7 @@ from armarium.features.accounts.errors import (
     WrongSecondFactor,
 )
 from armarium.features.accounts.models import Client, FactorProof, Site, User
-from armarium.features.accounts.policy import MAX_COMPARED, email_key
+from armarium.features.accounts.policy import MAX_COMPARED
 from armarium.features.accounts.service import challenges
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.logins import Logins
@@ -22,6 +22,7 @@ from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import Throttle, factor_buckets, login_buckets
 from armarium.features.accounts.store import history
+from armarium.kit.emails import email_key
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope
 from armarium.platform.http.addresses import address_group

@@ -8,7 +8,6 @@ from uuid import UUID
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import EmailTaken, InvalidLink
 from armarium.features.accounts.models import Client
-from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service import onetime
 from armarium.features.accounts.service.checks import check_email, check_password
 from armarium.features.accounts.service.letters import Letters
@@ -23,6 +22,7 @@ from armarium.features.accounts.service.throttle import (
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import letters as letter_store
 from armarium.features.accounts.tables import EmailChangeRow, UserRow
+from armarium.kit.emails import email_key
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action

@@ -12,7 +12,6 @@ from armarium.features.accounts.errors import (
     RegistrationClosed,
 )
 from armarium.features.accounts.models import Client, Invitation, User
-from armarium.features.accounts.policy import email_key
 from armarium.features.accounts.service.checks import check_email, check_password
 from armarium.features.accounts.service.invitations import Invitations
 from armarium.features.accounts.service.letters import Letters
@@ -20,6 +19,7 @@ from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.tables import UserRow
+from armarium.kit.emails import email_key
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, status
 
-from armarium.features.accounts import Proofs
-from armarium.features.accounts.errors import SessionRequired
+from armarium.features.accounts import Proofs, SessionRequired
 from armarium.features.operations.schemas import (
     ArchiveImportOut,
     ArchiveLinkOut,

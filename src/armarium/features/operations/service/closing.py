@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from armarium.features.accounts import Closings, Letters, Proofs
-from armarium.features.accounts.policy import email_key
 from armarium.features.operations import store
 from armarium.features.operations.errors import ActsForAnother, SpacesToHandOver
 from armarium.features.operations.models import Archive, EraseAccount
 from armarium.features.operations.service.archives import Archives
 from armarium.features.spaces import SpaceKeeper, Spaces
+from armarium.kit.emails import email_key
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, rescope

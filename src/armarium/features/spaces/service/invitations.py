@@ -11,9 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from armarium.features.accounts import Throttle
-from armarium.features.accounts.policy import email_key, is_email
-from armarium.features.accounts.service.throttle import bucket, mailbox_buckets
+from armarium.features.accounts import Throttle, bucket, mailbox_buckets
 from armarium.features.spaces.errors import (
     InvalidSharing,
     MoneyHidden,
@@ -29,6 +27,7 @@ from armarium.features.spaces.store import collections as collection_store
 from armarium.features.spaces.store import invitations as store
 from armarium.features.spaces.store import members as member_store
 from armarium.features.spaces.tables import GrantRow, InvitationRow, MemberRow
+from armarium.kit.emails import email_key, is_email
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record

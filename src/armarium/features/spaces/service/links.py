@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from armarium.features.accounts import Passwords, Throttle
-from armarium.features.accounts.service.throttle import bucket
+from armarium.features.accounts import Passwords, Throttle, bucket
 from armarium.features.spaces.errors import InvalidSharing, LinkLocked, NoSuchLink
 from armarium.features.spaces.models import Link, NewLink
 from armarium.features.spaces.policy import demand_editor, demand_member, demand_money

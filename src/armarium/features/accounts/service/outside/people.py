@@ -15,7 +15,6 @@ from armarium.features.accounts.errors import (
     OwnerFirst,
 )
 from armarium.features.accounts.models import Client, User
-from armarium.features.accounts.policy import email_key, is_email
 from armarium.features.accounts.service.outside.issuers import OutsidePerson
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.registration import Registration
@@ -23,6 +22,7 @@ from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import closing, outside
 from armarium.features.accounts.tables import OutsideIdentityRow, UserRow
+from armarium.kit.emails import email_key, is_email
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action
