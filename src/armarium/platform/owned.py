@@ -14,6 +14,7 @@ from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert
 
 from armarium.platform.archive.rows import decode
+from armarium.platform.archive.rules import Rule
 from armarium.platform.database import Base, Session
 
 BATCH = 500
@@ -37,6 +38,8 @@ class OwnedData(Protocol):
     name: str
     tables: tuple[str, ...]
     """The claimed tables, referenced ones first."""
+    rules: Mapping[str, Rule]
+    """What rows may be that an archive brings, by table; each that comes in has one."""
 
     async def count(self, session: Session, space_id: UUID) -> Mapping[str, int]:
         """Rows by table."""
@@ -74,12 +77,19 @@ class OwnedData(Protocol):
 class OwnedTables:
     """The `OwnedData` of a room whose whole share is rows; most rooms need no other."""
 
-    def __init__(self, name: str, *rows: type[Base], written_once: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        *rows: type[Base],
+        rules: Mapping[str, Rule] | None = None,
+        written_once: bool = False,
+    ) -> None:
         """`rows` with referenced ones first, as they could be imported; erased in reverse.
 
         `written_once`: rows that are never changed, so those of an erased person go as a whole.
         """
         self.name = name
+        self.rules: Mapping[str, Rule] = rules or {}
         self._written_once = written_once
         self._tables = tuple(cast("Table", row.__table__) for row in rows)
         self.tables = tuple(table.name for table in self._tables)

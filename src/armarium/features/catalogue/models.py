@@ -11,6 +11,8 @@ from armarium.kit.text import clean_line
 from armarium.ports.vision import Reference
 
 IMAGE_PATH = "/api/v1/catalogue/images"
+MAX_TITLE, MAX_NOTE = 500, 2000
+"""Characters of what a space writes over an entry."""
 
 Format = Literal["tcgdex", "tate", "tarot", "csv", "marc"]
 

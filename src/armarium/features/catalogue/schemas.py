@@ -7,6 +7,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from armarium.features.catalogue.models import (
     IMAGE_PATH,
+    MAX_NOTE,
+    MAX_TITLE,
     Catalogue,
     CatalogueSet,
     Entry,
@@ -154,13 +156,13 @@ class EntryOut(BaseModel):
 
 
 class ChangeIn(Body):
-    title: str | None = Field(None, max_length=500, examples=["Charizard (shadowless)"])
+    title: str | None = Field(None, max_length=MAX_TITLE, examples=["Charizard (shadowless)"])
     fields: dict[str, Any] = Field(
         default_factory=dict[str, Any],
         description="Only what differs; the rest stays the catalogue's.",
         examples=[{"rarity": "Rare Holo"}],
     )
-    note: str = Field("", max_length=2000, examples=["The catalogue has the wrong rarity."])
+    note: str = Field("", max_length=MAX_NOTE, examples=["The catalogue has the wrong rarity."])
 
     def change(self) -> EntryChange:
         return EntryChange(title=self.title or None, fields=self.fields, note=self.note)

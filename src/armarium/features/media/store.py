@@ -14,10 +14,12 @@ from armarium.features.media.models import Media, MediaStatus, NewMedia, Variant
 from armarium.features.media.tables import BlobRow, MediaRow, VariantRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
+from armarium.platform.archive import Rule
 from armarium.platform.database import Session
 from armarium.platform.owned import OwnedTables
 
-OWNED = OwnedTables("media", BlobRow, MediaRow, VariantRow)
+RULES = {"blobs": Rule(), "media": Rule(structures={"region": 16}, each=("blob_id", 1000))}
+OWNED = OwnedTables("media", BlobRow, MediaRow, VariantRow, rules=RULES)
 """Objects are not rows: after an erasure, `MediaKeeper.erase_objects` follows the commit."""
 
 

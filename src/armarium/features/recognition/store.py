@@ -23,10 +23,24 @@ from armarium.features.recognition.tables import (
     ScanRow,
 )
 from armarium.kit.instants import now
+from armarium.platform.archive import Rule
 from armarium.platform.owned import OwnedTables
 from armarium.platform.paging import Page, PageParams, keyset_page
 
-OWNED = OwnedTables("recognition", ScanRow, ScanPhotoRow, DetectionRow, ReviewActRow)
+RULES = {
+    "scans": Rule(),
+    "scan_photos": Rule(),
+    "detections": Rule(structures={"box": 64, "ocr": 1024, "quality": 64, "candidates": 1024}),
+    "review_acts": Rule(
+        structures={
+            "before": 3584,
+            "detection_ids": 64,
+            "made_items": 64,
+            "made_detections": 64,
+        }
+    ),
+}
+OWNED = OwnedTables("recognition", ScanRow, ScanPhotoRow, DetectionRow, ReviewActRow, rules=RULES)
 """What the room holds of a space."""
 
 

@@ -12,6 +12,7 @@ from armarium.features.spaces.errors import (
     TwoRooms,
 )
 from armarium.features.spaces.models import (
+    MAX_COLLECTIONS,
     Collection,
     CollectionChange,
     CollectionDraft,
@@ -42,6 +43,7 @@ from armarium.features.spaces.service import (
 from armarium.features.spaces.store import OWNED
 
 __all__ = [
+    "MAX_COLLECTIONS",
     "OWNED",
     "Collection",
     "CollectionChange",

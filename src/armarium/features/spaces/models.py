@@ -14,6 +14,8 @@ Target = Literal["item", "collection", "space"]
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "editor", "owner")
 """From the least to the most."""
+MAX_COLLECTIONS: Final = 1000
+"""Of one space."""
 DEFAULT_DAYS, MAX_DAYS = 14, 90
 """How long an invitation waits to be answered."""
 

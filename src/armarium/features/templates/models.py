@@ -12,6 +12,7 @@ OWN_GROUP = "own"
 """Forms show a space's own fields together."""
 
 MAX_OWN_FIELDS = 200
+MAX_LABEL, MAX_CHOICES, MAX_POSITION = 100, 200, 100_000
 
 
 @dataclass(frozen=True, slots=True)

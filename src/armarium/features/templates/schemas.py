@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from armarium.features.templates.models import MAX_CHOICES, MAX_POSITION
 from armarium.platform.wire import Body
 
 Lower = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
@@ -40,9 +41,11 @@ class OwnFieldIn(Body):
     name: Annotated[
         str | None, Field(max_length=60, description="Made from the label when left out.")
     ] = None
-    choices: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=200)] = []
+    choices: Annotated[
+        list[Annotated[str, Field(max_length=300)]], Field(max_length=MAX_CHOICES)
+    ] = []
     required: bool = False
-    position: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    position: Annotated[int | None, Field(ge=0, le=MAX_POSITION)] = None
 
 
 class OwnFieldPatch(Body):
@@ -50,10 +53,10 @@ class OwnFieldPatch(Body):
 
     label: Annotated[str | None, Field(max_length=300)] = None
     choices: Annotated[
-        list[Annotated[str, Field(max_length=300)]] | None, Field(max_length=200)
+        list[Annotated[str, Field(max_length=300)]] | None, Field(max_length=MAX_CHOICES)
     ] = None
     required: bool | None = None
-    position: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    position: Annotated[int | None, Field(ge=0, le=MAX_POSITION)] = None
     archived: Annotated[bool | None, Field(description="False brings an archived field back.")] = (
         None
     )

@@ -13,6 +13,8 @@ from armarium.features.templates.errors import (
 )
 from armarium.features.templates.models import (
     FIELD_TYPES,
+    MAX_CHOICES,
+    MAX_LABEL,
     MAX_OWN_FIELDS,
     FieldChange,
     FieldDraft,
@@ -26,7 +28,6 @@ from armarium.platform.database import Database, Session
 from armarium.platform.http import Principal, check_version
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-MAX_LABEL, MAX_CHOICES = 100, 200
 
 
 class Templates:

@@ -5,12 +5,39 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from armarium.features.templates.models import FieldDraft, OwnField
+from armarium.features.templates.models import (
+    MAX_CHOICES,
+    MAX_LABEL,
+    MAX_OWN_FIELDS,
+    MAX_POSITION,
+    FieldDraft,
+    OwnField,
+)
 from armarium.features.templates.tables import OwnFieldRow
+from armarium.platform.archive import WORD, BadRow, Row, Rule
 from armarium.platform.database import Session
 from armarium.platform.owned import OwnedTables
 
-OWNED = OwnedTables("templates", OwnFieldRow)
+
+def _check_choices(row: Row) -> None:
+    choices = row.get("choices") or []
+    if len(choices) > MAX_CHOICES or not all(
+        isinstance(each, str) and len(each) <= MAX_LABEL for each in choices
+    ):
+        raise BadRow("choices are not what they should be")
+
+
+RULES = {
+    "own_fields": Rule(
+        texts={"label": MAX_LABEL, "name": 60, "kind": WORD},
+        structures={"choices": 100},
+        numbers={"position": (0, MAX_POSITION)},
+        most=MAX_OWN_FIELDS,
+        in_space=MAX_OWN_FIELDS,
+        check=_check_choices,
+    )
+}
+OWNED = OwnedTables("templates", OwnFieldRow, rules=RULES)
 
 
 class FieldStore:

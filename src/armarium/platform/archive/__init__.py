@@ -4,7 +4,22 @@
 """
 
 from armarium.platform.archive.reading import ArchiveReader, BadArchive, Bounds
-from armarium.platform.archive.rows import decode, encode
+from armarium.platform.archive.rows import BadRow, decode, encode
+from armarium.platform.archive.rules import WORD, Row, Rule, Tally, weight
 from armarium.platform.archive.writing import FORMAT, ArchiveWriter
 
-__all__ = ["FORMAT", "ArchiveReader", "ArchiveWriter", "BadArchive", "Bounds", "decode", "encode"]
+__all__ = [
+    "FORMAT",
+    "WORD",
+    "ArchiveReader",
+    "ArchiveWriter",
+    "BadArchive",
+    "BadRow",
+    "Bounds",
+    "Row",
+    "Rule",
+    "Tally",
+    "decode",
+    "encode",
+    "weight",
+]

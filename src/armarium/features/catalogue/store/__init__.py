@@ -1,5 +1,6 @@
 """Rows of catalogues, entries, images, imports and lookups. Never commits, never decides."""
 
+from armarium.features.catalogue.models import MAX_NOTE, MAX_TITLE
 from armarium.features.catalogue.store.catalogues import (
     count_entries,
     delete_catalogue,
@@ -49,9 +50,12 @@ from armarium.features.catalogue.store.lookup import (
     stream_for_lookup,
 )
 from armarium.features.catalogue.tables import OverrideRow, OwnEntryRow
+from armarium.platform.archive import WORD, Rule
 from armarium.platform.owned import OwnedTables
 
-OWNED = OwnedTables("catalogue", OverrideRow, OwnEntryRow)
+ENTRY = Rule(texts={"title": MAX_TITLE, "kind": WORD, "note": MAX_NOTE}, structures={"fields": 256})
+RULES = {"catalogue_overrides": ENTRY, "catalogue_own_entries": ENTRY}
+OWNED = OwnedTables("catalogue", OverrideRow, OwnEntryRow, rules=RULES)
 """What the room holds of a space; catalogues are everyone's."""
 
 __all__ = [

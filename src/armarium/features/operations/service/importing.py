@@ -12,11 +12,17 @@ from armarium.features.media import MediaTransfer
 from armarium.features.operations import store
 from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
-from armarium.features.operations.rules import IN_SPACE, RULES, Rule, Tally, weight
 from armarium.features.operations.service.archives import TOLD_EVERY, Archives
 from armarium.features.spaces import Quotas, Resource, SpaceKeeper
-from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
-from armarium.platform.archive.rows import BadRow
+from armarium.platform.archive import (
+    ArchiveReader,
+    BadArchive,
+    BadRow,
+    Bounds,
+    Rule,
+    Tally,
+    weight,
+)
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import Problem
@@ -73,7 +79,8 @@ class ArchiveImport:
     def _check(self, archive: ArchiveReader, move: Move) -> None:
         """Every row, before the first one is inserted."""
         for table in archive.tables:
-            tally = Tally(RULES.get(table, Rule()))
+            owned = self._owned.of_table(table)
+            tally = Tally(Rule() if owned is None else owned.rules.get(table, Rule()))
             try:
                 for row in self._rows(archive, move, table):
                     tally.count(row)
@@ -173,10 +180,12 @@ class ArchiveImport:
 
     async def _demand_room(self, session: Session, space_id: UUID) -> None:
         """What was there counts with what came."""
-        for table, most in IN_SPACE.items():
-            owned = self._owned.of_table(table)
-            if owned is not None and (await owned.count(session, space_id))[table] > most:
-                raise BadArchive(f"{table}: this space would hold more than {most}.")
+        for owned in self._owned:
+            limits = {table: rule.in_space for table, rule in owned.rules.items()}
+            held = await owned.count(session, space_id) if any(limits.values()) else {}
+            for table, most in limits.items():
+                if most is not None and held[table] > most:
+                    raise BadArchive(f"{table}: this space would hold more than {most}.")
 
     async def _settle(self, session: Session, archive: ArchiveReader, move: Move) -> None:
         for batch in _batches(self._rows(archive, move, "items")):
@@ -201,6 +210,7 @@ class ArchiveImport:
         for raw in archive.rows(table):
             try:
                 row = move.row(table, owned.read(table, raw))
+                owned.rules[table].look(row)
                 yield self._prepared(table, row)
             except BadRow as error:
                 raise BadArchive(f"{table} holds a row that is none: {error}.") from error
@@ -212,7 +222,6 @@ class ArchiveImport:
                 raise BadArchive(f"{table} holds a row that could not be made here.") from error
 
     def _prepared(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
-        RULES[table].look(row)
         if table == "media":
             return self._media.prepared(row)
         return self._items.prepared(row) if table == "items" else row

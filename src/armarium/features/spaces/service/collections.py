@@ -15,6 +15,7 @@ from armarium.features.spaces.errors import (
     NotAnOwner,
 )
 from armarium.features.spaces.models import (
+    MAX_COLLECTIONS,
     Collection,
     CollectionChange,
     CollectionDraft,
@@ -42,7 +43,6 @@ from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http import Principal, check_version
 
 VISIBILITIES = ("space", "private", "public")
-MAX_COLLECTIONS = 1000
 
 
 class NamedCollections:
