@@ -72,6 +72,24 @@ def test_no_modules_import_each_other_in_a_circle():
     list(TopologicalSorter(imports).static_order())
 
 
+def test_rooms_know_only_each_others_faces():
+    """What another room's inside is used for, its owner no longer dares to change.
+
+    `armarium.features.<room>` is public; entry, which builds the rooms, may look deeper.
+    """
+    graph = grimp.build_graph("armarium", exclude_type_checking_imports=False)
+    rooms = graph.find_children("armarium.features")
+    assert rooms
+    reaching = [
+        f"{importer} imports {inside}"
+        for room in rooms
+        for inside in graph.find_descendants(room)
+        for importer in graph.find_modules_that_directly_import(inside)
+        if importer != room and not importer.startswith((f"{room}.", "armarium.entry."))
+    ]
+    assert not reaching
+
+
 def test_import_contracts_are_fresh():
     """A room added without its contracts would have a public store."""
     written = (ROOT / ".importlinter").read_text()
