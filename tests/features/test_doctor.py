@@ -18,11 +18,12 @@ from armarium.platform.database.migrations import head
 from armarium.platform.postgres import binaries, folder
 from armarium.platform.postgres.cluster import Cluster
 from armarium.platform.postgres.errors import BinariesMissing
-from armarium.platform.postgres.inspection import Inspection
+from armarium.platform.postgres.inspection import Inspection, Wire
 from armarium.platform.postgres.urls import DatabaseUrls
 from tests.support.external_server import free_port
 
 HEALTHY: dict[str, Any] = {
+    "wire": Wire.LOCAL,
     "server": "18.4",
     "vector": "0.8.5",
     "missing_roles": (),
@@ -130,6 +131,27 @@ def test_each_fault_of_a_database_is_a_failure(
     }
     assert list(failed) == [name]
     assert said in failed[name]
+
+
+@pytest.mark.parametrize(
+    ("wire", "verdict", "said"),
+    [
+        (Wire.LOCAL, "ok", "does not leave this machine"),
+        (Wire.VERIFIED, "ok", "TLS"),
+        (Wire.UNVERIFIED, "warn", "sslmode=verify-full"),
+        (Wire.PLAIN, "warn", "not encrypted"),
+    ],
+)
+def test_who_could_read_on_the_way_to_the_database_is_told(
+    wire: Wire, verdict: str, said: str
+) -> None:
+    (check,) = [
+        check
+        for check in judge(Inspection(**{"revision": head(), **HEALTHY, "wire": wire}))
+        if check.name == "connection"
+    ]
+    assert check.verdict == verdict
+    assert said in check.detail + check.advice
 
 
 def test_missing_parts_of_the_installation_are_named(

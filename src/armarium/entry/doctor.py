@@ -23,7 +23,7 @@ from armarium.platform.postgres.binaries import MAJOR, locate
 from armarium.platform.postgres.cluster import Cluster
 from armarium.platform.postgres.errors import PostgresError
 from armarium.platform.postgres.folder import LEAST_FREE_BYTES, Folder, try_lock
-from armarium.platform.postgres.inspection import Inspection, inspect
+from armarium.platform.postgres.inspection import Inspection, Wire, inspect
 from armarium.platform.postgres.roles import MIN_SERVER
 from armarium.platform.postgres.urls import parse, text_of
 
@@ -197,6 +197,7 @@ def judge(seen: Inspection) -> Iterator[Check]:
         f"PostgreSQL {seen.server}, {size}",
         "" if new_enough else "Armarium needs PostgreSQL 18 or later.",
     )
+    yield _judge_wire(seen.wire)
     yield Check(
         "extension",
         "ok" if seen.vector else "fail",
@@ -219,6 +220,16 @@ def judge(seen: Inspection) -> Iterator[Check]:
         f"not enforced on {loose}" if loose else "every table with spaces is policed",
         "Run `armarium migrate`; if it stays, report a bug." if loose else "",
     )
+
+
+def _judge_wire(wire: Wire) -> Check:
+    if wire is Wire.LOCAL:
+        return Check("connection", "ok", "does not leave this machine")
+    if wire is Wire.VERIFIED:
+        return Check("connection", "ok", "TLS, the server is verified")
+    said = "TLS, but any server is believed" if wire is Wire.UNVERIFIED else "not encrypted"
+    advice = "Add ?sslmode=verify-full&sslrootcert=CA.pem to the database's URL."
+    return Check("connection", "warn", said, advice)
 
 
 def _judge_roles(seen: Inspection) -> Check:

@@ -1,6 +1,8 @@
 """What a database is like: for `armarium doctor` and for the tests of the schema."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
 
 import psycopg
 
@@ -22,11 +24,24 @@ where schemaname = 'public' and tablename = %s and roles && array['public', 'arm
 VERBS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
+class Wire(StrEnum):
+    """Who could read or answer what goes to the server and back."""
+
+    LOCAL = "local"
+    """It never leaves the machine."""
+    VERIFIED = "verified"
+    """TLS, and the server has shown that it is the one."""
+    UNVERIFIED = "unverified"
+    """TLS with whoever answered: no protection from somebody in between."""
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """Facts, not judgments."""
 
     server: str
+    wire: Wire
     vector: str | None
     missing_roles: tuple[str, ...]
     loose_roles: tuple[str, ...]
@@ -49,6 +64,7 @@ def inspect(url: str) -> Inspection:
         }
         return Inspection(
             server=connection.info.parameter_status("server_version") or "unknown",
+            wire=wire_of(connection),
             vector=_one(connection, "select extversion from pg_extension where extname = 'vector'"),
             missing_roles=tuple(role for role in ROLES if role not in roles),
             loose_roles=tuple(role for role in (APP_ROLE, WORKER_ROLE) if roles.get(role)),
@@ -57,6 +73,15 @@ def inspect(url: str) -> Inspection:
             size_bytes=int(_one(connection, "select pg_database_size(current_database())") or 0),
             connections=int(_one(connection, "select count(*) from pg_stat_activity") or 0),
         )
+
+
+def wire_of(connection: psycopg.Connection) -> Wire:
+    """How this connection reaches its server."""
+    if connection.pgconn.ssl_in_use:
+        mode = connection.info.get_parameters().get("sslmode", "")
+        return Wire.VERIFIED if mode.startswith("verify-") else Wire.UNVERIFIED
+    address = connection.info.hostaddr
+    return Wire.LOCAL if not address or ip_address(address).is_loopback else Wire.PLAIN
 
 
 def unpoliced_tables(connection: psycopg.Connection) -> tuple[str, ...]:
