@@ -1,4 +1,5 @@
 import { SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { useId } from 'react';
 
 import { Section } from './Section';
 import { useSetPreference } from './usePreference';
@@ -45,35 +46,39 @@ export function Measures() {
           value={chosen.time_zone ?? DEVICE}
           onChange={(zone) => zone !== null && set({ time_zone: zone === DEVICE ? null : zone })}
         />
-        <div>
-          <Text component="label" id="length-label" fw={600} size="sm">
-            {t('settings.measures.length')}
-          </Text>
-          <br />
-          <SegmentedControl
-            mt={4}
-            size="md"
-            aria-labelledby="length-label"
-            value={chosen.length}
-            onChange={(length) => set({ length })}
-            data={lengths.map((value) => ({ value, label: t(`settings.measures.units.${value}`) }))}
-          />
-        </div>
-        <div>
-          <Text component="label" id="weight-label" fw={600} size="sm">
-            {t('settings.measures.weight')}
-          </Text>
-          <br />
-          <SegmentedControl
-            mt={4}
-            size="md"
-            aria-labelledby="weight-label"
-            value={chosen.weight}
-            onChange={(weight) => set({ weight })}
-            data={weights.map((value) => ({ value, label: t(`settings.measures.units.${value}`) }))}
-          />
-        </div>
+        <Units
+          name={t('settings.measures.length')}
+          data={lengths.map((value) => ({ value, label: t(`settings.measures.units.${value}`) }))}
+          value={chosen.length}
+          onChange={(length) => set({ length })}
+        />
+        <Units
+          name={t('settings.measures.weight')}
+          data={weights.map((value) => ({ value, label: t(`settings.measures.units.${value}`) }))}
+          value={chosen.weight}
+          onChange={(weight) => set({ weight })}
+        />
       </Stack>
     </Section>
+  );
+}
+
+interface UnitsProps<Unit extends string> {
+  name: string;
+  data: { value: Unit; label: string }[];
+  value: Unit;
+  onChange: (unit: Unit) => void;
+}
+
+function Units<Unit extends string>({ name, ...choice }: UnitsProps<Unit>) {
+  const id = useId();
+  return (
+    <div>
+      <Text component="label" id={id} fw={600} size="sm">
+        {name}
+      </Text>
+      <br />
+      <SegmentedControl mt={4} size="md" aria-labelledby={id} {...choice} />
+    </div>
   );
 }
