@@ -28,6 +28,11 @@ export default defineConfig([
         'error',
         { checksVoidReturn: { attributes: false } },
       ],
+      // A page whose data could not be refreshed still has it; only `isLoadingError` has none.
+      'no-restricted-properties': [
+        'error',
+        { property: 'isError', message: 'Failing tells what could not be loaded.' },
+      ],
       // The first field of a form that a person just opened is where they type.
       'jsx-a11y/no-autofocus': 'off',
       'no-restricted-imports': [

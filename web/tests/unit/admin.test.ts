@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { standingOf } from '@/features/admin/invitations/standing';
 import { stateOf } from '@/features/admin/people/words';
-import { errorsOf, linesOf } from '@/features/admin/server/lines';
+import { errorsOf, linesOf } from '@/components/programs/lines';
 import { boundsOf, isBound, quotaOf } from '@/features/admin/spaces/bounds';
 import { ApiProblem } from '@/lib/http/problem';
 import { adminPagesOf } from '@/lib/session/permissions';

@@ -117,7 +117,7 @@ test('what could not be loaded is asked for again when the server answers', asyn
   const options = { queryKey: ['silent'], queryFn };
   const watched = new QueryObserver(queryClient, options);
   const stop = watched.subscribe(() => undefined);
-  await vi.waitFor(() => expect(watched.getCurrentResult().isError).toBe(true));
+  await vi.waitFor(() => expect(watched.getCurrentResult().isLoadingError).toBe(true));
   answers = true;
   noticeReached(true);
   await vi.waitFor(() => expect(watched.getCurrentResult().data).toBe('there'));

@@ -6,6 +6,7 @@ import { BottomBar } from './BottomBar';
 import { ClosingScreen } from './ClosingScreen';
 import { OfflineBanner } from './OfflineBanner';
 import classes from './Shell.module.css';
+import { StaleBanner } from './StaleBanner';
 import { TopBar } from './TopBar';
 import { useExpiry } from './useExpiry';
 import { useHotkeys } from './useHotkeys';
@@ -55,6 +56,7 @@ function Room() {
       <TopBar />
       <ActingBanner />
       <OfflineBanner />
+      <StaleBanner />
       <UpdateReady />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <Outlet />

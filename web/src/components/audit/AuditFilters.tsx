@@ -1,11 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 
 import classes from './audit.module.css';
 import type { Asked, Sight } from './query';
 import { shortId } from './words';
 
+import { Find } from '@/components/filters/Find';
 import { useTranslation } from '@/lib/i18n';
 
 /** The word before the dot of an action; those a space's log can have come first. */
@@ -22,7 +22,6 @@ interface Props {
 
 export function AuditFilters({ sight, asked, onAsk, actions, nameOf }: Props) {
   const { t } = useTranslation();
-  const find = useDebouncedCallback((text: string) => onAsk({ q: text || undefined }), 250);
   const groups = sight === 'server' ? serverGroups : spaceGroups;
   const named = (id: string) => nameOf(id) ?? shortId(id);
   const chips = [
@@ -38,13 +37,11 @@ export function AuditFilters({ sight, asked, onAsk, actions, nameOf }: Props) {
   return (
     <>
       <div className={classes.filters}>
-        <TextInput
-          type="search"
+        <Find
           label={t('audit.find')}
           placeholder={t('audit.findHint')}
-          leftSection={<IconSearch size={20} aria-hidden />}
           defaultValue={asked.q}
-          onChange={(event) => find(event.target.value)}
+          onFind={(q) => onAsk({ q })}
         />
         <Select
           label={t('audit.what')}

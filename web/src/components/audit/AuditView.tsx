@@ -1,4 +1,3 @@
-import { Button, Skeleton, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
@@ -6,9 +5,7 @@ import { AuditFilters } from './AuditFilters';
 import { AuditRow } from './AuditRow';
 import { actionsQuery, type Asked, auditQuery, type Entry, type Sight } from './query';
 
-import { Rows } from '@/components/rows/Rows';
-import { Empty } from '@/components/states/Empty';
-import { Failing } from '@/components/states/Failing';
+import { PagedRows } from '@/components/rows/PagedRows';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -39,39 +36,18 @@ export function AuditView({ sight, asked, onAsk, useNames }: Props) {
         actions={actions ?? []}
         nameOf={nameOf}
       />
-      {log.isError ? (
-        <Failing error={log.error} retry={log.refetch} />
-      ) : log.isPending ? (
-        <Stack gap="xs" aria-busy>
-          {Array.from({ length: 8 }, (_, index) => (
-            <Skeleton key={index} h={56} />
-          ))}
-        </Stack>
-      ) : entries.length === 0 ? (
-        <Empty title={t('audit.none.title')} text={t('audit.none.text')} />
-      ) : (
-        <Rows>
-          {entries.map((entry) => (
-            <AuditRow
-              key={entry.id}
-              entry={entry}
-              meaning={meanings.get(entry.action) ?? entry.action}
-              nameOf={nameOf}
-              sight={sight}
-              onAsk={onAsk}
-            />
-          ))}
-        </Rows>
-      )}
-      {log.hasNextPage && (
-        <Button
-          variant="default"
-          loading={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <PagedRows list={log} none={{ title: t('audit.none.title'), text: t('audit.none.text') }}>
+        {(entry) => (
+          <AuditRow
+            key={entry.id}
+            entry={entry}
+            meaning={meanings.get(entry.action) ?? entry.action}
+            nameOf={nameOf}
+            sight={sight}
+            onAsk={onAsk}
+          />
+        )}
+      </PagedRows>
     </>
   );
 }

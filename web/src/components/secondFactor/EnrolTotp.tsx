@@ -31,7 +31,7 @@ export function EnrolTotp({ onDone, onCancel }: Props) {
     event.preventDefault();
     confirming.mutate(code.replaceAll(' ', ''));
   };
-  if (begun.isError) return <Failing error={begun.error} retry={begun.refetch} />;
+  if (begun.isLoadingError) return <Failing of={begun} />;
   if (begun.isPending) return <Skeleton h={280} maw={420} />;
   const { qr_svg: drawing, secret } = begun.data;
   return (

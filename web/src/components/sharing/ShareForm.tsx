@@ -1,16 +1,9 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  PasswordInput,
-  Stack,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
 import type { Target } from './target';
 
+import { FormEnd } from '@/components/feedback/FormEnd';
 import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 import { useRights } from '@/lib/session/rights';
@@ -89,14 +82,7 @@ export function ShareForm({ targets, onMade, onCancel }: Props) {
             {...form.getInputProps('prices', { type: 'checkbox' })}
           />
         )}
-        <Group>
-          <Button type="submit" loading={making.isPending}>
-            {t('sharing.act')}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        </Group>
+        <FormEnd act={t('sharing.act')} isPending={making.isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

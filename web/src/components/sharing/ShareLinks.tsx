@@ -7,6 +7,7 @@ import { type MadeLink, ShareForm } from './ShareForm';
 import classes from './sharing.module.css';
 import { leadsTo, type Target } from './target';
 
+import { FormBehind } from '@/components/feedback/FormBehind';
 import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
@@ -26,7 +27,6 @@ interface Props {
 export function ShareLinks({ targets, only = false, named }: Props) {
   const { t } = useTranslation();
   const shares = useQuery(sharesQuery);
-  const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeLink | null>(null);
   const revoke = useAct(revokeShare, {
     said: t('sharing.revoked'),
@@ -41,14 +41,14 @@ export function ShareLinks({ targets, only = false, named }: Props) {
   return (
     <>
       {shares.isPending && <Skeleton h={56} />}
-      {shares.isLoadingError && <Failing error={shares.error} retry={shares.refetch} />}
+      <Failing of={shares} />
       {made !== null && (
         <OnceShown
           text={t(made.locked ? 'sharing.onceLocked' : 'sharing.once')}
           address={made.address}
         />
       )}
-      {living?.length === 0 && !making && (
+      {living?.length === 0 && (
         <Text c="dimmed" mb="md">
           {t('sharing.none')}
         </Text>
@@ -82,20 +82,18 @@ export function ShareLinks({ targets, only = false, named }: Props) {
           ))}
         </ul>
       )}
-      {making ? (
-        <ShareForm
-          targets={targets}
-          onMade={(link) => {
-            setMade(link);
-            setMaking(false);
-          }}
-          onCancel={() => setMaking(false)}
-        />
-      ) : (
-        <Button variant="default" onClick={() => setMaking(true)}>
-          {t('sharing.add')}
-        </Button>
-      )}
+      <FormBehind act={t('sharing.add')}>
+        {(close) => (
+          <ShareForm
+            targets={targets}
+            onMade={(link) => {
+              setMade(link);
+              close();
+            }}
+            onCancel={close}
+          />
+        )}
+      </FormBehind>
     </>
   );
 }

@@ -45,7 +45,7 @@ export function PutInDialog({ ids, held, onDone, onClose }: Props) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {shelves.isPending && <Skeleton h={112} />}
-      {shelves.isLoadingError && <Failing error={shelves.error} retry={shelves.refetch} />}
+      <Failing of={shelves} />
       {(shelves.data?.length ?? 0) > MANY && (
         <TextInput
           mb="sm"

@@ -3,13 +3,27 @@ import { Button, Stack, Text, Title } from '@mantine/core';
 import { explain } from '@/lib/http/explain';
 import { useTranslation } from '@/lib/i18n';
 
-interface Props {
+interface Asked {
   error: unknown;
-  retry?: () => unknown;
+  isLoadingError: boolean;
+  refetch: () => unknown;
 }
 
-/** A part of a page that could not be loaded. */
-export function Failing({ error, retry }: Props) {
+/**
+ * A part of a page that could not be loaded. Once it was, it stays when it cannot be loaded anew;
+ * that it is old is told by StaleBanner.
+ */
+export function Failing({ of }: { of: Asked }) {
+  return of.isLoadingError && <Trouble error={of.error} retry={of.refetch} />;
+}
+
+interface Props {
+  error: unknown;
+  retry: () => unknown;
+}
+
+/** What went wrong, and another try. */
+export function Trouble({ error, retry }: Props) {
   const { t } = useTranslation();
   const { text, reference } = explain(error);
   return (
@@ -23,11 +37,9 @@ export function Failing({ error, retry }: Props) {
           {t('common.errors.reference', { id: reference })}
         </Text>
       )}
-      {retry && (
-        <Button variant="default" onClick={() => void retry()}>
-          {t('common.retry')}
-        </Button>
-      )}
+      <Button variant="default" onClick={() => void retry()}>
+        {t('common.retry')}
+      </Button>
     </Stack>
   );
 }

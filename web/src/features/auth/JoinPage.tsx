@@ -8,6 +8,8 @@ import { CheckMail } from './CheckMail';
 import { Door } from './Door';
 import { SignUpForm } from './SignUpForm';
 
+import { Failing } from '@/components/states/Failing';
+import { ApiProblem } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useToken } from '@/lib/session/useToken';
 
@@ -20,8 +22,10 @@ export function JoinPage() {
   if (letterTo !== null) return <CheckMail email={letterTo} />;
   return (
     <Door title={t('auth.signUp.title')}>
-      {token === null || offer.isError ? (
+      {token === null || offer.error instanceof ApiProblem ? (
         <Text role="alert">{t('auth.signUp.invitedBad')}</Text>
+      ) : offer.isLoadingError ? (
+        <Failing of={offer} />
       ) : offer.isPending ? (
         <Skeleton h={220} />
       ) : (

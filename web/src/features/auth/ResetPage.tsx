@@ -1,15 +1,13 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import { resetPassword } from './api/letters';
 import { Door } from './Door';
 
+import { useSend } from '@/components/feedback/useSend';
 import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useToken } from '@/lib/session/useToken';
 
@@ -21,13 +19,7 @@ export function ResetPage() {
     initialValues: { new_password: '' },
     validate: { new_password: newPasswordError },
   });
-  const setting = useMutation({
-    mutationFn: (password: string) => resetPassword(token ?? '', password),
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
-  });
+  const setting = useSend(form, (password: string) => resetPassword(token ?? '', password), {});
   return (
     <Door title={t('auth.reset.title')}>
       {setting.isSuccess ? (
@@ -42,7 +34,7 @@ export function ResetPage() {
       ) : (
         <form
           onSubmit={form.onSubmit(
-            ({ new_password }) => setting.mutate(new_password),
+            ({ new_password }) => setting.send(new_password),
             focusFirstError,
           )}
           noValidate
@@ -55,9 +47,9 @@ export function ResetPage() {
               error={form.errors.new_password}
               onChange={(password) => form.setFieldValue('new_password', password)}
             />
-            {setting.error && (
+            {setting.trouble !== null && (
               <Text c="danger" role="alert">
-                {explain(setting.error).text}
+                {setting.trouble}
               </Text>
             )}
             <Button type="submit" size="lg" loading={setting.isPending}>

@@ -1,15 +1,13 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 
 import type { Credentials } from './api/logIn';
 import { register } from './api/register';
 import { useEnter } from './useEnter';
 
+import { useSend } from '@/components/feedback/useSend';
 import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -39,18 +37,13 @@ export function SignUpForm({
       password: newPasswordError,
     },
   });
-  const creating = useMutation({
-    mutationFn: register,
-    onSuccess: (checks) => (checks ? onLetter(form.values.email) : enter()),
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
+  const creating = useSend(form, register, {
+    onDone: (checks) => (checks ? onLetter(form.values.email) : enter()),
   });
   return (
     <form
       onSubmit={form.onSubmit(
-        (values) => creating.mutate({ ...values, invitation }),
+        (values) => creating.send({ ...values, invitation }),
         focusFirstError,
       )}
       noValidate
@@ -72,9 +65,9 @@ export function SignUpForm({
           error={form.errors.password}
           onChange={(password) => form.setFieldValue('password', password)}
         />
-        {creating.error && (
+        {creating.trouble !== null && (
           <Text c="danger" role="alert">
-            {explain(creating.error).text}
+            {creating.trouble}
           </Text>
         )}
         <Button type="submit" size="lg" loading={creating.isPending} disabled={disabled}>

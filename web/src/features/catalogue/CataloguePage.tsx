@@ -1,8 +1,6 @@
 import '@/lib/i18n/later';
 
-import { Button, Skeleton, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
@@ -15,9 +13,11 @@ import { ImportReport } from './ImportReport';
 import { SetSelect } from './SetSelect';
 import { stateOf } from './state';
 
+import { Find } from '@/components/filters/Find';
 import { PageHead } from '@/components/layout/PageHead';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
+import { More } from '@/components/states/More';
 import { cataloguesQuery } from '@/lib/catalogues';
 import { formatNumber } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -36,7 +36,6 @@ export function CataloguePage() {
   const entries = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
   const narrow = (part: { q?: string | undefined; set?: string | undefined }) =>
     void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
-  const search = useDebouncedCallback((text: string) => narrow({ q: text || undefined }), 200);
   const count = catalogue?.entry_count ?? 0;
   const bare = catalogue !== undefined && count === 0;
 
@@ -55,19 +54,17 @@ export function CataloguePage() {
       </PageHead>
       {!bare && (
         <div className={classes.narrow}>
-          <TextInput
-            type="search"
+          <Find
             aria-label={t('catalogue.find')}
             placeholder={t('catalogue.findHint')}
-            leftSection={<IconSearch size={20} aria-hidden />}
             defaultValue={q}
-            onChange={(event) => search(event.target.value)}
+            onFind={(words) => narrow({ q: words })}
           />
           <SetSelect slug={slug} value={set} onChange={(code) => narrow({ set: code })} />
         </div>
       )}
       {list.isLoadingError ? (
-        <Failing error={list.error} retry={list.refetch} />
+        <Failing of={list} />
       ) : list.isPending ? (
         <div className={classes.entries} aria-busy>
           {Array.from({ length: 12 }, (_, index) => (
@@ -87,16 +84,7 @@ export function CataloguePage() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="lg"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <More of={list} />
       {catalogue?.licence && (
         <Text size="sm" c="dimmed" mt="xl">
           {t('catalogue.licence', { licence: catalogue.licence })}

@@ -43,14 +43,14 @@ export function CataloguesPage() {
       <PageHead title={t('catalogue.title')} text={t('catalogue.text')}>
         {importAct}
       </PageHead>
-      {catalogues.isLoadingError && <Failing error={catalogues.error} retry={catalogues.refetch} />}
+      <Failing of={catalogues} />
       <div className={classes.shelf}>
         {catalogues.isPending &&
           Array.from({ length: 3 }, (_, index) => <Skeleton key={index} h={148} />)}
         {catalogues.data?.map((catalogue) => (
           <CatalogueCard key={catalogue.slug} catalogue={catalogue} />
         ))}
-        {catalogues.isSuccess && (
+        {catalogues.data !== undefined && (
           <Link to="/catalogue/own" className={classes.catalogue} data-own>
             <Text className="serif" fz="1.35rem" lh={1.25}>
               {t('catalogue.own.title')}

@@ -16,7 +16,7 @@ import { usePageTitle } from '@/components/layout/usePageTitle';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import type { EntryId } from '@/lib/brand';
-import { ApiProblem } from '@/lib/http/problem';
+import { isNotFound } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useKinds } from '@/lib/kinds/kinds';
 
@@ -31,13 +31,11 @@ export function EntryPage() {
   usePageTitle(found.data?.title);
 
   if (found.isPending) return <Skeleton h={480} aria-busy />;
-  if (found.isError) {
-    return found.error instanceof ApiProblem && found.error.status === 404 ? (
+  if (isNotFound(found.error))
+    return (
       <Empty title={t('catalogue.entry.missing.title')} text={t('catalogue.entry.missing.text')} />
-    ) : (
-      <Failing error={found.error} retry={found.refetch} />
     );
-  }
+  if (found.isLoadingError) return <Failing of={found} />;
   const entry = found.data;
   const kind = kinds.find(({ name }) => name === entry.kind);
   return (

@@ -29,7 +29,7 @@ export function NewEntryPage() {
   return (
     <div style={{ maxWidth: 860 }}>
       <PageHead title={t('catalogue.own.newTitle')} text={t('catalogue.own.newText')} />
-      {kinds.isError && <Failing error={kinds.error} retry={kinds.refetch} />}
+      <Failing of={kinds} />
       {kinds.isPending && <Skeleton h={320} aria-busy />}
       {kind !== undefined && (
         <>

@@ -27,7 +27,7 @@ export function OwnEntriesPage() {
         </Button>
       </PageHead>
       {entries.isPending && <Skeleton h={200} aria-busy />}
-      {entries.isError && <Failing error={entries.error} retry={entries.refetch} />}
+      <Failing of={entries} />
       {entries.data?.length === 0 && (
         <Empty title={t('catalogue.own.none')} text={t('catalogue.own.noneText')} />
       )}

@@ -9,7 +9,7 @@ import { Toolbar } from './Toolbar';
 import { useRoom } from './useRoom';
 import { useSelection } from './useSelection';
 
-import { Failing } from '@/components/states/Failing';
+import { Failing, Trouble } from '@/components/states/Failing';
 import type { Shelf } from '@/lib/shelves/shelves';
 import { densities } from '@/lib/storage/density';
 import { usePreference } from '@/lib/storage/preference';
@@ -48,7 +48,7 @@ export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
         {list.isPending || width === 0 ? (
           <CollectionSkeleton density={density} />
         ) : list.isLoadingError ? (
-          <Failing error={list.error} retry={list.refetch} />
+          <Failing of={list} />
         ) : items.length === 0 ? (
           empty([filters.kind, filters.status, filters.tag].some((part) => part !== undefined))
         ) : (
@@ -63,7 +63,7 @@ export function ItemsBoard({ filters, onFilter, empty, shelf }: Props) {
             loadingMore={isFetchingNextPage}
           />
         )}
-        {isFetchNextPageError && <Failing error={list.error} retry={fetchNextPage} />}
+        {isFetchNextPageError && <Trouble error={list.error} retry={fetchNextPage} />}
       </div>
       <BulkBar items={items} selection={selection} trash={filters.trash} shelf={shelf} />
     </div>

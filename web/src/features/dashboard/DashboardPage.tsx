@@ -26,7 +26,7 @@ export function DashboardPage() {
   const waiting = useQuery(waitingCountQuery).data ?? 0;
 
   if (stats.isPending) return <DashboardSkeleton />;
-  if (stats.isLoadingError) return <Failing error={stats.error} retry={stats.refetch} />;
+  if (stats.isLoadingError) return <Failing of={stats} />;
   const { total, by_kind } = stats.data;
   if (total === 0 && waiting === 0) return <FirstScan />;
 
@@ -64,11 +64,7 @@ export function DashboardPage() {
           {t('dashboard.seeAll')}
         </Button>
       </Group>
-      {recent.isLoadingError ? (
-        <Failing error={recent.error} retry={recent.refetch} />
-      ) : (
-        <RecentStrip items={recent.data} />
-      )}
+      {recent.isLoadingError ? <Failing of={recent} /> : <RecentStrip items={recent.data} />}
     </>
   );
 }

@@ -18,7 +18,7 @@ export function ChosenEntry({ id, kind }: { id: EntryId; kind: Kind }) {
   const { t } = useTranslation();
   const found = useQuery(entryQuery(id));
   if (found.isPending) return <Skeleton h={320} aria-busy />;
-  if (found.isError) return <Failing error={found.error} retry={found.refetch} />;
+  if (found.isLoadingError) return <Failing of={found} />;
   const entry = found.data;
   return (
     <>

@@ -14,7 +14,7 @@ export function FoundInScan({ id, entry }: { id: DetectionId; entry: EntryId | n
   const { t } = useTranslation();
   const detection = useQuery(detectionQuery(id));
   if (detection.isPending) return <Skeleton h={64} mb="xs" />;
-  if (detection.isError) return null; // the scan was removed; the item stands without it
+  if (detection.isLoadingError) return null; // the scan was removed; the item stands without it
   const chosen = detection.data.candidates.find(
     (candidate) => candidate.catalogue_entry_id === entry,
   );

@@ -27,7 +27,7 @@ export function History({ id, kind }: { id: ItemId; kind: Kind | undefined }) {
         {t('item.history')}
       </Title>
       {history.isPending && <Skeleton h={60} />}
-      {history.isLoadingError && <Failing error={history.error} retry={history.refetch} />}
+      <Failing of={history} />
       {history.data?.length === 0 && <Text c="dimmed">{t('item.historyEmpty')}</Text>}
       <ol className={classes.history}>
         {history.data?.map((entry, index) => (

@@ -21,7 +21,7 @@ import { TrashedBanner } from './TrashedBanner';
 import { Facts } from '@/components/fields/Facts';
 import { Failing } from '@/components/states/Failing';
 import type { ItemId } from '@/lib/brand';
-import { ApiProblem } from '@/lib/http/problem';
+import { isNotFound } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useKinds } from '@/lib/kinds/kinds';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
@@ -37,10 +37,8 @@ export function ItemPage() {
   const own = useOwnFields(found.data?.item.kind);
 
   if (found.isPending) return <ItemSkeleton />;
-  if (found.isError) {
-    if (found.error instanceof ApiProblem && found.error.status === 404) return <Missing />;
-    if (found.isLoadingError) return <Failing error={found.error} retry={found.refetch} />;
-  }
+  if (isNotFound(found.error)) return <Missing />;
+  if (found.isLoadingError) return <Failing of={found} />;
   const { item } = found.data;
   const kind = kinds.find(({ name }) => name === item.kind);
   return (

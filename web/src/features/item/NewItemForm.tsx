@@ -1,6 +1,5 @@
 import { Button, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
@@ -10,12 +9,11 @@ import { OtherParts } from './record/OtherParts';
 import { useRefreshItem } from './useItemActs';
 
 import { toast } from '@/components/feedback/toast';
+import { useSend } from '@/components/feedback/useSend';
 import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { EntryId, ItemId } from '@/lib/brand';
-import { focusFirstError } from '@/lib/focusFirstError';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
@@ -45,20 +43,15 @@ export function NewItemForm({ kind, entry }: Props) {
       own_fields: {},
     },
   });
-  const creating = useMutation({
-    mutationFn: createItem,
-    onSuccess: async (id) => {
+  const creating = useSend(form, createItem, {
+    onDone: async (id) => {
       await refresh();
       toast(t('item.new.added'));
       await navigate({ to: '/items/$itemId', params: { itemId: id } });
     },
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
   });
   const submit = form.onSubmit((values) =>
-    creating.mutate({
+    creating.send({
       ...values,
       key,
       kind: kind.name,

@@ -33,7 +33,7 @@ function Page() {
   return (
     <div style={{ maxWidth: 860 }}>
       <PageHead title={t('item.new.title')} />
-      {kinds.isLoadingError && <Failing error={kinds.error} retry={kinds.refetch} />}
+      <Failing of={kinds} />
       {kinds.isPending && <Skeleton h={320} />}
       {kind !== undefined && (
         <>

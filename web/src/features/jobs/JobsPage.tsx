@@ -36,7 +36,7 @@ export function JobsPage() {
           )}
         </Group>
         {dead.isPending && <Rows />}
-        {dead.isLoadingError && <Failing error={dead.error} retry={dead.refetch} />}
+        <Failing of={dead} />
         {dead.data?.length === 0 && <Text c="dimmed">{t('jobs.failedEmpty')}</Text>}
         <ul className={classes.list}>
           {dead.data?.map((job) => (
@@ -49,8 +49,10 @@ export function JobsPage() {
           {t('jobs.running')}
         </Title>
         {jobs.isPending && <Rows />}
-        {jobs.isLoadingError && <Failing error={jobs.error} retry={jobs.refetch} />}
-        {jobs.isSuccess && lately.length === 0 && <Text c="dimmed">{t('jobs.empty')}</Text>}
+        <Failing of={jobs} />
+        {jobs.data !== undefined && lately.length === 0 && (
+          <Text c="dimmed">{t('jobs.empty')}</Text>
+        )}
         <ul className={classes.list}>
           {alike(lately).map(({ first, count }) => (
             <JobRow key={first.id} job={first} count={count} />

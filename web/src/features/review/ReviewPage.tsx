@@ -15,6 +15,7 @@ import { Cabinet } from '@/components/states/Cabinet';
 import { EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import { ForEditors } from '@/components/states/ForEditors';
+import { More } from '@/components/states/More';
 import { useTranslation } from '@/lib/i18n';
 
 export function ReviewPage() {
@@ -31,7 +32,7 @@ function Page() {
   const waiting = useMemo(() => list.data?.pages.flatMap(({ rows }) => rows) ?? [], [list.data]);
   const inbox = useInbox(waiting);
 
-  if (list.isLoadingError) return <Failing error={list.error} retry={list.refetch} />;
+  if (list.isLoadingError) return <Failing of={list} />;
   if (list.isPending) {
     return (
       <div className={classes.page} aria-busy>
@@ -63,11 +64,7 @@ function Page() {
         <Queue inbox={inbox} waiting={waiting} />
         <Deciding key={inbox.current.id} detection={inbox.current} inbox={inbox} />
       </div>
-      {list.hasNextPage && (
-        <Button variant="default" mt="md" onClick={() => void list.fetchNextPage()}>
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <More of={list} />
       <Text size="sm" c="dimmed" mt="xl" visibleFrom="md">
         {t('review.keysList')}
       </Text>

@@ -25,7 +25,7 @@ export function ScanResultPage() {
   const scan = useQuery(scanQuery(scanId, useLive()));
   const [lit, setLit] = useState<DetectionId | null>(null);
 
-  if (scan.isLoadingError) return <Failing error={scan.error} retry={scan.refetch} />;
+  if (scan.isLoadingError) return <Failing of={scan} />;
   const detections = scan.data?.detections ?? [];
   const open = detections.some(({ state }) => state === 'open');
   return (

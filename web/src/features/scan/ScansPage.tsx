@@ -10,6 +10,7 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
+import { More } from '@/components/states/More';
 import { formatMoment } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 
@@ -25,7 +26,7 @@ export function ScansPage() {
           {t('scan.result.again')}
         </Button>
       </PageHead>
-      {list.isLoadingError && <Failing error={list.error} retry={list.refetch} />}
+      <Failing of={list} />
       {list.isPending && (
         <div className={classes.scans} aria-busy>
           {Array.from({ length: 8 }, (_, index) => (
@@ -33,7 +34,7 @@ export function ScansPage() {
           ))}
         </div>
       )}
-      {list.isSuccess && scans.length === 0 && (
+      {list.data !== undefined && scans.length === 0 && (
         <Empty picture={<Cabinet />} title={t('scan.all.none')} text={t('scan.text')} />
       )}
       <ul className={classes.scans}>
@@ -41,16 +42,7 @@ export function ScansPage() {
           <ScanTile key={scan.id} scan={scan} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="lg"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <More of={list} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
@@ -13,6 +13,7 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Cabinet } from '@/components/states/Cabinet';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
+import { More } from '@/components/states/More';
 import { useTranslation } from '@/lib/i18n';
 
 const route = getRouteApi('/inside/search');
@@ -46,7 +47,7 @@ export function SearchPage() {
       ) : found.isPending ? (
         <HitsSkeleton />
       ) : found.isLoadingError ? (
-        <Failing error={found.error} retry={found.refetch} />
+        <Failing of={found} />
       ) : hits.length === 0 ? (
         <Empty
           picture={<Cabinet />}
@@ -70,16 +71,7 @@ export function SearchPage() {
               <Hit key={hit.item_id} hit={hit} />
             ))}
           </ol>
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              mt="md"
-              loading={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              {t('common.loadMore')}
-            </Button>
-          )}
+          <More of={found} />
         </>
       )}
     </>

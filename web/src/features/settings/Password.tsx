@@ -1,15 +1,13 @@
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 
 import { changePassword, type PasswordChange } from './api/changePassword';
 import { Section } from './Section';
 
 import { toast } from '@/components/feedback/toast';
+import { useSend } from '@/components/feedback/useSend';
 import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 export function Password() {
@@ -21,23 +19,15 @@ export function Password() {
       new_password: newPasswordError,
     },
   });
-  const changing = useMutation({
-    mutationFn: changePassword,
-    onSuccess: () => {
+  const changing = useSend(form, changePassword, {
+    onDone: () => {
       form.reset();
       toast(t('settings.password.changed'));
-    },
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
     },
   });
   return (
     <Section title={t('settings.password.title')}>
-      <form
-        onSubmit={form.onSubmit((values) => changing.mutate(values), focusFirstError)}
-        noValidate
-      >
+      <form onSubmit={form.onSubmit((values) => changing.send(values), focusFirstError)} noValidate>
         <Stack maw={420}>
           <PasswordInput
             label={t('settings.password.current')}
@@ -51,9 +41,9 @@ export function Password() {
             error={form.errors.new_password}
             onChange={(password) => form.setFieldValue('new_password', password)}
           />
-          {changing.error && (
+          {changing.trouble !== null && (
             <Text c="danger" role="alert">
-              {explain(changing.error).text}
+              {changing.trouble}
             </Text>
           )}
           <Button type="submit" variant="default" w="fit-content" loading={changing.isPending}>

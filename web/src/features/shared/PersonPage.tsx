@@ -1,16 +1,15 @@
 import '@/lib/i18n/later';
 
-import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import { type Person, personItemsQuery, personQuery } from './getPerson';
+import { PublicPage } from './PublicPage';
 import classes from './shared.module.css';
-import { ShownCard } from './ShownCard';
+import { ShownItems } from './ShownItems';
 
 import { usePageTitle } from '@/components/layout/usePageTitle';
-import { Failing } from '@/components/states/Failing';
-import { ApiProblem } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 const route = getRouteApi('/people/$handle');
@@ -22,14 +21,9 @@ export function PersonPage() {
   const person = useQuery(personQuery(handle));
   usePageTitle(person.data && nameOf(person.data));
   return (
-    <div className={classes.page}>
-      <header className={classes.mark}>{t('common.product')}</header>
-      <main>
-        {person.isPending && <Skeleton h={48} maw={420} />}
-        {person.isError && <Gone error={person.error} retry={person.refetch} />}
-        {person.data && <Shown person={person.data} />}
-      </main>
-    </div>
+    <PublicPage asked={person} gone={{ title: t('open.gone'), text: t('open.goneText') }}>
+      {(shown) => <Shown person={shown} />}
+    </PublicPage>
   );
 }
 
@@ -68,45 +62,13 @@ interface ShelfProps {
 function Shelf({ handle, shelf }: ShelfProps) {
   const { t } = useTranslation();
   const items = useInfiniteQuery(personItemsQuery(handle, shelf.id));
-  const shown = items.data?.pages.flatMap(({ rows }) => rows) ?? [];
   return (
     <section className={classes.shelf}>
       <Title order={2} fz="1.5rem">
         {shelf.name}
       </Title>
       {shelf.description !== '' && <Text c="dimmed">{shelf.description}</Text>}
-      {items.isPending && <Skeleton h={240} mt="md" />}
-      {items.isError && <Failing error={items.error} retry={items.refetch} />}
-      {items.isSuccess && shown.length === 0 && <Text c="dimmed">{t('open.emptyCollection')}</Text>}
-      <ul className={classes.items}>
-        {shown.map((item) => (
-          <ShownCard key={item.id} item={item} />
-        ))}
-      </ul>
-      {items.hasNextPage && (
-        <Button
-          variant="default"
-          loading={items.isFetchingNextPage}
-          onClick={() => void items.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <ShownItems list={items} none={t('open.emptyCollection')} />
     </section>
-  );
-}
-
-/** A page that is hidden and one that never was look the same. */
-function Gone({ error, retry }: { error: Error; retry: () => unknown }) {
-  const { t } = useTranslation();
-  if (!(error instanceof ApiProblem) || error.status !== 404)
-    return <Failing error={error} retry={retry} />;
-  return (
-    <Stack role="alert">
-      <Title order={1} fz="1.75rem">
-        {t('open.gone')}
-      </Title>
-      <Text c="dimmed">{t('open.goneText')}</Text>
-    </Stack>
   );
 }

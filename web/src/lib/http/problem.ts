@@ -36,6 +36,10 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether the server knows nothing of it, or no more. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.status === 404;
+
 /** The request never got an answer: no network, or the server is not there. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {

@@ -9,11 +9,13 @@ import { roleOf } from '../people/words';
 import { standingOf } from './standing';
 
 import { OnceShown } from '@/components/sharing/OnceShown';
+import { FormBehind } from '@/components/feedback/FormBehind';
 import { useAct } from '@/components/feedback/useAct';
 import { Row } from '@/components/rows/Row';
 import { Rows } from '@/components/rows/Rows';
 import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
+import { More } from '@/components/states/More';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -22,7 +24,6 @@ import { useTranslation } from '@/lib/i18n';
 export function InvitationsPage() {
   const { t } = useTranslation();
   const list = useInfiniteQuery(invitationsQuery);
-  const [making, setMaking] = useState(false);
   const [made, setMade] = useState<Made | null>(null);
   const invitations = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
   const makers = invitations.flatMap(({ created_by }) => (created_by === null ? [] : [created_by]));
@@ -40,26 +41,24 @@ export function InvitationsPage() {
           }
         />
       )}
-      {making ? (
-        <NewInvitationForm
-          onMade={(invitation) => {
-            setMade(invitation);
-            setMaking(false);
-          }}
-          onCancel={() => setMaking(false)}
-        />
-      ) : (
-        <Button
-          mb="md"
-          variant={made === null ? 'filled' : 'default'}
-          onClick={() => setMaking(true)}
-        >
-          {t('admin.invitations.add')}
-        </Button>
-      )}
+      <FormBehind
+        act={t('admin.invitations.add')}
+        mb="md"
+        variant={made === null ? 'filled' : 'default'}
+      >
+        {(close) => (
+          <NewInvitationForm
+            onMade={(invitation) => {
+              setMade(invitation);
+              close();
+            }}
+            onCancel={close}
+          />
+        )}
+      </FormBehind>
       {list.isPending && <Skeleton h={120} />}
-      {list.isError && <Failing error={list.error} retry={list.refetch} />}
-      {list.isSuccess && invitations.length === 0 && (
+      <Failing of={list} />
+      {list.data !== undefined && invitations.length === 0 && (
         <Text c="dimmed">{t('admin.invitations.none')}</Text>
       )}
       <Rows>
@@ -67,15 +66,7 @@ export function InvitationsPage() {
           <Offer key={each.id} offer={each} maker={names.get(each.created_by ?? '')} />
         ))}
       </Rows>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <More of={list} />
     </Section>
   );
 }

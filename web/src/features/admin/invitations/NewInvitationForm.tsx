@@ -1,13 +1,13 @@
-import { Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 
 import { invite, type Made } from '../api/invitations';
 import { roleOf, roles } from '../people/words';
 
+import { FormEnd } from '@/components/feedback/FormEnd';
+import { useSend } from '@/components/feedback/useSend';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -29,24 +29,18 @@ export function NewInvitationForm({ onMade, onCancel }: Props) {
           : t('common.required'),
     },
   });
-  const making = useMutation({
-    mutationFn: invite,
-    onSuccess: (made) => {
+  const making = useSend(form, invite, {
+    onDone: (made) => {
       void queryClient.invalidateQueries({ queryKey: ['server-invitations'] });
       onMade(made);
     },
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
   });
   const toOne = form.values.email.trim() !== '';
-  const told = making.error instanceof ApiProblem && making.error.errors.length > 0;
   return (
     <form
       onSubmit={form.onSubmit(
         ({ email, role, uses, expires_in_days }) =>
-          making.mutate({
+          making.send({
             email: email.trim() || null,
             role: roleOf(role),
             uses: toOne ? 1 : Number(uses),
@@ -87,19 +81,7 @@ export function NewInvitationForm({ onMade, onCancel }: Props) {
           }))}
           {...form.getInputProps('expires_in_days')}
         />
-        {making.error && !told && (
-          <Text c="danger" role="alert">
-            {explain(making.error).text}
-          </Text>
-        )}
-        <Group>
-          <Button type="submit" loading={making.isPending}>
-            {t('admin.invitations.act')}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        </Group>
+        <FormEnd act={t('admin.invitations.act')} {...making} onCancel={onCancel} />
       </Stack>
     </form>
   );

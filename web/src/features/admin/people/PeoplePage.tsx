@@ -1,6 +1,4 @@
-import { Badge, Button, Group, Select, Skeleton, Stack, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Badge, Group, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 
@@ -8,11 +6,10 @@ import classes from '../admin.module.css';
 import { type Account, nameOf, peopleQuery, type Wanted } from '../api/people';
 import { roleOf, roles, stateOf, states } from './words';
 
+import { Find } from '@/components/filters/Find';
+import { PagedRows } from '@/components/rows/PagedRows';
 import { Row } from '@/components/rows/Row';
-import { Rows } from '@/components/rows/Rows';
 import { Section } from '@/components/rows/Section';
-import { Empty } from '@/components/states/Empty';
-import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -25,36 +22,16 @@ export function PeoplePage() {
   const { t } = useTranslation();
   const wanted = route.useSearch();
   const list = useInfiniteQuery(peopleQuery(wanted));
-  const people = list.data?.pages.flatMap(({ rows }) => rows) ?? [];
   return (
     <Section title={t('admin.people.title')} text={t('admin.people.text')}>
       <Narrow wanted={wanted} />
-      {list.isError ? (
-        <Failing error={list.error} retry={list.refetch} />
-      ) : list.isPending ? (
-        <Stack gap="xs" aria-busy>
-          {Array.from({ length: 6 }, (_, index) => (
-            <Skeleton key={index} h={60} />
-          ))}
-        </Stack>
-      ) : people.length === 0 ? (
-        <Empty title={t('admin.people.none.title')} text={t('admin.people.none.text')} />
-      ) : (
-        <Rows label={t('admin.people.title')}>
-          {people.map((each) => (
-            <Person key={each.id} person={each} />
-          ))}
-        </Rows>
-      )}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('common.loadMore')}
-        </Button>
-      )}
+      <PagedRows
+        list={list}
+        label={t('admin.people.title')}
+        none={{ title: t('admin.people.none.title'), text: t('admin.people.none.text') }}
+      >
+        {(each) => <Person key={each.id} person={each} />}
+      </PagedRows>
     </Section>
   );
 }
@@ -64,16 +41,13 @@ function Narrow({ wanted }: { wanted: Wanted }) {
   const navigate = route.useNavigate();
   const narrow = (part: Wanted) =>
     void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
-  const find = useDebouncedCallback((text: string) => narrow({ q: text || undefined }), 200);
   return (
     <div className={classes.narrow}>
-      <TextInput
-        type="search"
+      <Find
         aria-label={t('admin.people.find')}
         placeholder={t('admin.people.findHint')}
-        leftSection={<IconSearch size={20} aria-hidden />}
         defaultValue={wanted.q}
-        onChange={(event) => find(event.target.value)}
+        onFind={(q) => narrow({ q })}
       />
       <Select
         aria-label={t('admin.people.role')}

@@ -31,7 +31,7 @@ export function PersonPage() {
     <div>
       <BackTo to="/admin/people" label={t('admin.person.back')} />
       {person.isPending && <Skeleton h={320} mt="md" />}
-      {person.isError && <Failing error={person.error} retry={person.refetch} />}
+      <Failing of={person} />
       {person.data && (
         <>
           <Section title={nameOf(person.data)}>

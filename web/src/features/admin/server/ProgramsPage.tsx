@@ -1,13 +1,14 @@
 import { Button, Skeleton, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import classes from '../admin.module.css';
-import { clientsQuery, removeClient } from '../api/server';
-import { NewProgramForm } from './NewProgramForm';
+import { clientsQuery, registerClient, removeClient } from '../api/server';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
+import { FormBehind } from '@/components/feedback/FormBehind';
 import { useAct } from '@/components/feedback/useAct';
+import { NewProgramForm } from '@/components/programs/NewProgramForm';
 import { Row } from '@/components/rows/Row';
 import { Rows } from '@/components/rows/Rows';
 import { Section } from '@/components/rows/Section';
@@ -22,8 +23,8 @@ const origins = ['built_in', 'admin', 'person', 'dynamic'] as const;
 /** Programs that may ask anybody here to log in. */
 export function ProgramsPage() {
   const { t } = useTranslation();
+  const queryClient = useQueryClient();
   const clients = useQuery(clientsQuery);
-  const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [going, setGoing] = useState<string | null>(null);
   const remove = useAct(removeClient, {
@@ -38,25 +39,26 @@ export function ProgramsPage() {
   return (
     <Section title={t('admin.programs.title')} text={t('admin.programs.text')}>
       {made !== null && <OnceShown address={made} text={t('admin.programs.made')} />}
-      {making ? (
-        <NewProgramForm
-          onMade={(id) => {
-            setMade(id);
-            setMaking(false);
-          }}
-          onCancel={() => setMaking(false)}
-        />
-      ) : (
-        <Button
-          mb="md"
-          variant={made === null ? 'filled' : 'default'}
-          onClick={() => setMaking(true)}
-        >
-          {t('admin.programs.add')}
-        </Button>
-      )}
+      <FormBehind
+        act={t('admin.programs.add')}
+        mb="md"
+        variant={made === null ? 'filled' : 'default'}
+      >
+        {(close) => (
+          <NewProgramForm
+            nameHint={t('admin.programs.nameHint')}
+            register={registerClient}
+            onMade={(program) => {
+              setMade(program.client_id);
+              void queryClient.invalidateQueries(clientsQuery);
+              close();
+            }}
+            onCancel={close}
+          />
+        )}
+      </FormBehind>
       {clients.isPending && <Skeleton h={120} />}
-      {clients.isError && <Failing error={clients.error} retry={clients.refetch} />}
+      <Failing of={clients} />
       {clients.data?.length === 0 && <Text c="dimmed">{t('admin.programs.none')}</Text>}
       <Rows label={t('admin.programs.title')}>
         {clients.data?.map((each) => (

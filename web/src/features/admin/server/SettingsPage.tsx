@@ -49,7 +49,7 @@ export function SettingsPage() {
         onChange={(event) => setChangedOnly(event.target.checked)}
       />
       {settings.isPending && <Skeleton h={320} />}
-      {settings.isError && <Failing error={settings.error} retry={settings.refetch} />}
+      <Failing of={settings} />
       {found?.length === 0 && <Text c="dimmed">{t('admin.settings.none')}</Text>}
       <Rows label={t('admin.settings.title')}>
         {found?.map(({ name, value, source }) => (

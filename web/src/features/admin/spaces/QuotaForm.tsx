@@ -1,14 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 
 import { type Quota, setQuota, type Usage } from '../api/spaces';
 import { type Bounds, boundsOf, isBound, quotaOf } from './bounds';
 
 import { toast } from '@/components/feedback/toast';
+import { useSend } from '@/components/feedback/useSend';
 import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -28,9 +27,8 @@ export function QuotaForm({ spaceId, usage }: Props) {
       model_calls: whole,
     },
   });
-  const setting = useMutation({
-    mutationFn: (quota: Quota) => setQuota({ id: spaceId, quota }),
-    onSuccess: ({ data }, quota) => {
+  const setting = useSend(form, (quota: Quota) => setQuota({ id: spaceId, quota }), {
+    onDone: ({ data }, quota) => {
       queryClient.setQueryData(['quota', spaceId], data);
       const now = boundsOf(data);
       form.setInitialValues(now);
@@ -38,15 +36,10 @@ export function QuotaForm({ spaceId, usage }: Props) {
       const isCleared = Object.values(quota).every((bound) => bound === null);
       toast(t(isCleared ? 'admin.quota.cleared' : 'admin.quota.set'));
     },
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
   });
-  const told = setting.error instanceof ApiProblem && setting.error.errors.length > 0;
   return (
     <form
-      onSubmit={form.onSubmit((bounds) => setting.mutate(quotaOf(bounds)), focusFirstError)}
+      onSubmit={form.onSubmit((bounds) => setting.send(quotaOf(bounds)), focusFirstError)}
       noValidate
     >
       <Stack maw={420}>
@@ -65,9 +58,9 @@ export function QuotaForm({ spaceId, usage }: Props) {
           inputMode="numeric"
           {...form.getInputProps('model_calls')}
         />
-        {setting.error && !told && (
+        {setting.trouble !== null && (
           <Text c="danger" role="alert">
-            {explain(setting.error).text}
+            {setting.trouble}
           </Text>
         )}
         <Group>
@@ -77,9 +70,7 @@ export function QuotaForm({ spaceId, usage }: Props) {
           {usage.some(({ is_own }) => is_own) && (
             <Button
               variant="default"
-              onClick={() =>
-                setting.mutate({ storage_bytes: null, items: null, model_calls: null })
-              }
+              onClick={() => setting.send({ storage_bytes: null, items: null, model_calls: null })}
             >
               {t('admin.quota.clear')}
             </Button>

@@ -26,7 +26,7 @@ export function QuotaPage() {
     <div>
       <BackTo to="/admin/spaces" label={t('admin.quota.back')} />
       {quota.isPending && <Skeleton h={320} mt="md" />}
-      {quota.isError && <Failing error={quota.error} retry={quota.refetch} />}
+      <Failing of={quota} />
       {quota.data && (
         <>
           {space === undefined ? (

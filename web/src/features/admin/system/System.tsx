@@ -24,7 +24,7 @@ export function System() {
     <>
       <Section title={t('admin.system.title')} text={t('admin.system.text')}>
         {health.isPending && <Skeleton h={240} aria-busy />}
-        {health.isError && <Failing error={health.error} retry={health.refetch} />}
+        <Failing of={health} />
         {health.data && (
           <dl className={classes.parts}>
             {Object.entries(health.data.checks).map(([name, check]) => (

@@ -28,7 +28,7 @@ export function CorrectEntry({ entry, kind, onDone }: Props) {
     staleTime: Infinity,
   });
   if (said.isPending) return <Skeleton h={400} aria-busy />;
-  if (said.isError) return <Failing error={said.error} retry={said.refetch} />;
+  if (said.isLoadingError) return <Failing of={said} />;
   const shared = entry.catalogue !== null;
   return (
     <>

@@ -1,16 +1,14 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import type { Correction } from '../api/correction';
 
+import { useSend } from '@/components/feedback/useSend';
 import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { FormValue } from '@/components/fields/FieldInput';
-import { focusFirstError } from '@/lib/focusFirstError';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import type { Kind } from '@/lib/wire/kind';
 
@@ -39,16 +37,9 @@ export function EntryForm({
 }: Props) {
   const { t } = useTranslation();
   const form = useForm<Correction>({ initialValues: start });
-  const saving = useMutation({
-    mutationFn: save,
-    onSuccess: onSaved,
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
-  });
+  const saving = useSend(form, save, { onDone: onSaved });
   return (
-    <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
+    <form onSubmit={form.onSubmit((values) => saving.send(values))} noValidate>
       <TextInput
         mb="xl"
         label={t('catalogue.edit.title')}

@@ -1,6 +1,6 @@
 import { Button, FileInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { ColumnMapping } from './ColumnMapping';
@@ -8,11 +8,9 @@ import { guessField, headerOf } from './headerOf';
 import { slugOf } from './slugOf';
 import { importCatalogue, type ImportFormat } from '../api/importCatalogue';
 
+import { useSend } from '@/components/feedback/useSend';
 import { cataloguesQuery } from '@/lib/catalogues';
 import type { JobId } from '@/lib/brand';
-import { focusFirstError } from '@/lib/focusFirstError';
-import { explain } from '@/lib/http/explain';
-import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useKinds } from '@/lib/kinds/kinds';
 
@@ -56,14 +54,7 @@ export function ImportForm({ into, onStarted }: Props) {
   const { format, mapping } = form.values;
   const kind = target?.kind ?? form.values.kind;
   const fields = kinds.find(({ name }) => name === kind)?.fields ?? [];
-  const starting = useMutation({
-    mutationFn: importCatalogue,
-    onSuccess: onStarted,
-    onError: (error) => {
-      if (error instanceof ApiProblem) form.setErrors(formErrors(error));
-      focusFirstError();
-    },
-  });
+  const starting = useSend(form, importCatalogue, { onDone: onStarted });
 
   const guess = (names: readonly string[], of: typeof fields) =>
     Object.fromEntries(
@@ -96,7 +87,7 @@ export function ImportForm({ into, onStarted }: Props) {
       onSubmit={form.onSubmit(({ file, ...values }) => {
         if (file === null) return;
         const anyKind = ANY_KIND.includes(values.format);
-        starting.mutate({
+        starting.send({
           ...values,
           file,
           name: target?.name ?? values.name.trim(),
@@ -145,9 +136,9 @@ export function ImportForm({ into, onStarted }: Props) {
             onChange={(next) => form.setFieldValue('mapping', next)}
           />
         )}
-        {starting.error && (
+        {starting.trouble !== null && (
           <Text c="danger" role="alert">
-            {explain(starting.error).text}
+            {starting.trouble}
           </Text>
         )}
         <Button type="submit" w="fit-content" loading={starting.isPending}>

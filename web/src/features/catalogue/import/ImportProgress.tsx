@@ -24,7 +24,7 @@ export function ImportProgress({ id, onAgain }: Props) {
   const done = status === 'done';
   const over = done || status === 'failed' || status === 'cancelled';
   const freshest = useFreshest(over);
-  if (job.isError) return <Failing error={job.error} retry={job.refetch} />;
+  if (job.isLoadingError) return <Failing of={job} />;
   return (
     <Stack>
       <Stack role="status">

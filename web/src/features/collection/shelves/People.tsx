@@ -34,7 +34,7 @@ export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }
       <Text c="dimmed" mb="md">
         {t(isPrivate ? 'shelves.people.private' : 'shelves.people.space')}
       </Text>
-      {people.isError && <Failing error={people.error} retry={people.refetch} />}
+      <Failing of={people} />
       {people.data?.length === 0 && <Text mb="md">{t('shelves.people.none')}</Text>}
       <ul className={classes.people}>
         {people.data?.map((person) => (

@@ -13,7 +13,7 @@ import { PageHead } from '@/components/layout/PageHead';
 import { WhoSees } from '@/components/shelves/WhoSees';
 import { Empty, EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
-import { ApiProblem } from '@/lib/http/problem';
+import { isNotFound } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 import { useRights } from '@/lib/session/rights';
 import { type ShelfId, shelfQuery } from '@/lib/shelves/shelves';
@@ -35,10 +35,8 @@ export function ShelfPage() {
         <CollectionSkeleton density="grid" />
       </div>
     );
-  if (found.isError) {
-    if (found.error instanceof ApiProblem && found.error.status === 404) return <MissingShelf />;
-    if (found.isLoadingError) return <Failing error={found.error} retry={found.refetch} />;
-  }
+  if (isNotFound(found.error)) return <MissingShelf />;
+  if (found.isLoadingError) return <Failing of={found} />;
   const shelf = found.data;
   const filters: ItemFilters = {
     ...search,

@@ -40,7 +40,7 @@ export function ShelvesPage() {
           ))}
         </div>
       )}
-      {shelves.isLoadingError && <Failing error={shelves.error} retry={shelves.refetch} />}
+      <Failing of={shelves} />
       {none && (
         <Empty
           picture={<Cabinet />}

@@ -20,7 +20,7 @@ export function PrivateDetails({ id, edits }: { id: ItemId; edits: boolean }) {
   if (found.isPending) return <Skeleton h={72} />;
   // Guests of a single collection may see prices, but not these.
   if (found.error instanceof ApiProblem && found.error.status === 403) return null;
-  if (found.isError) return <Failing error={found.error} retry={found.refetch} />;
+  if (found.isLoadingError) return <Failing of={found} />;
   const { details } = found.data;
   if (editing)
     return <DetailsForm id={id} versioned={found.data} onDone={() => setEditing(false)} />;

@@ -16,7 +16,7 @@ export function ScanSummary({ scanId, onAgain }: { scanId: ScanId; onAgain?: () 
   const { t } = useTranslation();
   const scan = useQuery(scanQuery(scanId, useLive()));
   if (scan.isPending) return <Text>{t('scan.state.queued')}</Text>;
-  if (scan.isError) return <Text c="danger">{explain(scan.error).text}</Text>;
+  if (scan.isLoadingError) return <Text c="danger">{explain(scan.error).text}</Text>;
   const { status, progress, error } = scan.data;
   const note = stepNote(progress.note);
   if (status === 'failed') {

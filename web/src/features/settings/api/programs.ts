@@ -42,7 +42,8 @@ export const ownProgramsQuery = queryOptions({
   queryFn: async ({ signal }) => (await meClientsList({ signal })).data,
 });
 
-export const registerProgram = (program: ClientIn) => meClientsCreate({ body: program });
+export const registerProgram = async (program: ClientIn) =>
+  (await meClientsCreate({ body: program })).data;
 
 export const removeProgram = (clientId: string) =>
   meClientsRemove({ path: { client_id: clientId } });

@@ -2,8 +2,8 @@ import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { archivesQuery, downloadArchive, isUnderWay, makeArchive } from '../api/data';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 
 /** The way out of a deletion with everything in hand. */

@@ -12,8 +12,8 @@ import {
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
 import { formatAgo, formatNumber, formatShortDay } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';
@@ -31,7 +31,7 @@ export function Archives() {
   return (
     <Section title={t('data.archive.title')} text={t('data.archive.text')}>
       {archives.isPending && <Skeleton h={56} mb="md" />}
-      {archives.isError && <Failing error={archives.error} retry={archives.refetch} />}
+      <Failing of={archives} />
       <ul className={classes.fields}>
         {archives.data
           ?.slice(0, SHOWN)

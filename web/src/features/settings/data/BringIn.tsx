@@ -31,7 +31,7 @@ export function BringIn() {
       : explain(error).text;
   return (
     <Section title={t('data.bring.title')} text={t('data.bring.text')}>
-      {imports.isError && <Failing error={imports.error} retry={imports.refetch} />}
+      <Failing of={imports} />
       <ul className={classes.fields}>
         {imports.data?.slice(0, SHOWN).map((each) => (
           <Brought key={each.id} brought={each} />

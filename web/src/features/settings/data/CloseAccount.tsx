@@ -59,7 +59,7 @@ function Terms({ onClose }: { onClose: () => void }) {
     },
   });
   if (terms.isPending) return <Skeleton h={240} />;
-  if (terms.isError) return <Failing error={terms.error} retry={terms.refetch} />;
+  if (terms.isLoadingError) return <Failing of={terms} />;
   return (
     <Stack>
       <div>

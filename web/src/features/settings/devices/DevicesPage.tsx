@@ -1,13 +1,14 @@
-import { Badge, Button, Group, Skeleton, Stack } from '@mantine/core';
+import { Badge, Button, Group, Skeleton } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { devicesQuery, endDevice, endOthers, loginsQuery } from '../api/devices';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
+import { More } from '@/components/states/More';
 import type { Instant } from '@/lib/brand';
 import { formatAgo, formatMoment } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -31,7 +32,7 @@ function Devices() {
   return (
     <Section title={t('settings.devices.title')} text={t('settings.devices.text')}>
       {devices.isPending && <Skeleton h={56} />}
-      {devices.isError && <Failing error={devices.error} retry={devices.refetch} />}
+      <Failing of={devices} />
       <ul className={classes.fields}>
         {devices.data?.map((each) => (
           <Row
@@ -78,7 +79,7 @@ function Logins() {
   return (
     <Section title={t('settings.logins.title')} text={t('settings.logins.text')}>
       {logins.isPending && <Skeleton h={120} />}
-      {logins.isError && <Failing error={logins.error} retry={logins.refetch} />}
+      <Failing of={logins} />
       <ul className={classes.fields}>
         {logins.data?.pages
           .flatMap(({ rows }) => rows)
@@ -101,17 +102,7 @@ function Logins() {
             </Row>
           ))}
       </ul>
-      {logins.hasNextPage && (
-        <Stack align="flex-start">
-          <Button
-            variant="default"
-            loading={logins.isFetchingNextPage}
-            onClick={() => void logins.fetchNextPage()}
-          >
-            {t('common.loadMore')}
-          </Button>
-        </Stack>
-      )}
+      <More of={logins} />
     </Section>
   );
 }

@@ -18,7 +18,7 @@ export function OwnFields() {
   return (
     <Section title={t('settings.fields.title')} text={t('settings.fields.text')}>
       {fields.isPending && <Skeleton h={88} />}
-      {fields.isLoadingError && <Failing error={fields.error} retry={fields.refetch} />}
+      <Failing of={fields} />
       {fields.data?.length === 0 && !adding && <Text mb="md">{t('settings.fields.empty')}</Text>}
       <ul className={classes.fields}>
         {fields.data?.map((field, index, all) => (

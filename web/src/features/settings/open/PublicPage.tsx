@@ -17,7 +17,7 @@ export function PublicPage() {
     <>
       <Section title={t('open.title')} text={t('open.text')}>
         {profile.isPending && <Skeleton h={320} maw={480} />}
-        {profile.isError && <Failing error={profile.error} retry={profile.refetch} />}
+        <Failing of={profile} />
         {profile.data !== undefined && <PublicForm profile={profile.data} />}
       </Section>
       <PublicShelves />

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
@@ -23,8 +23,8 @@ export function PublicShelves() {
     <Section title={t('open.shows')} text={t('open.showsText')}>
       {!own && <Text>{t('open.elsewhere')}</Text>}
       {own && shelves.isPending && <Skeleton h={56} />}
-      {shelves.isError && <Failing error={shelves.error} retry={shelves.refetch} />}
-      {shelves.isSuccess && !shown.some(({ visibility }) => visibility === 'public') && (
+      <Failing of={shelves} />
+      {shelves.data !== undefined && !shown.some(({ visibility }) => visibility === 'public') && (
         <Text mb="sm">{t('open.none')}</Text>
       )}
       <ul className={classes.fields}>
@@ -32,7 +32,7 @@ export function PublicShelves() {
           <Openness key={shelf.id} shelf={shelf} />
         ))}
       </ul>
-      {shelves.isSuccess && shown.length === 0 && (
+      {shelves.data !== undefined && shown.length === 0 && (
         <Link to="/collections">{t('open.noneAct')}</Link>
       )}
     </Section>

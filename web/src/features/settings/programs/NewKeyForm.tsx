@@ -1,10 +1,11 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
 import { ScopeBoxes } from './ScopeBoxes';
 import { makeKey, type Scope } from '../api/programs';
-import { useAct } from '../useAct';
 
+import { FormEnd } from '@/components/feedback/FormEnd';
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -57,14 +58,7 @@ export function NewKeyForm({ onMade, onCancel }: Props) {
           data={lives.map((value) => ({ value, label: t(`settings.keys.lives.${value}`) }))}
           {...form.getInputProps('life')}
         />
-        <Group>
-          <Button type="submit" loading={making.isPending}>
-            {t('settings.keys.act')}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        </Group>
+        <FormEnd act={t('settings.keys.act')} isPending={making.isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -1,23 +1,25 @@
 import { Button, CopyButton, Group, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { NewProgramForm } from './NewProgramForm';
-import { ownProgramsQuery, removeProgram } from '../api/programs';
+import { ownProgramsQuery, registerProgram, removeProgram } from '../api/programs';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
+import { FormBehind } from '@/components/feedback/FormBehind';
+import { toast } from '@/components/feedback/toast';
+import { useAct } from '@/components/feedback/useAct';
+import { NewProgramForm } from '@/components/programs/NewProgramForm';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 
 /** What the person registered for others, and themselves, to let in. */
 export function OwnPrograms() {
   const { t } = useTranslation();
+  const queryClient = useQueryClient();
   const programs = useQuery(ownProgramsQuery);
-  const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<string | null>(null);
   const remove = useAct(removeProgram, {
     said: t('settings.own.removed'),
@@ -27,7 +29,7 @@ export function OwnPrograms() {
   return (
     <Section title={t('settings.own.title')} text={t('settings.own.text')}>
       {programs.isPending && <Skeleton h={56} />}
-      {programs.isError && <Failing error={programs.error} retry={programs.refetch} />}
+      <Failing of={programs} />
       <ul className={classes.fields}>
         {programs.data?.map(({ client_id, name, redirect_uris }) => (
           <Row
@@ -60,13 +62,20 @@ export function OwnPrograms() {
           </Row>
         ))}
       </ul>
-      {adding ? (
-        <NewProgramForm onClose={() => setAdding(false)} />
-      ) : (
-        <Button variant="default" onClick={() => setAdding(true)}>
-          {t('settings.own.add')}
-        </Button>
-      )}
+      <FormBehind act={t('settings.own.add')}>
+        {(close) => (
+          <NewProgramForm
+            nameHint={t('settings.own.nameHint')}
+            register={registerProgram}
+            onMade={() => {
+              void queryClient.invalidateQueries(ownProgramsQuery);
+              toast(t('settings.own.made'));
+              close();
+            }}
+            onCancel={close}
+          />
+        )}
+      </FormBehind>
       {leaving !== null && (
         <AskFirst
           act={t('settings.own.remove')}

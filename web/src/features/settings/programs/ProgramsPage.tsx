@@ -8,8 +8,9 @@ import { disconnectProgram, keysQuery, programsQuery, revokeKey } from '../api/p
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { FormBehind } from '@/components/feedback/FormBehind';
+import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
 import { formatAgo, formatShortDay } from '@/lib/format/format';
@@ -29,13 +30,12 @@ export function ProgramsPage() {
 function Keys() {
   const { t } = useTranslation();
   const keys = useQuery(keysQuery);
-  const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const revoke = useAct(revokeKey, { said: t('settings.keys.revoked'), renews: [['api-keys']] });
   return (
     <Section title={t('settings.keys.title')} text={t('settings.keys.text')}>
       {keys.isPending && <Skeleton h={56} />}
-      {keys.isError && <Failing error={keys.error} retry={keys.refetch} />}
+      <Failing of={keys} />
       {secret !== null && <Secret secret={secret} onKept={() => setSecret(null)} />}
       <ul className={classes.fields}>
         {keys.data?.map((each) => (
@@ -65,19 +65,17 @@ function Keys() {
           </Row>
         ))}
       </ul>
-      {making ? (
-        <NewKeyForm
-          onMade={(made) => {
-            setSecret(made);
-            setMaking(false);
-          }}
-          onCancel={() => setMaking(false)}
-        />
-      ) : (
-        <Button variant="default" onClick={() => setMaking(true)}>
-          {t('settings.keys.add')}
-        </Button>
-      )}
+      <FormBehind act={t('settings.keys.add')}>
+        {(close) => (
+          <NewKeyForm
+            onMade={(made) => {
+              setSecret(made);
+              close();
+            }}
+            onCancel={close}
+          />
+        )}
+      </FormBehind>
     </Section>
   );
 }

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import classes from '../settings.module.css';
 import { Row } from '../Row';
 import { Section } from '../Section';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import {
   factorsQuery,
   type NewCodes,
@@ -38,7 +38,7 @@ export function Codes() {
   return (
     <Section title={t('settings.factors.title')} text={t('settings.factors.text')}>
       {factors.isPending && <Skeleton h={56} />}
-      {factors.isError && <Failing error={factors.error} retry={factors.refetch} />}
+      <Failing of={factors} />
       {factors.data && (
         <>
           {factors.data.required && (

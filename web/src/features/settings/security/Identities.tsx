@@ -12,8 +12,8 @@ import {
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import type { Instant } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

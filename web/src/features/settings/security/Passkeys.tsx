@@ -8,8 +8,8 @@ import { passkeysQuery, removePasskey } from '../api/security';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { addPasskey, type NewCodes } from '@/components/secondFactor/api/factors';
 import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
@@ -31,7 +31,7 @@ export function Passkeys() {
   return (
     <Section title={t('settings.passkeys.title')} text={t('settings.passkeys.text')}>
       {passkeys.isPending && <Skeleton h={56} />}
-      {passkeys.isError && <Failing error={passkeys.error} retry={passkeys.refetch} />}
+      <Failing of={passkeys} />
       <ul className={classes.fields}>
         {passkeys.data?.map((each) => (
           <Row

@@ -2,9 +2,9 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
 import { deleteSpace } from '../api/spaces';
-import { useAct } from '../useAct';
 
 import { toastProblem } from '@/components/feedback/toast';
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
 import { enterSpace, type Space } from '@/lib/session/spaces';

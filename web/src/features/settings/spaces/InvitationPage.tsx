@@ -6,8 +6,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { accept, decline, offerQuery } from '../api/spaces';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
@@ -22,14 +22,14 @@ export function InvitationPage() {
   const renews = [['spaces'], ['invitations']];
   const yes = useAct(accept, { said: t('settings.spaces.accepted'), renews, onDone: after });
   const no = useAct(decline, { said: t('settings.spaces.declined'), renews, onDone: after });
-  if (token === null || offer.isError)
+  if (token === null || offer.isLoadingError)
     return (
       <>
         <PageHead title={t('settings.spaces.invitation')} />
         {token === null ? (
           <Text role="alert">{t('auth.reset.noToken')}</Text>
         ) : (
-          <Failing error={offer.error} />
+          <Failing of={offer} />
         )}
       </>
     );

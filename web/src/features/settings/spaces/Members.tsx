@@ -8,10 +8,10 @@ import { changeMember, membersQuery, removeMember } from '../api/spaces';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { toastProblem } from '@/components/feedback/toast';
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
 import { enterSpace, type Space } from '@/lib/session/spaces';

@@ -2,8 +2,8 @@ import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
 import { makeSpace, type NewSpace } from '../api/spaces';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 
 const kinds = ['household', 'shop', 'gallery'] as const;

@@ -7,8 +7,8 @@ import { roles } from './roles';
 import { offerSeat, offersQuery, withdrawOffer } from '../api/spaces';
 import { Row } from '../Row';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

@@ -5,8 +5,8 @@ import { restoreSpace, spaceTrashQuery } from '../api/spaces';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

@@ -12,9 +12,9 @@ import { accept, decline, offeredQuery } from '../api/spaces';
 import { Row } from '../Row';
 import { Section } from '../Section';
 import classes from '../settings.module.css';
-import { useAct } from '../useAct';
 
 import { toastProblem } from '@/components/feedback/toast';
+import { useAct } from '@/components/feedback/useAct';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
@@ -31,7 +31,7 @@ export function SpacesPage() {
     <>
       <Section title={t('settings.spaces.title')} text={t('settings.spaces.text')}>
         {spaces.isPending && <Skeleton h={56} />}
-        {spaces.isLoadingError && <Failing error={spaces.error} retry={spaces.refetch} />}
+        <Failing of={spaces} />
         <ul className={classes.fields}>
           {spaces.data?.map((space) => (
             <Row

@@ -4,8 +4,8 @@ import { useState, type SubmitEvent } from 'react';
 import { DeleteSpace } from './DeleteSpace';
 import { renameSpace } from '../api/spaces';
 import { Section } from '../Section';
-import { useAct } from '../useAct';
 
+import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 import type { Space } from '@/lib/session/spaces';
 

@@ -25,7 +25,7 @@ export function Usage({ space }: { space: Space }) {
       }
     >
       {usage.isPending && <Skeleton h={120} />}
-      {usage.isError && <Failing error={usage.error} retry={usage.refetch} />}
+      <Failing of={usage} />
       <ul className={classes.fields}>
         {usage.data
           // Nobody asks what a model cost where none was paid and nothing bounds it.

@@ -1,1 +1,0 @@
-export { useAct } from '@/components/feedback/useAct';
