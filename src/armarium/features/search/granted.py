@@ -12,17 +12,17 @@ a guest the same documents (migration 0018), whatever is asked here.
 
 # ruff: noqa: S608  # composed of this module's own constants; what callers give is bound
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
 from armarium.features.search import statements as sql
 from armarium.features.search.models import Facet, QueryTerms
-from armarium.features.search.store import Look, SearchStore, Stored, literal, ranked
+from armarium.features.search.store import Look, SearchStore
 from armarium.platform.database import Session
 
 MOST_NEIGHBOURS: Final = 20_000
@@ -153,20 +153,10 @@ class GrantedStore(SearchStore):
     A private collection keeps its items in a part of the index of its own, which has its id.
     """
 
-    async def frequencies(
-        self, session: Session, spaces: Sequence[UUID], terms: Sequence[str]
-    ) -> dict[str, int]:
-        """In how many granted documents each term stands."""
-        found = await session.execute(FREQUENCIES, {"spaces": list(spaces), "terms": list(terms)})
-        return {row[0]: row[1] for row in found}
-
-    async def completions(
-        self, session: Session, spaces: Sequence[UUID], prefix: str, limit: int
-    ) -> dict[str, int]:
-        """Longer terms of granted documents that begin with `prefix`."""
-        bounds = {"low": prefix, "high": prefix + "\U0010ffff", "limit": limit}
-        found = await session.execute(COMPLETIONS, {"spaces": list(spaces), **bounds})
-        return {row[0]: row[1] for row in found}
+    asks_frequencies = FREQUENCIES
+    asks_completions = COMPLETIONS
+    asks_bm25 = BM25
+    asks_facets = FACETS
 
     async def neighbours(
         self, session: Session, spaces: Sequence[UUID], term: str
@@ -176,42 +166,18 @@ class GrantedStore(SearchStore):
         found = await session.execute(NEIGHBOURS, {"spaces": list(spaces), **asked})
         return {row[0]: row[1] for row in found}
 
-    async def bm25(self, session: Session, look: Look, query: QueryTerms) -> Sequence[Stored]:
-        """The best granted documents."""
-        found = await session.execute(BM25, ranked(look, query, look.limit + look.offset))
-        return found.mappings().all()
-
     async def facets(self, session: Session, look: Look, query: QueryTerms) -> tuple[Facet, ...]:
         """Counts of the granted documents that match, whatever kind and status is asked for."""
-        every = replace(look, kinds=(), statuses=())
-        found = await session.execute(FACETS, ranked(every, query, 0))
-        return tuple(Facet(kind, status, documents) for kind, status, documents in found)
+        return await super().facets(session, replace(look, kinds=(), statuses=()), query)
 
     async def size(self, session: Session, spaces: Sequence[UUID]) -> int:
         """Nothing that a graph would answer faster."""
         del session, spaces
         return 0
 
-    async def nearest(
-        self,
-        session: Session,
-        look: Look,
-        *,
-        query: QueryTerms,
-        model: str,
-        vector: Sequence[float],
-        floor: float | None,
-        indexed: bool,
-        depth: int,
-    ) -> Sequence[Stored]:
-        """The nearest granted documents; fused with BM25 where a `floor` is given."""
-        del indexed
-        parameters: Mapping[str, Any] = {
-            **ranked(look, query, depth),
-            "model": model,
-            "vector": literal(vector),
-            "floor": floor,
-        }
-        make = vector_search if floor is None else hybrid_search
-        found = await session.execute(make(len(vector)), parameters)
-        return found.mappings().all()
+    def asks_nearest(
+        self, dimensions: int, *, fused: bool, indexed: bool, filtered: bool
+    ) -> TextClause:
+        """Each granted document is looked at, whatever index there is."""
+        del indexed, filtered
+        return hybrid_search(dimensions) if fused else vector_search(dimensions)

@@ -6,8 +6,10 @@ Called by the room's services inside their callers' transactions; commits nothin
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
+
+from sqlalchemy import TextClause
 
 from armarium.features.search import statements as sql
 from armarium.features.search.analyzer import trigrams
@@ -112,7 +114,15 @@ class Look:
 
 
 class SearchStore:
-    """Reads and writes of the index."""
+    """Reads and writes of the index.
+
+    A question stands here once; of whose documents it is asked, its statement says.
+    """
+
+    asks_frequencies: ClassVar[TextClause] = sql.FREQUENCIES
+    asks_completions: ClassVar[TextClause] = sql.COMPLETIONS
+    asks_bm25: ClassVar[TextClause] = sql.BM25
+    asks_facets: ClassVar[TextClause] = sql.FACETS
 
     async def put(self, session: Session, space_id: UUID, rows: Sequence[IndexRow]) -> None:
         """Insert or replace documents of one space, each id once."""
@@ -173,19 +183,16 @@ class SearchStore:
         self, session: Session, spaces: Sequence[UUID], terms: Sequence[str]
     ) -> dict[str, int]:
         """In how many documents each term stands."""
-        found = await session.execute(
-            sql.FREQUENCIES, {"spaces": list(spaces), "terms": list(terms)}
-        )
+        asked = {"spaces": list(spaces), "terms": list(terms)}
+        found = await session.execute(self.asks_frequencies, asked)
         return {row[0]: row[1] for row in found}
 
     async def completions(
         self, session: Session, spaces: Sequence[UUID], prefix: str, limit: int
     ) -> dict[str, int]:
         """The most frequent longer terms that begin with `prefix`, and their frequencies."""
-        bounds = {"low": prefix, "high": prefix + "\U0010ffff"}
-        found = await session.execute(
-            sql.COMPLETIONS, {"spaces": list(spaces), **bounds, "limit": limit}
-        )
+        bounds = {"low": prefix, "high": prefix + "\U0010ffff", "limit": limit}
+        found = await session.execute(self.asks_completions, {"spaces": list(spaces), **bounds})
         return {row[0]: row[1] for row in found}
 
     async def neighbours(
@@ -208,12 +215,12 @@ class SearchStore:
 
     async def bm25(self, session: Session, look: Look, query: QueryTerms) -> Sequence[Stored]:
         """The best documents by BM25."""
-        found = await session.execute(sql.BM25, ranked(look, query, look.limit + look.offset))
+        found = await session.execute(self.asks_bm25, ranked(look, query, look.limit + look.offset))
         return found.mappings().all()
 
     async def facets(self, session: Session, look: Look, query: QueryTerms) -> tuple[Facet, ...]:
         """Counts of the documents with a term of the query (or with all that it requires)."""
-        found = await session.execute(sql.FACETS, ranked(look, query, 0))
+        found = await session.execute(self.asks_facets, ranked(look, query, 0))
         return tuple(Facet(kind, status, documents) for kind, status, documents in found)
 
     async def size(self, session: Session, spaces: Sequence[UUID]) -> int:
@@ -239,14 +246,22 @@ class SearchStore:
             "vector": literal(vector),
             "floor": floor,
         }
-        make = sql.vector_search if floor is None else sql.hybrid_search
         if indexed:
             breadth = depth * (BREADTH if floor is None else HYBRID_BREADTH)
             await session.execute(sql.PREPARE_HNSW, {"breadth": str(min(MOST_BREADTH, breadth))})
         filtered = bool(look.kinds or look.statuses or query.excluded or query.barred)
-        statement = make(len(vector), indexed=indexed, filtered=filtered)
+        statement = self.asks_nearest(
+            len(vector), fused=floor is not None, indexed=indexed, filtered=filtered
+        )
         found = await session.execute(statement, parameters)
         return found.mappings().all()
+
+    def asks_nearest(
+        self, dimensions: int, *, fused: bool, indexed: bool, filtered: bool
+    ) -> TextClause:
+        """The statement of a search by meaning, `fused` with words or alone."""
+        make = sql.hybrid_search if fused else sql.vector_search
+        return make(dimensions, indexed=indexed, filtered=filtered)
 
     async def put_vectors(
         self,
