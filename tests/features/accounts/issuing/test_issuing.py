@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -33,34 +32,6 @@ from tests.support.issuing import (
 )
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def app(
-    module_database_urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[FastAPI]:
-    house = make_house(module_database_urls, tmp_path_factory.mktemp("data"), dynamic_clients=True)
-    async with running_app(house) as running:
-        admin = await register(running)
-        running.state.admin = admin
-        yield running
-
-
-@pytest.fixture
-async def person(app: FastAPI) -> Person:
-    return await register(app)
-
-
-@pytest.fixture
-async def program(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """The other program: it has no account."""
-    async with client_of(app) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def client_id(app: FastAPI) -> str:
-    return await registered(app, REDIRECT)
 
 
 async def test_the_discovery_documents_lead_to_every_endpoint(
