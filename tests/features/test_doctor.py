@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from armarium.entry import doctor as checks
+from armarium.entry.disks import is_encrypted, lies_encrypted
 from armarium.entry.doctor import doctor, findings, judge
 from armarium.entry.migrating import migrate_all
 from armarium.entry.settings import Settings
@@ -182,3 +183,25 @@ def test_the_binaries_come_from_the_wheel(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(BinariesMissing, match="ARMARIUM_DATABASE_URL"):
         binaries.locate()
     binaries.locate.cache_clear()
+
+
+def test_the_disks_below_the_data_folder_are_asked(tmp_path: Path) -> None:
+    """A volume on LUKS, and the same grown onto a bare partition, as the kernel lists them."""
+    assert not lies_encrypted(tmp_path)
+    sealed = tmp_path / "slaves" / "dm-0" / "dm"
+    sealed.mkdir(parents=True)
+    (tmp_path / "dm").mkdir()
+    (tmp_path / "dm" / "uuid").write_text("LVM-u9Ay")
+    (sealed / "uuid").write_text("CRYPT-LUKS2-25ab-root")
+    assert lies_encrypted(tmp_path)
+    (tmp_path / "slaves" / "sda2").mkdir()
+    assert not lies_encrypted(tmp_path)
+
+
+def test_whether_the_disk_is_encrypted_is_said(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for answer, said in ((True, "is encrypted"), (False, "not encrypted"), (None, "not say")):
+        monkeypatch.setattr(checks, "is_encrypted", lambda _folder, answer=answer: answer)
+        assert said in checks.check_encryption(settings).detail
+    assert is_encrypted(tmp_path) in {True, False, None}

@@ -9,6 +9,8 @@ from armarium.platform.secret import ServerSecret
 from armarium.ports.blobs import BlobStore
 
 SERVED_AT = "/api/v1/blobs"
+ENCRYPTION = {None: "", "aes256": "AES256", "kms": "aws:kms"}
+"""As S3 names what people write."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -51,6 +53,8 @@ def _s3(settings: Settings) -> S3Settings:
             "their way. Write https://, or set ARMARIUM_S3__ALLOW_HTTP=true for a store inside "
             "your own network."
         )
+    if keys.kms_key and keys.encryption != "kms":
+        raise UnusableBlobUrl("ARMARIUM_S3__KMS_KEY needs ARMARIUM_S3__ENCRYPTION=kms.")
     return S3Settings(
         bucket=address.netloc,
         prefix=address.path.strip("/"),
@@ -58,6 +62,8 @@ def _s3(settings: Settings) -> S3Settings:
         region=keys.region,
         access_key_id=keys.access_key,
         secret_access_key=keys.secret_key.get_secret_value(),
+        encryption=ENCRYPTION[keys.encryption],
+        kms_key=keys.kms_key or "",
     )
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 import psycopg
 
 from armarium.entry.databases import urls_of
+from armarium.entry.disks import is_encrypted
 from armarium.entry.parent import CannotStart, accepts, require_port
 from armarium.entry.settings import Settings
 from armarium.entry.web import web_folder
@@ -63,6 +64,7 @@ def findings(settings: Settings) -> Iterator[Check]:
     yield check_python()
     yield check_folder(settings)
     yield check_disk(settings)
+    yield check_encryption(settings)
     external = settings.database_url is not None or settings.app_database_url is not None
     if not external:
         yield check_binaries()
@@ -85,8 +87,7 @@ def check_python() -> Check:
 
 def check_folder(settings: Settings) -> Check:
     """The data folder can be written, or made."""
-    place = settings.data.absolute()
-    nearest = next(parent for parent in (place, *place.parents) if parent.exists())
+    place, nearest = settings.data.absolute(), _nearest(settings)
     if not os.access(nearest, os.W_OK | os.X_OK):
         advice = "Choose another with ARMARIUM_DATA, or correct its permissions."
         return Check("data folder", "fail", f"{nearest} cannot be written", advice)
@@ -95,14 +96,28 @@ def check_folder(settings: Settings) -> Check:
 
 def check_disk(settings: Settings) -> Check:
     """Room for the database and the pictures."""
-    place = settings.data.absolute()
-    nearest = next(parent for parent in (place, *place.parents) if parent.exists())
-    free = shutil.disk_usage(nearest).free
+    free = shutil.disk_usage(_nearest(settings)).free
     verdict: Verdict = (
         "fail" if free < LEAST_FREE_BYTES else "warn" if free < COMFORTABLE_BYTES else "ok"
     )
     advice = "" if verdict == "ok" else "Free some space, or move the folder (ARMARIUM_DATA)."
     return Check("disk space", verdict, f"{free / 1024**3:.1f} GiB free", advice)
+
+
+def check_encryption(settings: Settings) -> Check:
+    """Whoever takes the disk along: a fact to know, no fault of the installation."""
+    said = {
+        True: "the data folder's disk is encrypted",
+        False: "the data folder's disk is not encrypted; see docs/how-to/protect-data.md",
+        None: "this system does not say whether the data folder's disk is encrypted",
+    }
+    return Check("encryption", "ok", said[is_encrypted(_nearest(settings))])
+
+
+def _nearest(settings: Settings) -> Path:
+    """The data folder, or what there is of the way to it."""
+    place = settings.data.absolute()
+    return next(parent for parent in (place, *place.parents) if parent.exists())
 
 
 def check_binaries() -> Check:

@@ -53,6 +53,17 @@ class S3Settings(BaseModel):
             "leave."
         ),
     )
+    encryption: Literal["aes256", "kms"] | None = Field(
+        default=None,
+        description=(
+            "Ask the store to encrypt every object: with keys of its own (`aes256`) or of the key "
+            "service (`kms`). Empty leaves it to the bucket; AWS then encrypts with `aes256`."
+        ),
+    )
+    kms_key: str | None = Field(
+        default=None,
+        description="Key of the key service, by id or ARN; empty means the account's default.",
+    )
 
 
 class MailSettings(BaseModel):

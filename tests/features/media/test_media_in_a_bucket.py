@@ -1,7 +1,10 @@
 """The same uploads with the pictures in an S3 bucket: the client sends straight to the store."""
 
+import base64
+import json
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -80,6 +83,48 @@ async def test_from_form_to_thumbnails(person: AsyncClient, house: House) -> Non
     assert audit == {"without_row": [], "without_object": [], "repaired": 0}
     repaired = await person.post("/api/v1/storage/repair", params={"at_most": 5})
     assert repaired.json() == audit
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"encryption": "aes256"}, {"x-amz-server-side-encryption": "AES256"}),
+        (
+            {"encryption": "kms", "kms_key": "arn:aws:kms:us-east-1:1:key/a"},
+            {
+                "x-amz-server-side-encryption": "aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:us-east-1:1:key/a",
+            },
+        ),
+    ],
+)
+async def test_the_store_is_asked_to_encrypt_whatever_is_written(
+    tmp_path: Path, bucket: S3Settings, asked: dict[str, str], found: dict[str, str]
+) -> None:
+    keys = {"endpoint": bucket.endpoint, "access_key": "id", "secret_key": "secret", **asked}
+    settings = Settings(data=tmp_path, blob_url=f"s3://{bucket.bucket}/sealed", s3=keys)
+    store = blob_store(settings, ServerSecret(value="x", file=tmp_path / "secret"))
+    minute = timedelta(minutes=1)
+    await store.put("a/bytes", b"1")
+    ticket = await store.upload_ticket(
+        "a/form", max_bytes=9, content_type="image/png", lifetime=minute
+    )
+    policy = json.loads(base64.b64decode(ticket.fields["policy"]))
+    assert all({name: value} in policy["conditions"] for name, value in found.items())
+    assert found.items() <= ticket.fields.items()
+    link = await store.download_url(
+        "a/bytes", content_type="image/png", filename="a.png", lifetime=minute
+    )
+    async with AsyncClient() as browser:
+        seen = await browser.get(link.url)
+    assert found.items() <= dict(seen.headers).items()
+
+
+def test_a_key_without_its_service_is_refused(tmp_path: Path) -> None:
+    keys = {"access_key": "id", "secret_key": "secret", "kms_key": "arn:aws:kms:x"}
+    settings = Settings(data=tmp_path, blob_url="s3://bucket", s3=keys)
+    with pytest.raises(UnusableBlobUrl, match="ARMARIUM_S3__ENCRYPTION=kms"):
+        blob_store(settings, ServerSecret(value="x", file=tmp_path / "secret"))
 
 
 async def test_what_passed_the_form_is_still_measured(person: AsyncClient) -> None:

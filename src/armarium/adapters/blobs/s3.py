@@ -35,6 +35,19 @@ class S3Settings:
     prefix: str = ""
     endpoint: str = ""
     session_token: str = ""
+    encryption: str = ""
+    """`AES256` or `aws:kms`; empty leaves it to the bucket."""
+    kms_key: str = ""
+    """The key of `aws:kms`; empty means the account's own."""
+
+    @property
+    def encryption_headers(self) -> dict[str, str]:
+        """What every write asks of the store, as S3 names it."""
+        asked = {
+            "x-amz-server-side-encryption": self.encryption,
+            "x-amz-server-side-encryption-aws-kms-key-id": self.kms_key,
+        }
+        return {name: value for name, value in asked.items() if value}
 
     @property
     def url(self) -> str:
@@ -58,6 +71,10 @@ class S3Blobs(Objects):
         }
         if settings.session_token:
             options["session_token"] = settings.session_token
+        if settings.encryption:
+            options["server_side_encryption"] = settings.encryption
+        if settings.kms_key:
+            options["sse_kms_key_id"] = settings.kms_key
         if settings.endpoint:
             options["endpoint"] = settings.endpoint
         self.store = S3Store(
@@ -127,6 +144,7 @@ def post_policy(
     }
     if settings.session_token:
         fields["x-amz-security-token"] = settings.session_token
+    fields |= settings.encryption_headers
     conditions: list[Any] = [{"bucket": settings.bucket}]
     conditions += [{name: value} for name, value in fields.items()]
     conditions.append(["content-length-range", 1, max_bytes])
