@@ -25,7 +25,7 @@ ALARM = 22
 def probe(address: str, path: str, header: Path) -> int:
     """Run the guide's line for `path`; what the shell's cron would see as its end."""
     (line,) = re.findall(
-        rf"^ +\S+ \* \* \* \* (curl .*{path}) >/dev/null$", GUIDE.read_text(), re.M
+        rf"^ +\S+ \* \* \* \* (curl .*{path}) >/dev/null$", GUIDE.read_text(), re.MULTILINE
     )
     command = line.replace(PLACE, address).replace(HEADER, str(header))
     return subprocess.run(
