@@ -21,6 +21,7 @@ from armarium.platform.http.principal import Principal
 from armarium.platform.postgres.urls import DatabaseUrls
 from tests.support.api import cheap
 from tests.support.postgres import Server, embedded_server, external_admin_url
+from tests.support.shared_routes import share_routes
 
 PASSWORD = "Correct-Horse-42"
 DATA = Path(os.environ.get("ARMARIUM_TEST_DATA", "/nowhere"))
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # The same examples in each run, and no clock: a busy machine is no bug.
     hypothesis_settings.register_profile("armarium", derandomize=True, deadline=None)
     hypothesis_settings.load_profile("armarium")
+    share_routes()
     # Plain tracebacks: structlog's own print every local.
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
