@@ -3,6 +3,9 @@
 import asyncio
 import random
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeAlias
 
 import pytest
 from fastapi import FastAPI
@@ -12,13 +15,15 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from armarium.entry.wiring import House
-from armarium.features.accounts import Passwords
+from armarium.features.accounts import Client, Passwords, Recovery
 from armarium.features.accounts.errors import TooManyAttempts
 from armarium.features.accounts.service.turns import Rank, Turns
 from armarium.platform.database import Scope
 from tests.support.api import BASE_URL, PASSWORD, Person, register
 
 AUTH = "/api/v1/auth"
+NEW = "Cabinet-1901!"
+Meanwhile: TypeAlias = Callable[[Callable[[], Awaitable[object]]], None]
 
 
 def from_address(app: FastAPI, address: str) -> AsyncClient:
@@ -125,6 +130,88 @@ async def test_who_logged_in_from_here_before_is_known(
             assert (await home.post(f"{AUTH}/login", json=body)).status_code == 200
         await home.post(f"{AUTH}/login", json={**body, "email": "nobody@example.org"})
     assert seen == [Rank.STRANGER, Rank.KNOWN, Rank.STRANGER]
+
+
+@pytest.fixture
+def meanwhile(shared_house: House, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Has something done once, while a password is being checked."""
+    passwords = shared_house.get(Passwords)
+    really = passwords.verify
+
+    def arrange(act: Callable[[], Awaitable[object]]) -> None:
+        async def verify(*given: Any, **named: Any) -> tuple[bool, str | None]:
+            checked = await really(*given, **named)
+            monkeypatch.setattr(passwords, "verify", really)
+            await act()
+            return checked
+
+        monkeypatch.setattr(passwords, "verify", verify)
+
+    return arrange
+
+
+async def reset(house: House, person: Person) -> None:
+    link = await house.get(Recovery).link_for(person.email)
+    await house.get(Recovery).reset(link.partition("#token=")[2], NEW, Client())
+
+
+async def test_no_login_with_the_old_password_outlives_a_reset(
+    ada: Person, shared_app: FastAPI, shared_house: House, meanwhile: Meanwhile
+) -> None:
+    meanwhile(partial(reset, shared_house, ada))
+    async with from_address(shared_app, "198.51.100.9") as thief:
+        body = {"email": ada.email, "password": PASSWORD}
+        late = await thief.post(f"{AUTH}/login", json=body)
+        assert (late.status_code, late.json()["code"]) == (401, "wrong_credentials")
+        assert (await thief.post(f"{AUTH}/login", json={**body, "password": NEW})).is_success
+
+
+async def test_no_change_of_password_overwrites_a_reset(
+    ada: Person, shared_app: FastAPI, shared_house: House, meanwhile: Meanwhile
+) -> None:
+    meanwhile(partial(reset, shared_house, ada))
+    change = {"current_password": PASSWORD, "new_password": "Of-The-Thief-7"}
+    late = await ada.client.post("/api/v1/me/password", json=change)
+    assert (late.status_code, late.json()["code"]) == (422, "wrong_password")
+    async with from_address(shared_app, "203.0.113.7") as home:
+        body = {"email": ada.email, "password": NEW}
+        assert (await home.post(f"{AUTH}/login", json=body)).is_success
+
+
+async def test_newer_costs_of_a_hash_undo_nothing(
+    ada: Person, owner: Person, shared_app: FastAPI, shared_house: House, meanwhile: Meanwhile
+) -> None:
+    """A password is hashed anew at a login, and its account locked in that moment."""
+
+    async def stored() -> str:
+        async with shared_house.database.transaction(Scope()) as session:
+            found = await session.execute(
+                text("select password_hash from accounts_user where id = :id"), {"id": ada.id}
+            )
+            return found.scalar_one()
+
+    async def login() -> int:
+        async with from_address(shared_app, "203.0.113.8") as home:
+            body = {"email": ada.email, "password": PASSWORD}
+            return (await home.post(f"{AUTH}/login", json=body)).status_code
+
+    async def lock() -> None:
+        locked = await owner.client.post(f"/api/v1/admin/users/{ada.id}/disable")
+        assert locked.is_success, locked.text
+
+    cheap, passwords = await stored(), shared_house.get(Passwords)
+    before = passwords._hash
+    passwords._hash = Passwords(memory_kib=128)._hash
+    try:
+        meanwhile(lock)
+        assert await login() == 401
+        assert await login() == 401
+        await owner.client.post(f"/api/v1/admin/users/{ada.id}/enable")
+        assert await login() == 200
+        assert await stored() != cheap
+        assert await login() == 200
+    finally:
+        passwords._hash = before
 
 
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:

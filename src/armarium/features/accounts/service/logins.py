@@ -84,34 +84,51 @@ class Logins:
         fits, rehashed = await self._passwords.verify(
             password[:MAX_COMPARED], stored, place=address_group(client.ip), is_known=is_known
         )
-        if row is None or not fits:
+        if row is None or stored is None or not fits:
             await self._throttle.count(buckets)
             await self._failed(None if row is None else row.id, client, "password")
             raise WrongCredentials
         await self._throttle.succeeded(buckets)
         if rehashed is not None:
             async with self._database.transaction(Scope()) as session:
-                (await session.merge(row)).password_hash = rehashed
+                if await store.replace_hash(session, row.id, stored, rehashed):
+                    stored = rehashed
         user = user_of(row)
         if self._must_verify and user.needs_proof:
             await self._recovery.remind(row.id)
             raise EmailNotVerified
-        return await self.vouched(user, client, method="password")
+        return await self.vouched(user, client, method="password", proved=stored)
 
     async def vouched(
-        self, user: User, client: Client, *, method: str, second_factor: bool = False
+        self,
+        user: User,
+        client: Client,
+        *,
+        method: str,
+        second_factor: bool = False,
+        proved: str | None = None,
     ) -> Tokens:
         """Open a session for somebody whose first factor was right, here or at a provider.
+
+        `proved` is the stored hash of the password that was right.
 
         Raises:
             SecondFactorRequired: they have a second one and did not prove it there.
         """
         if not second_factor:
-            await self._ask_for_more(user, method)
-        return await self._open(user, client, method=method, second_factor=second_factor)
+            await self._ask_for_more(user, method, proved)
+        return await self._open(
+            user, client, method=method, second_factor=second_factor, proved=proved
+        )
 
     async def _open(
-        self, user: User, client: Client, *, method: str, second_factor: bool
+        self,
+        user: User,
+        client: Client,
+        *,
+        method: str,
+        second_factor: bool,
+        proved: str | None = None,
     ) -> Tokens:
         """Begin the session; a login from a place that is new with this person is told by letter.
 
@@ -124,6 +141,7 @@ class Logins:
         if is_new:
             await self._throttle.count(mailbox)
         async with self._database.transaction(Scope()) as session:
+            await _demand_unchanged(session, user.id, proved)
             opened = await self._sessions.begin(
                 session, user, client, method=method, second_factor=second_factor
             )
@@ -160,7 +178,11 @@ class Logins:
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)
         return await self._open(
-            user_of(row), client, method=f"{begun.method}+{method}", second_factor=True
+            user_of(row),
+            client,
+            method=f"{begun.method}+{method}",
+            second_factor=True,
+            proved=row.password_hash,
         )
 
     async def proves(
@@ -216,12 +238,13 @@ class Logins:
             raise EmailNotVerified
         return await self._open(user, client, method="passkey", second_factor=True)
 
-    async def _ask_for_more(self, user: User, method: str) -> None:
+    async def _ask_for_more(self, user: User, method: str, proved: str | None) -> None:
         """Stop here when the person has a second factor."""
         async with self._database.transaction(Scope()) as session:
             status = await self._factors.status_in(session, user.id, user.role)
             if not status.is_on:
                 return
+            await _demand_unchanged(session, user.id, proved)
             token = await challenges.begin(session, SECOND, user_id=user.id, method=method)
         raise SecondFactorRequired(
             challenge=token,
@@ -236,6 +259,14 @@ class Logins:
             await session.flush()
             target = ("account", user_id)
             await note(session, action, None, client=client, target=target, method=method)
+
+
+async def _demand_unchanged(session: Session, user_id: UUID, proved: str | None) -> None:
+    """Refuse what was proved before somebody was shut out: checking a password takes its time."""
+    row = await store.user_by_id(session, user_id, lock=True)
+    is_old = row is not None and proved is not None and row.password_hash != proved
+    if row is None or row.disabled_at is not None or is_old:
+        raise WrongCredentials
 
 
 def methods_of(status: FactorStatus) -> list[str]:

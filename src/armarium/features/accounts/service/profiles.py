@@ -72,13 +72,17 @@ class Profiles:
             row = await _found(session, user_id)
         buckets, place = login_buckets(ip, email_key(row.email)), address_group(ip)
         await self._throttle.check(buckets)
-        fits, _ = await self._passwords.verify(current, row.password_hash, place=place)
+        before = row.password_hash
+        fits, _ = await self._passwords.verify(current, before, place=place)
         if not fits:
             await self._throttle.count(buckets)
             raise WrongPassword(pointer="/current_password")
         password_hash = await self._passwords.hash(new, place=place)
         async with self._database.transaction(Scope()) as session:
             row = await _found(session, user_id, lock=True)
+            if row.password_hash != before:
+                # It was reset meanwhile; who knows the older one may be whom that shut out.
+                raise WrongPassword(pointer="/current_password")
             row.password_hash = password_hash
             await delete_one_time(session, user_id, RESET_PASSWORD)
             await delete_unconfirmed_changes(session, user_id)

@@ -255,9 +255,11 @@ class Sessions:
         programs with what they were allowed, a new address that waits. Second factors stay: they
         guard the new password.
         """
+        # Codes first: of one that is being traded just now, the session is seen and ended, too.
+        clients = await issuing.delete_consents(session, user_id)
+        await factors.delete_challenges(session, user_id)
         ended = await self.end_all(session, user_id, reason=reason)
         await letters.delete_unconfirmed_changes(session, user_id)
-        await factors.delete_challenges(session, user_id)
         keys = await programs.revoke_keys(session, user_id, now())
         for key in keys:
             await self._cache.forget(session, key_in_cache(key.hash))
@@ -269,7 +271,6 @@ class Sessions:
                 name=key.name,
                 reason=reason,
             )
-        clients = await issuing.delete_consents(session, user_id)
         for client_id in clients:
             await note(
                 session,

@@ -38,9 +38,16 @@ async def user_by_key(session: AsyncSession, email_key: str) -> UserRow | None:
 
 
 async def user_by_id(session: AsyncSession, user_id: UUID, *, lock: bool = False) -> UserRow | None:
-    """The person of an id."""
+    """The person of an id; held, nobody else changes them, while what is theirs may be added."""
     statement = select(UserRow).where(UserRow.id == user_id)
-    return await session.scalar(statement.with_for_update() if lock else statement)
+    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+
+
+async def replace_hash(session: AsyncSession, user_id: UUID, old: str, new: str) -> bool:
+    """Keep the same password under other costs; False when it was changed meanwhile."""
+    statement = update(UserRow).where(UserRow.id == user_id, UserRow.password_hash == old)
+    changed = await session.scalar(statement.values(password_hash=new).returning(UserRow.id))
+    return changed is not None
 
 
 async def users_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[UserRow]:
