@@ -205,7 +205,7 @@ async def test_what_a_program_got_can_be_taken_back(
         assert (await program.post("/oauth/revoke", data=form)).status_code == 200
         assert not await works(held)
 
-    held = await connect()
+    held, unspent = await connect(), await code_of(person, client_id)
     (listed,) = (await person.client.get(f"{API}/me/programs")).json()
     assert (listed["client_id"], listed["name"]) == (client_id, "A <b>program</b>")
     stranger = await register(app)
@@ -213,6 +213,7 @@ async def test_what_a_program_got_can_be_taken_back(
     assert answer.status_code == 404
     assert (await person.client.delete(f"{API}/me/programs/{client_id}")).status_code == 204
     assert not await works(held)
+    assert (await trade(program, client_id, unspent)).status_code == 400
     shown = await person.client.get(f"{API}/me/authorization", params=question(client_id))
     assert shown.json()["needs_consent"] is True
 

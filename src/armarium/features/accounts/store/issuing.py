@@ -77,14 +77,20 @@ async def put_consent(
     )
 
 
-async def delete_consents(session: AsyncSession, user_id: UUID) -> list[str]:
-    """Forget what a person let programs do; gives which programs.
+async def delete_consents(
+    session: AsyncSession, user_id: UUID, client_id: str | None = None
+) -> list[str]:
+    """Forget what a person let one program do, or all of them; gives which programs.
 
     Codes that were not used yet are marked as used, so that their use is noticed.
     """
-    unspent = update(CodeRow).where(CodeRow.user_id == user_id, CodeRow.used_at.is_(None))
+    codes, consents = [CodeRow.user_id == user_id], [ConsentRow.user_id == user_id]
+    if client_id is not None:
+        codes.append(CodeRow.client_id == client_id)
+        consents.append(ConsentRow.client_id == client_id)
+    unspent = update(CodeRow).where(*codes, CodeRow.used_at.is_(None))
     await session.execute(unspent.values(used_at=func.now()))
-    gone = delete(ConsentRow).where(ConsentRow.user_id == user_id).returning(ConsentRow.client_id)
+    gone = delete(ConsentRow).where(*consents).returning(ConsentRow.client_id)
     return list(await session.scalars(gone))
 
 

@@ -116,10 +116,8 @@ class Clients:
     async def disconnect(self, user_id: UUID, client_id: str) -> None:
         """Take back what a person allowed; the program's sessions for them end at once."""
         async with self._database.transaction(Scope(user_id=user_id)) as session:
-            row = await store.consent(session, user_id, client_id)
-            if row is None:
+            if not await store.delete_consents(session, user_id, client_id):
                 raise NotFound
-            await session.delete(row)
             await self._sessions.end_programs(session, client_id, user_id)
             await note(
                 session,
