@@ -1,5 +1,6 @@
 """Disbelieving an archive costs little, and it brings no more than could be made here."""
 
+import io
 import json
 import tracemalloc
 import zipfile
@@ -19,6 +20,7 @@ from armarium.features.operations.policy import KEPT_OUT, rebuilt
 from armarium.kit.ids import new_id
 from armarium.platform.archive import ArchiveReader, BadArchive, Bounds
 from armarium.platform.archive.reading import entries_of
+from armarium.platform.database import Base
 from armarium.platform.owned import OwnedRegister
 from tests.features.operations.test_archives import archive_of, changed, edit_row, fill, rows_of
 from tests.support.items import CHARIZARD, add_item
@@ -137,6 +139,46 @@ async def test_an_archive_is_no_way_round_what_the_routes_bound(
         with pytest.raises(BadArchive, match=f"^{act.args[0]}(:| holds a row)"):
             await house.get(ArchiveImport).bring(file, victim.id)
         assert await rows_of(house, victim.id) == {}, what
+
+
+def without(table: str, column: str) -> Act:
+    """A table's first row lacks a column."""
+
+    def act(parts: dict[str, bytes], _manifest: dict[str, Any]) -> None:
+        first, rest = parts[f"data/{table}.jsonl"].split(b"\n", 1)
+        row = {name: value for name, value in json.loads(first).items() if name != column}
+        parts[f"data/{table}.jsonl"] = json.dumps(row).encode() + b"\n" + rest
+
+    return act
+
+
+async def test_a_row_without_what_names_it_is_refused_in_words(
+    sign_in: SignIn, house: House, tmp_path: Path
+) -> None:
+    """Nothing else breaks on it, whichever table and column it is."""
+    person = await sign_in()
+    await fill(person)
+    await add_item(person, CHARIZARD, cost={"amount_minor": 5, "currency": "EUR"})
+    data = await archive_of(person, house)
+    victim = await house.get(Registration).create("victim@example.org", "Correct-Horse-42")
+    keys = {
+        table: {each.name for each in Base.metadata.tables[table].primary_key}
+        for owned in house.get(OwnedRegister)
+        for table in owned.rules
+    }
+    keys["media"] |= {"blob_id"}
+    file = tmp_path / "without.zip"
+    told = set[str]()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        there = {name for name in archive.namelist() if archive.getinfo(name).file_size}
+    for table, columns in keys.items():
+        for column in columns - {"space_id"} if f"data/{table}.jsonl" in there else ():
+            file.write_bytes(changed(data, without(table, column)))
+            with pytest.raises(BadArchive, match=f"^{table}.* {column} is missing"):
+                await house.get(ArchiveImport).bring(file, victim.id)
+            told.add(table)
+    assert {"items", "item_tags", "item_images", "item_money", "media"} <= told
+    assert await rows_of(house, victim.id) == {}
 
 
 async def test_what_a_space_holds_counts_with_what_comes(

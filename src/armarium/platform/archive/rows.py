@@ -34,6 +34,8 @@ def line(row: Mapping[str, Any]) -> bytes:
 def decode(table: Table, raw: Any) -> dict[str, Any]:
     """The row with each value in the type of its column; columns that are not there are left out.
 
+    Those of the key must be there: a row that got a new one would come in again each time.
+
     Raises:
         BadRow: naming the column.
     """
@@ -43,6 +45,8 @@ def decode(table: Table, raw: Any) -> dict[str, Any]:
     decoded: dict[str, Any] = {}
     for column in table.columns:
         if column.name not in known:
+            if column.primary_key:
+                raise BadRow(f"{column.name} is missing")
             continue
         value = known[column.name]
         if value is None:

@@ -68,6 +68,8 @@ class Tally:
             raise BadRow("there are too many rows")
         if self._rule.each is not None:
             column, most = self._rule.each
+            if column not in row:
+                raise BadRow(f"{column} is missing")
             self._each[row[column]] += 1
             if self._each[row[column]] > most:
                 raise BadRow(f"too many rows share their {column}")
