@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Tooltip } from '@mantine/core';
 
 import classes from './Evidence.module.css';

@@ -1,4 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+
+import { Dialog } from './Dialog';
 
 import { useTranslation } from '@/lib/i18n';
 
@@ -16,12 +18,7 @@ interface Props {
 export function AskFirst({ act, text, pending, onYes, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={act}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={act}>
       <Stack>
         <Text>{text}</Text>
         <Group justify="flex-end">
@@ -33,6 +30,6 @@ export function AskFirst({ act, text, pending, onYes, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

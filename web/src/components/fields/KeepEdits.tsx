@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { useTranslation } from '@/lib/i18n';
 
 /** Where a session that ended leads: nothing could be saved any more. */
@@ -17,12 +18,7 @@ export function KeepEdits({ unsaved }: { unsaved: boolean }) {
   });
   if (leaving.status !== 'blocked') return null;
   return (
-    <Modal
-      opened
-      onClose={leaving.reset}
-      title={t('common.unsaved.title')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={leaving.reset} title={t('common.unsaved.title')}>
       <Stack>
         <Text>{t('common.unsaved.text')}</Text>
         <Group justify="flex-end">
@@ -34,7 +30,7 @@ export function KeepEdits({ unsaved }: { unsaved: boolean }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
 import { ProofForm } from './ProofForm';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { answerProofsBy } from '@/lib/http/proof';
 import { useTranslation } from '@/lib/i18n';
 
@@ -19,14 +19,8 @@ export function ProofDialog() {
     answer.give(proved);
   };
   return (
-    <Modal
-      opened
-      zIndex={500}
-      onClose={() => close(false)}
-      title={t('common.proof.title')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog zIndex={500} onClose={() => close(false)} title={t('common.proof.title')}>
       <ProofForm onDone={() => close(true)} onCancel={() => close(false)} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 
@@ -6,6 +6,7 @@ import classes from './shelves.module.css';
 import { useMoves } from './useMoves';
 import { WhoSees } from './WhoSees';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { Failing } from '@/components/states/Failing';
 import type { ItemId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
@@ -36,13 +37,11 @@ export function PutInDialog({ ids, held, onDone, onClose }: Props) {
   const wanted = sought.trim().toLocaleLowerCase();
   const shown = shelves.data?.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)) ?? [];
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={
         held === undefined ? t('shelves.putTitle', { count: ids.length }) : t('shelves.heldTitle')
       }
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {shelves.isPending && <Skeleton h={112} />}
       <Failing of={shelves} />
@@ -88,7 +87,7 @@ export function PutInDialog({ ids, held, onDone, onClose }: Props) {
         pending={putIntoNew.isPending}
         onName={(name) => putIntoNew.mutate({ name, ids })}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -13,7 +13,7 @@ export function TagMenu({ disabled, onTag }: { disabled: boolean; onTag: (tag: s
     setTag('');
   };
   return (
-    <Popover position="top" trapFocus withArrow>
+    <Popover position="top" trapFocus returnFocus withArrow>
       <Popover.Target>
         <Button variant="default" disabled={disabled}>
           {t('collection.addTag')}

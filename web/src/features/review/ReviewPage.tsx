@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

@@ -1,3 +1,5 @@
+import '@/lib/i18n/later';
+
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';

@@ -1,4 +1,4 @@
-import { Input, Modal } from '@mantine/core';
+import { Input } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -6,6 +6,7 @@ import { itemsQuery } from '../api/listItems';
 import { ShelfForm } from './ShelfForm';
 import classes from './shelves.module.css';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { useAct } from '@/components/feedback/useAct';
 import { Picture } from '@/components/picture/Picture';
 import type { MediaId } from '@/lib/brand';
@@ -21,12 +22,7 @@ export function EditShelf({ shelf, onClose }: { shelf: Shelf; onClose: () => voi
     onDone: onClose,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('shelves.editTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('shelves.editTitle')}>
       <ShelfForm
         initial={shelf}
         act={t('common.save')}
@@ -41,7 +37,7 @@ export function EditShelf({ shelf, onClose }: { shelf: Shelf; onClose: () => voi
       >
         <CoverChoice shelf={shelf} value={cover} onChange={setCover} />
       </ShelfForm>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 
 import { ShelfForm } from './ShelfForm';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
 import { makeShelf } from '@/lib/shelves/shelves';
@@ -17,12 +17,7 @@ export function NewShelf({ onClose }: { onClose: () => void }) {
       void navigate({ to: '/collections/$shelfId', params: { shelfId: id }, search: {} }),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('shelves.newTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('shelves.newTitle')}>
       <ShelfForm
         initial={{ name: '', description: '', visibility: 'space' }}
         act={t('shelves.act')}
@@ -30,6 +25,6 @@ export function NewShelf({ onClose }: { onClose: () => void }) {
         onSave={(draft) => make.mutate(draft)}
         onCancel={onClose}
       />
-    </Modal>
+    </Dialog>
   );
 }

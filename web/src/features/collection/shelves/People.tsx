@@ -1,4 +1,4 @@
-import { Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { grantsQuery, membersQuery } from '../api/people';
@@ -7,6 +7,7 @@ import { LetMemberIn } from './LetMemberIn';
 import { PersonRow } from './PersonRow';
 import classes from './shelves.module.css';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
@@ -24,13 +25,7 @@ export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }
   const owners = people.data?.filter(({ role }) => role === 'owner').length ?? 0;
   const isPrivate = shelf.visibility === 'private';
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('shelves.people.title', { name: shelf.name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} size="lg" title={t('shelves.people.title', { name: shelf.name })}>
       <Text c="dimmed" mb="md">
         {t(isPrivate ? 'shelves.people.private' : 'shelves.people.space')}
       </Text>
@@ -49,6 +44,6 @@ export function People({ shelf, onClose }: { shelf: Shelf; onClose: () => void }
       </ul>
       {isPrivate && outside.length > 0 && <LetMemberIn shelf={shelf} members={outside} />}
       <Invite shelf={shelf} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 
 import { clashes, type RecordValues } from './difference';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { showValue } from '@/components/fields/showValue';
 import { useTranslation } from '@/lib/i18n';
 import type { Field, Kind } from '@/lib/wire/kind';
@@ -40,7 +41,7 @@ export function Conflict({
   const rows = clashes(base, theirs, mine);
   const fieldOf = (name: string) => [...kind.fields, ...own].find((field) => field.name === name);
   return (
-    <Modal opened onClose={onClose} title={t('item.conflict.title')} size="lg">
+    <Dialog onClose={onClose} title={t('item.conflict.title')} size="lg">
       <Stack>
         <Text>{t('item.conflict.text')}</Text>
         {rows.length === 0 ? (
@@ -79,6 +80,6 @@ export function Conflict({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

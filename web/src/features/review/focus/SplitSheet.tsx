@@ -1,9 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
 import { cut, type Direction } from './cut';
 
 import { PhotoOverlay } from '@/components/detection/PhotoOverlay';
+import { Dialog } from '@/components/feedback/Dialog';
 import type { DetectionId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 import type { Box, Waiting } from '@/lib/wire/scan';
@@ -21,13 +22,7 @@ export function SplitSheet({ detection, onSplit, onClose }: Props) {
   const [percent, setPercent] = useState(50);
   const parts = cut(detection.box, direction, percent / 100);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('review.splitTitle')}
-      size="xl"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('review.splitTitle')} size="xl">
       <Stack>
         <Text>{t('review.splitText')}</Text>
         <PhotoOverlay
@@ -76,6 +71,6 @@ export function SplitSheet({ detection, onSplit, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

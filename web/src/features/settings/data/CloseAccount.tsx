@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, List, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { ArchiveFirst } from './ArchiveFirst';
 import { closeAccount, deletionTermsQuery } from '../api/data';
 import { Section } from '../Section';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { toast } from '@/components/feedback/toast';
 import { Failing } from '@/components/states/Failing';
 import { formatShortDay } from '@/lib/format/format';
@@ -29,15 +30,9 @@ export function CloseAccount() {
         {t('data.close.act')}
       </Button>
       {asking && (
-        <Modal
-          opened
-          size="lg"
-          onClose={() => setAsking(false)}
-          title={t('data.close.title')}
-          closeButtonProps={{ 'aria-label': t('common.close') }}
-        >
+        <Dialog size="lg" onClose={() => setAsking(false)} title={t('data.close.title')}>
           <Terms onClose={() => setAsking(false)} />
-        </Modal>
+        </Dialog>
       )}
     </Section>
   );

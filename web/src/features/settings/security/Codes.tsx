@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -6,6 +6,7 @@ import classes from '../settings.module.css';
 import { Row } from '../Row';
 import { Section } from '../Section';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { useAct } from '@/components/feedback/useAct';
 import {
   factorsQuery,
@@ -82,12 +83,21 @@ export function Codes() {
 
 /** Stays until the person says that they are kept: they cannot be shown again. */
 export function NewCodesDialog({ codes, onKept }: { codes: NewCodes; onKept: () => void }) {
+  const { t } = useTranslation();
   if (codes === null) return null;
   return (
-    <Modal opened onClose={onKept} withCloseButton={false} closeOnClickOutside={false} size="lg">
+    // Seen this once: only who says that they kept them puts them away.
+    <Dialog
+      attributes={{ content: { 'aria-label': t('common.factor.codesTitle') } }}
+      onClose={onKept}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      size="lg"
+    >
       <Group p="xs">
         <RecoveryCodes codes={codes} onKept={onKept} />
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

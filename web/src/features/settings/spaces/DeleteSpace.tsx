@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
 import { deleteSpace } from '../api/spaces';
 
+import { Dialog } from '@/components/feedback/Dialog';
 import { toastProblem } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
 import { useTranslation } from '@/lib/i18n';
@@ -22,12 +23,7 @@ export function DeleteSpace({ space, onClose }: { space: Space; onClose: () => v
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('settings.thisSpace.delete')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('settings.thisSpace.delete')}>
       <Stack>
         <Text>{t('settings.thisSpace.deleteText')}</Text>
         <TextInput
@@ -51,6 +47,6 @@ export function DeleteSpace({ space, onClose }: { space: Space; onClose: () => v
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

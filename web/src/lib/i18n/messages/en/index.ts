@@ -5,10 +5,8 @@ import dashboard from './dashboard.json';
 import item from './item.json';
 import type { later } from './later';
 import private_ from './private.json';
-import review from './review.json';
 import scan from './scan.json';
 import search from './search.json';
-import shared from './shared.json';
 import sharing from './sharing.json';
 import shelves from './shelves.json';
 import shell from './shell.json';
@@ -20,10 +18,8 @@ export const en = {
   dashboard,
   item,
   private: private_,
-  review,
   scan,
   search,
-  shared,
   sharing,
   shelves,
   shell,
