@@ -96,6 +96,40 @@ def test_a_collection_is_made_and_filled(visitor: Callable[..., Visitor]) -> Non
     window.shoot("collections-desk-light")
 
 
+def test_collections_are_put_in_order_by_keyboard(visitor: Callable[..., Visitor]) -> None:
+    """"Collection" is marked where they hang, and whoever moved one goes on from where they were."""
+    window = visitor()
+    window.sign_up()
+    page = window.page
+    for name in ("Poems", "Novels", "Atlases"):
+        window.send("/collections", {"name": name})
+    page.goto("/collections")
+    marked = page.get_by_role("navigation", name="Main").locator("[aria-current=page]")
+    expect(marked).to_have_text(["Collection"])
+    page.get_by_role("button", name="Order").focus()
+    page.keyboard.press("Enter")
+    up = dialog(page).get_by_role("button", name="Move “Atlases” up")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(up).to_be_focused()
+    expect(dialog(page).get_by_role("status")).to_have_text("“Atlases” is now 1 of 3.")
+    down = dialog(page).get_by_role("button", name="Move “Poems” down")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(down).to_be_focused()
+    window.assert_accessible()
+    window.shoot("collections-order-desk-light")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_have_count(0)
+    expect(page.get_by_role("button", name="Order")).to_be_focused()
+    cards = page.get_by_role("main").get_by_role("listitem")
+    expect(cards).to_contain_text(["Atlases", "Novels", "Poems"])
+    page.reload()
+    expect(cards).to_contain_text(["Atlases", "Novels", "Poems"])
+
+
 def test_a_collection_is_narrowed_emptied_covered_and_deleted(
     visitor: Callable[..., Visitor],
 ) -> None:

@@ -1,6 +1,7 @@
 import { IconCamera, IconDots, IconHome, IconLayoutGrid, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
+import { CollectionLink } from './CollectionLink';
 import { ReviewCount } from './ReviewCount';
 import classes from './Shell.module.css';
 
@@ -17,10 +18,10 @@ export function BottomBar() {
         <IconHome size={24} aria-hidden />
         {t('shell.home')}
       </Link>
-      <Link to="/collection" className={classes.tab} activeOptions={{ includeSearch: false }}>
+      <CollectionLink className={classes.tab}>
         <IconLayoutGrid size={24} aria-hidden />
         {t('shell.collection')}
-      </Link>
+      </CollectionLink>
       {edits && (
         <Link to="/scan" className={classes.tab} data-scan>
           <IconCamera size={26} aria-hidden />

@@ -3,6 +3,7 @@ import { IconCamera, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
 import { AccountMenu } from './AccountMenu';
+import { CollectionLink } from './CollectionLink';
 import { ReviewCount } from './ReviewCount';
 import classes from './Shell.module.css';
 import { SpaceName } from './SpaceName';
@@ -24,9 +25,7 @@ export function TopBar() {
           <Link to="/" className={classes.link} activeOptions={{ exact: true }}>
             {t('shell.home')}
           </Link>
-          <Link to="/collection" className={classes.link} activeOptions={{ includeSearch: false }}>
-            {t('shell.collection')}
-          </Link>
+          <CollectionLink className={classes.link}>{t('shell.collection')}</CollectionLink>
           {edits && (
             <Link to="/review" className={classes.link}>
               {t('shell.review')}

@@ -13,6 +13,7 @@ import {
   type ShelfPatch,
 } from '@/api';
 import type { Brand, ItemId, MediaId, Narrowed } from '@/lib/brand';
+import { inTurns } from '@/lib/inTurns';
 
 export type ShelfId = Brand<string, 'shelf'>;
 
@@ -59,6 +60,20 @@ export const changeShelf = async ({
   });
   return data as Shelf;
 };
+
+/** Takes the places that these collections have, in the order given. */
+export const placesOf = (order: readonly Shelf[]): readonly [Shelf, number][] => {
+  const places = order.map(({ position }) => position).sort((one, other) => one - other);
+  let least = 0;
+  return order.flatMap((shelf, at): [Shelf, number][] => {
+    const place = Math.max(least, places[at] ?? 0);
+    least = place + 1;
+    return place === shelf.position ? [] : [[shelf, place]];
+  });
+};
+
+export const orderShelves = (order: readonly Shelf[]) =>
+  inTurns(placesOf(order), ([shelf, position]) => changeShelf({ shelf, change: { position } }));
 
 export const deleteShelf = (id: ShelfId) => collectionsDelete({ path: { collection_id: id } });
 

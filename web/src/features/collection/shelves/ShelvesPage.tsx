@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { NewShelf } from './NewShelf';
+import { OrderShelves } from './OrderShelves';
 import { ShelfCard } from './ShelfCard';
 import { ShelfTabs } from './ShelfTabs';
 import classes from './shelves.module.css';
@@ -21,11 +22,17 @@ export function ShelvesPage() {
   const { arranges } = useRights();
   const shelves = useQuery(shelvesQuery);
   const [making, setMaking] = useState(false);
+  const [sorting, setSorting] = useState(false);
   const none = shelves.data?.length === 0;
   const make = <Button onClick={() => setMaking(true)}>{t('shelves.add')}</Button>;
   return (
     <>
       <PageHead title={t('shelves.title')} text={t('shelves.text')}>
+        {arranges && (shelves.data?.length ?? 0) > 1 && (
+          <Button variant="default" onClick={() => setSorting(true)}>
+            {t('shelves.order.act')}
+          </Button>
+        )}
         {arranges && !none && make}
       </PageHead>
       <ShelfTabs />
@@ -61,6 +68,7 @@ export function ShelvesPage() {
           ))}
         </ul>
       )}
+      {sorting && <OrderShelves shelves={shelves.data ?? []} onClose={() => setSorting(false)} />}
       {making && <NewShelf onClose={() => setMaking(false)} />}
     </>
   );
