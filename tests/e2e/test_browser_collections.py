@@ -97,7 +97,7 @@ def test_a_collection_is_made_and_filled(visitor: Callable[..., Visitor]) -> Non
 
 
 def test_collections_are_put_in_order_by_keyboard(visitor: Callable[..., Visitor]) -> None:
-    """"Collection" is marked where they hang, and whoever moved one goes on from where they were."""
+    """“Collection” is marked where they hang; the keyboard goes on from where it was."""
     window = visitor()
     window.sign_up()
     page = window.page

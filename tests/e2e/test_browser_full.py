@@ -1,6 +1,7 @@
 """Every page as a picture in both sizes and themes, and the walks that need more than one step."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,24 @@ def test_the_trash_gives_back(visitor: Callable[..., Visitor]) -> None:
     expect(page.get_by_role("listitem").filter(has_text="Maud")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("listitem").filter(has_text="Maud")).to_be_visible()
+
+
+def test_the_trash_tells_when_it_empties_itself(visitor: Callable[..., Visitor]) -> None:
+    window = visitor()
+    window.sign_up()
+    page = window.page
+    item = window.send("/items", {"kind": "book", "title": "Maud", "subtitle": "Moxon"})
+    window.send("/items/bulk", {"ids": [item["id"]], "action": "trash"})
+    last = f"{datetime.now(UTC) + timedelta(days=30):%B %-d, %Y}"
+    page.goto("/collection?trash=true")
+    expect(page.get_by_text("What lies here for 30 days is removed for good.")).to_be_visible()
+    thing = page.get_by_role("main").get_by_role("listitem").filter(has_text="Maud")
+    expect(thing).to_contain_text(f"Removed for good after {last}.")
+    window.assert_accessible()
+    window.shoot("trash-dated-desk-light")
+    thing.get_by_role("link").click()
+    expect(page.get_by_role("status").filter(has_text="trash")).to_contain_text(last)
+    window.shoot("trash-dated-item-desk-light")
 
 
 def test_a_session_that_ended_leads_to_the_door_and_back(visitor: Callable[..., Visitor]) -> None:

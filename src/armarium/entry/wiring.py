@@ -215,7 +215,7 @@ def _catalogue(house: House) -> None:
 def _collection(house: House) -> None:
     database, own = house.database, house.get(templates.Templates)
     quotas = house.get(spaces.Quotas)
-    trash = collection.TrashPlan(flows=house.get(Flows), days=house.settings.trash_days)
+    trash = house.add(collection.TrashPlan(flows=house.get(Flows), days=house.settings.trash_days))
     writer = house.add(
         collection.ItemWriter(
             templates=own,

@@ -114,3 +114,8 @@ async def test_a_longer_time_than_was_planned_is_planned_again(
     with after(31):
         assert await purge.purge(space) == 0
     assert f"{datetime.now(UTC) + timedelta(days=91):%Y-%m-%d}" in await jobs(house, space)
+
+
+async def test_how_long_the_trash_keeps_is_told(person: AsyncClient, house: House) -> None:
+    assert (await person.get("/api/v1/items/trash")).json() == {"days": 30}
+    assert TrashPlan(flows=house.get(Flows), days=0).days is None, "for ever"

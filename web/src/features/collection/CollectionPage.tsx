@@ -5,6 +5,7 @@ import { CollectionActs } from './CollectionActs';
 import { CollectionEmpty, NothingFits } from './CollectionEmpty';
 import { ItemsBoard } from './ItemsBoard';
 import { ShelfTabs } from './shelves/ShelfTabs';
+import { TrashKeeps } from './TrashKeeps';
 import { useShownTotal } from './useShownTotal';
 
 import { PageHead } from '@/components/layout/PageHead';
@@ -31,7 +32,7 @@ export function CollectionPage() {
       >
         <CollectionActs trash={trash} />
       </PageHead>
-      {!trash && <ShelfTabs />}
+      {trash ? <TrashKeeps /> : <ShelfTabs />}
       <ItemsBoard
         key={String(trash)}
         filters={filters}

@@ -5,7 +5,9 @@ import classes from './item.module.css';
 import { useItemActs } from './useItemActs';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
+import { formatDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useLastDay } from '@/lib/items/trash';
 import { useRights } from '@/lib/session/rights';
 import type { Item } from '@/lib/wire/item';
 
@@ -13,10 +15,13 @@ export function TrashedBanner({ item }: { item: Item }) {
   const { t } = useTranslation();
   const { edits } = useRights();
   const { restore, erase } = useItemActs(item);
+  const last = useLastDay(item.deleted_at);
   const [asking, setAsking] = useState(false);
   return (
     <div className={classes.trashed} role="status">
-      {t('item.inTrash')}
+      <span>
+        {t('item.inTrash')} {last !== null && t('common.goesAfter', { day: formatDay(last) })}
+      </span>
       {edits && (
         <Group gap="xs">
           <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>

@@ -15,9 +15,12 @@ from armarium.features.collection.schemas import (
     BulkOut,
     RemovedOut,
     StatsOut,
+    TrashOut,
 )
+from armarium.features.collection.service.planning import TrashPlan
 from armarium.kit.instants import now
 from armarium.kit.streams import begun
+from armarium.platform.http import provide
 
 router = APIRouter(tags=["collection"])
 
@@ -56,6 +59,14 @@ async def items_bulk(caller: Caller, writes: Writes, body: BulkIn) -> BulkOut:
             if body.change is None:
                 raise InvalidItem("Say the change.", pointer="/change")
             return BulkOut.of(await writes.bulk_change(caller, body.ids, body.change.change()))
+
+
+@router.get("/items/trash", operation_id="items_trash_get", summary="How long the trash keeps")
+async def items_trash_get(
+    caller: Caller, trash: Annotated[TrashPlan, provide(TrashPlan)]
+) -> TrashOut:
+    del caller  # for whoever is logged in
+    return TrashOut(days=trash.days)
 
 
 @router.post(

@@ -385,5 +385,13 @@ class StatsOut(BaseModel):
         return cls.model_validate(stats)
 
 
+class TrashOut(BaseModel):
+    days: int | None = Field(
+        description="How long the trash keeps a thing: it is removed for good in the night after "
+        "that. Null keeps it for ever.",
+        examples=[30],
+    )
+
+
 class RemovedOut(BaseModel):
     removed: int

@@ -20,6 +20,11 @@ class TrashPlan:
         self._flows = flows
         self._days = days
 
+    @property
+    def days(self) -> int | None:
+        """How long the trash keeps; None for ever."""
+        return self._days or None
+
     def due_before(self) -> datetime | None:
         """What went into the trash before that instant is to go; None for nothing."""
         return now() - timedelta(days=self._days) if self._days else None

@@ -5,8 +5,9 @@ import { Link } from '@tanstack/react-router';
 import classes from '../collection.module.css';
 
 import { Picture } from '@/components/picture/Picture';
-import { formatShortDay } from '@/lib/format/format';
+import { formatDay, formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useLastDay } from '@/lib/items/trash';
 import { useKindLabel } from '@/lib/kinds/kinds';
 import { useStatusLabel } from '@/lib/kinds/statuses';
 import type { ItemRow } from '@/lib/wire/item';
@@ -39,7 +40,7 @@ export function ItemCell({ item, part }: Props) {
         </Link>
       );
     case 'about':
-      return <span className={classes.about}>{item.subtitle}</span>;
+      return <About item={item} />;
     case 'kind':
       return kind(item.kind);
     case 'status':
@@ -51,4 +52,15 @@ export function ItemCell({ item, part }: Props) {
         </Text>
       );
   }
+}
+
+/** What it is more exactly; in the trash until when. */
+function About({ item }: { item: ItemRow }) {
+  const { t } = useTranslation();
+  const last = useLastDay(item.deleted_at);
+  return (
+    <span className={classes.about}>
+      {last === null ? item.subtitle : t('common.goesAfter', { day: formatDay(last) })}
+    </span>
+  );
 }

@@ -6,7 +6,9 @@ import type { Selection } from '../useSelection';
 
 import { Picture } from '@/components/picture/Picture';
 import { SelectBox } from '@/components/SelectBox';
+import { formatDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
+import { useLastDay } from '@/lib/items/trash';
 import type { ItemRow } from '@/lib/wire/item';
 
 interface Props {
@@ -20,6 +22,7 @@ interface Props {
 
 export function Tile({ item, width, pictureHeight, fill, selection }: Props) {
   const { t } = useTranslation();
+  const last = useLastDay(item.deleted_at);
   const selected = selection.ids.has(item.id);
   const title = item.title || t('common.untitled');
   return (
@@ -58,7 +61,9 @@ export function Tile({ item, width, pictureHeight, fill, selection }: Props) {
             )}
             {title}
           </div>
-          <div className={classes.about}>{item.subtitle}</div>
+          <div className={classes.about}>
+            {last === null ? item.subtitle : t('common.goesAfter', { day: formatDay(last) })}
+          </div>
         </div>
       </Link>
       <div className={classes.check}>
