@@ -4,7 +4,7 @@ SHARED_DATA := $(wildcard ../shared/data)
 export ARMARIUM_TEST_DATA ?= $(if $(SHARED_DATA),$(abspath $(SHARED_DATA)),)
 BIN := .venv/bin
 
-.PHONY: run test test-all security install dev bench clean deps web lint types imports
+.PHONY: run test test-all security install heic dev bench clean deps web lint types imports
 .DEFAULT_GOAL := run
 
 run: install ## Install what is needed and start on http://127.0.0.1:8400
@@ -13,6 +13,9 @@ run: install ## Install what is needed and start on http://127.0.0.1:8400
 install: ## The command at .venv/bin/armarium, with the web app built
 	@$(PYTHON) scripts/bootstrap.py install
 	@$(BIN)/python scripts/build_web.py build
+
+heic: install ## Read HEIC pictures, too (the decoder's package holds parts under the GPL)
+	@$(PYTHON) scripts/bootstrap.py heic
 
 deps: ## The environment with the development tools
 	@$(PYTHON) scripts/bootstrap.py dev

@@ -1,6 +1,7 @@
 """Make the environment that `make run` and `make test` need, from nothing but Python and pip.
 
-`python scripts/bootstrap.py install|dev` creates .venv with the locked packages. uv does it in
+`python scripts/bootstrap.py install|dev|heic` creates .venv with the locked packages (`heic` with
+the optional decoder of that name). uv does it in
 seconds and is itself installed into .tools; where uv cannot be had, pip installs the same
 versions. A stamp of the inputs makes a second call a matter of milliseconds.
 
@@ -20,6 +21,7 @@ TOOLS = os.path.join(ROOT, ".tools")
 VENV = os.path.join(ROOT, ".venv")
 NEEDED = (3, 11)
 NEEDED_BYTES = 1500 * 1000 * 1000
+EXTRAS = ("heic",)
 NEWEST_FIRST = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
@@ -116,6 +118,8 @@ def sync_with_uv(uv, group):
     command = [uv, "sync", "--frozen", "--inexact", "--python", sys.executable]
     if group != "dev":
         command.append("--no-dev")
+    if group in EXTRAS:
+        command += ["--extra", group]
     environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
     return subprocess.call(command, cwd=ROOT, env=environment) == 0
 
@@ -128,12 +132,14 @@ def sync_with_pip(uv, group):
     if uv:
         pins = os.path.join(TOOLS, "requirements.txt")
         export = [uv, "export", "--frozen", "--no-hashes", "--no-emit-project", "-q", "-o", pins]
-        run(export if group == "dev" else [*export, "--no-dev"])
+        extra = ["--extra", group] if group in EXTRAS else []
+        run([*export, *([] if group == "dev" else ["--no-dev"]), *extra])
         run([python, "-m", "pip", "install", "-r", pins])
     groups = ["--group", "dev"] if group == "dev" and not uv else []
     if groups:
         run([python, "-m", "pip", "install", "--upgrade", "pip>=25.1"])
-    run([python, "-m", "pip", "install", "-e", ".", *groups])
+    project = ".[%s]" % group if group in EXTRAS else "."
+    run([python, "-m", "pip", "install", "-e", project, *groups])
 
 
 def main(group):

@@ -9,7 +9,7 @@ from bench import sheets
 
 from armarium.adapters.vision import geometry, photo
 from armarium.adapters.vision.detect import find_quads
-from armarium.adapters.vision.image import MAX_BYTES, decode_upright, upright_size
+from armarium.adapters.vision.image import MAX_BYTES, decode_upright
 from armarium.ports.inference import InputRefused
 
 
@@ -134,7 +134,7 @@ def test_a_person_may_draw_the_corners():
 )
 def test_what_is_no_picture_is_refused(data, code):
     with pytest.raises(InputRefused) as refused:
-        upright_size(data)
+        decode_upright(data)
     assert refused.value.code == code
 
 

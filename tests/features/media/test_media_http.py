@@ -217,7 +217,7 @@ class TestTicket:
             (pictures.SVG, "unsupported_image", 415),
             (pictures.HTML, "unsupported_image", 415),
             (pictures.png_header(60_000, 60_000), "too_many_pixels", 422),
-            (pictures.fake_heic(), "heic_decoder_missing", 415),
+            (pictures.fake_heic(), "broken_image", 422),
             (b"\xff\xd8\xff\xe0" + pictures.HTML, "broken_image", 422),
         ],
     )

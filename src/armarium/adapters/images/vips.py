@@ -12,6 +12,7 @@ from typing import Any
 
 import pyvips
 
+from armarium.adapters.images.heic import NoDecoder, NotReadable, heic_as_tiff, heic_size
 from armarium.adapters.images.sniff import sniff
 from armarium.ports.images import (
     ImageFacts,
@@ -21,12 +22,12 @@ from armarium.ports.images import (
     Renditions,
 )
 
+FAILURES = (pyvips.Error, NoDecoder, NotReadable)
 LOADERS: dict[ImageFormat, str] = {
     "jpeg": "jpegload_buffer",
     "png": "pngload_buffer",
     "webp": "webpload_buffer",
     "tiff": "tiffload_buffer",
-    "heic": "heifload_buffer",
 }
 SWAPPED_ORIENTATIONS = {5, 6, 7, 8}
 """EXIF orientations that turn the picture by a quarter: width and height change places."""
@@ -39,7 +40,8 @@ PLACEHOLDER_SIDE, PLACEHOLDER_QUALITY = 16, 25
 
 HEIC_HELP = (
     "This installation can't decode HEIC pictures. Send JPEG instead (an iPhone does with "
-    "Settings, Camera, Formats, Most Compatible; the web app converts where the browser can)."
+    "Settings, Camera, Formats, Most Compatible; the web app converts where the browser can), "
+    "or have `make heic` install the decoder."
 )
 
 
@@ -73,12 +75,9 @@ class VipsImages:
                 "unsupported_image", "The file is not a JPEG, PNG, WebP, TIFF or HEIC picture."
             )
         try:
-            header: Any = getattr(pyvips.Image, LOADERS[kind])(data, access="sequential")
-        except pyvips.Error as refused:
-            raise _refusal(kind, refused) from refused
-        width, height = int(header.width), int(header.height)
-        if header.get_typeof("orientation") and header.get("orientation") in SWAPPED_ORIENTATIONS:
-            width, height = height, width
+            width, height = heic_size(data) if kind == "heic" else _size(data, LOADERS[kind])
+        except FAILURES as refused:
+            raise _refusal(refused) from refused
         if width * height > self._max_pixels:
             raise ImageRefused(
                 "too_many_pixels",
@@ -90,11 +89,11 @@ class VipsImages:
     def _render(self, data: bytes, sizes: Sequence[int]) -> Renditions:
         facts = self._inspect(data)
         try:
-            largest = _upright(data, max(sizes))
+            largest = _upright(_readable(data, facts), max(sizes))
             pictures = {size: _webp(_smaller(largest, size), QUALITY) for size in sizes}
             tiny = _webp(_smaller(largest, PLACEHOLDER_SIDE), PLACEHOLDER_QUALITY)
-        except pyvips.Error as refused:
-            raise _refusal(facts.format, refused) from refused
+        except FAILURES as refused:
+            raise _refusal(refused) from refused
         encoded = base64.b64encode(tiny.data).decode()
         return Renditions(
             facts=facts, pictures=pictures, placeholder=f"data:image/webp;base64,{encoded}"
@@ -103,11 +102,27 @@ class VipsImages:
     def _turn(self, data: bytes, degrees: int) -> bytes:
         facts = self._inspect(data)
         try:
-            picture = _upright(data, max(facts.width, facts.height)).rot(f"d{degrees}")
+            picture = _upright(_readable(data, facts), max(facts.width, facts.height)).rot(
+                f"d{degrees}"
+            )
             turned: bytes = picture.jpegsave_buffer(Q=JPEG_QUALITY, keep="none")
-        except pyvips.Error as refused:
-            raise _refusal(facts.format, refused) from refused
+        except FAILURES as refused:
+            raise _refusal(refused) from refused
         return turned
+
+
+def _size(data: bytes, loader: str) -> tuple[int, int]:
+    """Upright width and height, by the header alone."""
+    header: Any = getattr(pyvips.Image, loader)(data, access="sequential")
+    width, height = int(header.width), int(header.height)
+    if header.get_typeof("orientation") and header.get("orientation") in SWAPPED_ORIENTATIONS:
+        return height, width
+    return width, height
+
+
+def _readable(data: bytes, facts: ImageFacts) -> bytes:
+    """What libvips decodes by itself."""
+    return heic_as_tiff(data) if facts.format == "heic" else data
 
 
 def _upright(data: bytes, side: int) -> Any:
@@ -139,9 +154,8 @@ def _webp(image: Any, quality: int) -> Rendition:
     return Rendition(data=data, width=image.width, height=image.height)
 
 
-def _refusal(kind: ImageFormat, error: Exception) -> ImageRefused:
-    """A HEIC that can't be opened lacks its decoder more often than it is broken."""
-    if kind == "heic":
+def _refusal(error: Exception) -> ImageRefused:
+    if isinstance(error, NoDecoder):
         return ImageRefused("heic_decoder_missing", HEIC_HELP)
-    reason = str(error).strip().splitlines()[-1]
-    return ImageRefused("broken_image", f"The picture can't be decoded ({reason}).")
+    lines = str(error).strip().splitlines() or ["unknown format"]
+    return ImageRefused("broken_image", f"The picture can't be decoded ({lines[-1]}).")

@@ -10,6 +10,8 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
+from armarium.adapters.images.heic import NoDecoder, NotReadable, heic_as_tiff, heic_size
+from armarium.adapters.images.sniff import sniff
 from armarium.ports.inference import InputRefused
 
 Array = NDArray[Any]
@@ -27,6 +29,9 @@ def decode_upright(data: bytes, *, max_side: int = MAX_SIDE) -> tuple[Array, int
     The pixels are smaller than the original when it is longer than `max_side`. Transparency is
     laid on white, gray and CMYK become color. Raises InputRefused.
     """
+    if len(data) > MAX_BYTES:
+        raise InputRefused("image_too_large", "The image is over 25 MB.")
+    data = _without_container(data)
     width, height = upright_size(data)
     size = min(max_side, max(width, height))
     try:
@@ -38,10 +43,23 @@ def decode_upright(data: bytes, *, max_side: int = MAX_SIDE) -> tuple[Array, int
     return np.ascontiguousarray(pixels[..., ::-1]), width, height
 
 
+def _without_container(data: bytes) -> bytes:
+    """HEIC is unpacked; the media room has measured it when it came."""
+    if sniff(data) != "heic":
+        return data
+    try:
+        width, height = heic_size(data)
+        if width * height > MAX_PIXELS:
+            raise InputRefused("too_many_pixels", "The image has more than 100 megapixels.")
+        return heic_as_tiff(data)
+    except NoDecoder as error:
+        raise InputRefused("not_an_image", "HEIC can't be decoded here.") from error
+    except NotReadable as error:
+        raise InputRefused("damaged_image", "The image is damaged or cut off.") from error
+
+
 def upright_size(data: bytes) -> tuple[int, int]:
     """Width and height once EXIF orientation is applied, from the header alone."""
-    if len(data) > MAX_BYTES:
-        raise InputRefused("image_too_large", "The image is over 25 MB.")
     pyvips.block_untrusted_set(True)  # libvips names no argument here
     try:
         header = pyvips.Image.new_from_buffer(data, "", access="sequential")

@@ -21,6 +21,9 @@ export function LargePhoto({ picture, of, onClose }: Props) {
   const sheet = useRef<HTMLDialogElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [zoomed, setZoomed] = useState(false);
+  const { original, display } = picture.urls;
+  // Browsers read no TIFF, and most of them no HEIC.
+  const [readable, setReadable] = useState(true);
   useEffect(() => sheet.current?.showModal(), []);
 
   const toggle = (event: MouseEvent<HTMLButtonElement>) => {
@@ -46,7 +49,8 @@ export function LargePhoto({ picture, of, onClose }: Props) {
       <div ref={scroller} className={classes.scroller} data-zoomed={zoomed || undefined}>
         <button type="button" className={classes.zoom} aria-pressed={zoomed} onClick={toggle}>
           <img
-            src={picture.urls.original ?? picture.urls.display}
+            src={readable ? (original ?? display) : display}
+            onError={() => setReadable(false)}
             alt={t('common.pictureOf', {
               kind: kind(of.kind),
               title: of.title || t('common.untitled'),
