@@ -43,6 +43,7 @@ def outside_identity(house: House) -> None:
         )
     )
     house.add(accounts.OutsideLinks(database=database, providers=providers))
+    house.get(accounts.Passkeys).issuers += [each.issuer for each in providers]
     bearer = accounts.OutsideBearer(
         issuers=issuers,
         people=people,

@@ -2,16 +2,20 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
 import time_machine
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
 from armarium.entry.wiring import House
 from armarium.features.accounts import Factors, Throttle
+from armarium.features.accounts.service import passkeys
 from armarium.features.accounts.service.throttle import login_buckets
+from armarium.platform.database import Scope
 from tests.support.api import BASE_URL, PASSWORD, Person, client_of
 from tests.support.authenticator import Authenticator
 from tests.support.post import Post
@@ -318,6 +322,51 @@ def demanded(shared_house: House, ada: Person):
     factors._rule = "everyone"
     yield
     factors._rule = "nobody"
+
+
+@pytest.mark.usefixtures("demanded")
+async def test_of_two_last_factors_taken_away_at_once_one_stays(
+    ada: Person, shared_house: House
+) -> None:
+    """Both acts begin before either ends: each would count the factor that the other takes."""
+    made = [(await add_passkey(ada))[1]["passkey"]["id"] for _ in range(2)]
+    async with shared_house.database.transaction(Scope()) as session:
+        await session.execute(
+            text("select from accounts_user where id = :id for no key update"), {"id": ada.id}
+        )
+        acts = [asyncio.create_task(ada.client.delete(f"{ME}/passkeys/{each}")) for each in made]
+        await waiting(shared_house, acts)
+    answers = await asyncio.gather(*acts)
+    assert sorted(answer.status_code for answer in answers) == [204, 409]
+    assert len((await ada.client.get(f"{ME}/passkeys")).json()) == 1
+
+
+async def waiting(house: House, acts: list[asyncio.Task[Any]]) -> None:
+    """Until all of them wait for a lock, or have done without."""
+    blocked = text("select count(*) from pg_locks where not granted")
+    while not all(act.done() for act in acts):
+        async with house.database.transaction(Scope()) as session:
+            if (await session.scalar(blocked) or 0) >= len(acts):
+                return
+
+
+async def test_passkeys_are_counted_when_they_are_kept(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passkeys, "MOST_PASSKEYS", 1)
+    begun = [(await ada.client.post(f"{ME}/passkeys/options")).json() for _ in range(2)]
+    answers = [
+        await ada.client.post(
+            f"{ME}/passkeys",
+            json={
+                "challenge": each["challenge"],
+                "credential": Authenticator(BASE_URL).create(each["public_key"]),
+                "name": "Phone",
+            },
+        )
+        for each in begun
+    ]
+    assert [answer.status_code for answer in answers] == [201, 409]
 
 
 @pytest.mark.usefixtures("demanded")

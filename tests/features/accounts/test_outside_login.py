@@ -11,7 +11,8 @@ from httpx2 import AsyncClient
 
 from armarium.features.accounts import Issuers
 from armarium.platform.postgres.urls import DatabaseUrls
-from tests.support.api import PASSWORD, client_of, make_house, register, running_app
+from tests.support.api import BASE_URL, PASSWORD, client_of, make_house, register, running_app
+from tests.support.authenticator import Authenticator
 from tests.support.oidc_provider import OidcProvider, oidc_provider, provider_settings
 from tests.support.outside import depart, landed, log_in, visit
 
@@ -435,6 +436,14 @@ async def test_the_last_way_in_stays(app: FastAPI, browser: AsyncClient) -> None
     async with client_of(app, token) as person:
         (linked,) = (await person.get(f"{API}/me/identities")).json()
         refused = await person.delete(f"{API}/me/identities/{linked['id']}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "last_way_in")
+        begun = (await person.post(f"{API}/me/passkeys/options")).json()
+        credential = Authenticator(BASE_URL).create(begun["public_key"])
+        body = {"challenge": begun["challenge"], "credential": credential, "name": "Phone"}
+        added = await person.post(f"{API}/me/passkeys", json=body)
+        passkey = f"{API}/me/passkeys/{added.json()['passkey']['id']}"
+        assert (await person.delete(f"{API}/me/identities/{linked['id']}")).status_code == 204
+        refused = await person.delete(passkey)
         assert (refused.status_code, refused.json()["code"]) == (409, "last_way_in")
         stranger = await register(app)
         answer = await stranger.client.delete(f"{API}/me/identities/{linked['id']}")

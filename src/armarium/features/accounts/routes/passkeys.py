@@ -51,7 +51,7 @@ async def me_passkeys_options(
     summary="Add a passkey",
     description="Gives recovery codes when you had none; they are shown this once.",
     status_code=status.HTTP_201_CREATED,
-    responses={**PROOF, 409: {"description": "The address has no name."}},
+    responses={**PROOF, 409: {"description": "Too many, or the address has no name."}},
 )
 async def me_passkeys_create(
     caller: ProvedPerson, user: ThisUser, body: PasskeyIn, site: AtSite, passkeys: Service
@@ -79,7 +79,7 @@ async def me_passkeys_rename(
     operation_id="me_passkeys_remove",
     summary="Remove a passkey",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses={**PROOF, 409: {"description": "You must keep a second factor here."}},
+    responses={**PROOF, 409: {"description": "It is your last way in, or a factor that you need."}},
 )
 async def me_passkeys_remove(
     _caller: ProvedPerson, user: ThisUser, passkey_id: UUID, passkeys: Service

@@ -49,7 +49,10 @@ WRAPPING = {"alg": "dir", "enc": "A256GCM"}
 
 
 class Factors:
-    """What a person proves beside the password."""
+    """What a person proves beside the password.
+
+    Who adds or takes a factor holds the person first: two at once would each count the other's.
+    """
 
     def __init__(
         self,
@@ -87,6 +90,7 @@ class Factors:
         """A new shared secret as (base 32, otpauth URI, QR code as SVG); not on before a code."""
         shared = random_base32()
         async with self._database.transaction(Scope()) as session:
+            await store.user_by_id(session, user.id, lock=True)
             row = await factors.totp(session, user.id, lock=True)
             if row is not None and row.confirmed_at is not None:
                 raise TotpAlreadyOn
@@ -107,6 +111,7 @@ class Factors:
         """Turn codes on by the first one; gives recovery codes when they are new."""
         await self._throttle.check(factor_buckets(user.id))
         async with self._database.transaction(Scope()) as session:
+            await store.user_by_id(session, user.id, lock=True)
             row = await factors.totp(session, user.id, lock=True)
             if row is None or now() - row.created_at > UNCONFIRMED:
                 raise NotFound
@@ -122,6 +127,7 @@ class Factors:
     async def remove_totp(self, user: User) -> None:
         """Turn codes off."""
         async with self._database.transaction(Scope()) as session:
+            await store.user_by_id(session, user.id, lock=True)
             row = await factors.totp(session, user.id, lock=True)
             if row is None:
                 raise NotFound

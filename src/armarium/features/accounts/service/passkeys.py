@@ -8,13 +8,15 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from armarium.features.accounts.errors import InvalidPasskey, TooManyKeys
+from armarium.features.accounts import store as accounts_store
+from armarium.features.accounts.errors import InvalidPasskey, LastWayIn, TooManyKeys
 from armarium.features.accounts.models import Passkey, Site, User
 from armarium.features.accounts.service import challenges
 from armarium.features.accounts.service.factors import Factors
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import factors as store
+from armarium.features.accounts.store import outside
 from armarium.features.accounts.tables import PasskeyRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
@@ -34,6 +36,8 @@ class Passkeys:
     def __init__(self, *, database: Database, factors: Factors) -> None:
         self._database = database
         self._factors = factors
+        self.issuers: list[str] = []
+        """Outside ones through which one can log in now, too."""
 
     async def begin(self, user: User, site: Site) -> tuple[str, dict[str, Any]]:
         """(challenge, creation options for the browser)."""
@@ -75,10 +79,13 @@ class Passkeys:
     ) -> tuple[Passkey, list[str] | None]:
         """Keep the new passkey; gives recovery codes where there were none."""
         async with self._database.transaction(Scope()) as session:
+            await accounts_store.user_by_id(session, user.id, lock=True)
             begun = await challenges.find(session, token, REGISTER)
             if begun.user_id != user.id or begun.nonce is None:
                 raise InvalidPasskey
             await session.delete(begun)
+            if len(await store.passkeys(session, user.id)) >= MOST_PASSKEYS:
+                raise TooManyKeys
             row = _verified(credential, begun.nonce, site)
             if await store.passkey_by_credential(session, row.credential_id) is not None:
                 raise InvalidPasskey
@@ -105,11 +112,19 @@ class Passkeys:
         return _passkey(row)
 
     async def remove(self, user: User, passkey_id: UUID) -> None:
-        """Forget the public half; the authenticator may keep its own."""
+        """Forget the public half; the authenticator may keep its own.
+
+        Raises:
+            LastWayIn: nothing else logs the person in.
+            SecondFactorNeeded: it is the last factor of somebody who must have one.
+        """
         async with self._database.transaction(Scope()) as session:
+            await accounts_store.user_by_id(session, user.id, lock=True)
             row = await store.passkey(session, user.id, passkey_id)
             if row is None:
                 raise NotFound
+            if not await outside.other_ways_in(session, user.id, passkey_id, self.issuers):
+                raise LastWayIn
             await session.delete(row)
             await session.flush()
             await self._factors.removed(session, user, kind="passkey")

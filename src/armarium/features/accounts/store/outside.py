@@ -44,9 +44,9 @@ async def identities(session: AsyncSession, user_id: UUID) -> list[OutsideIdenti
 async def other_ways_in(
     session: AsyncSession, user_id: UUID, without: UUID, issuers: list[str]
 ) -> int:
-    """How a person can still log in without that identity: password, passkeys, other issuers."""
+    """How a person can still log in without that identity or passkey."""
     password = select(func.count()).where(UserRow.id == user_id, UserRow.password_hash.is_not(None))
-    passkeys = select(func.count()).where(PasskeyRow.user_id == user_id)
+    passkeys = select(func.count()).where(PasskeyRow.user_id == user_id, PasskeyRow.id != without)
     others = select(func.count()).where(
         OutsideIdentityRow.user_id == user_id,
         OutsideIdentityRow.id != without,
