@@ -81,7 +81,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 5, max_overflow: int = 10) -> None:
         """`url` is `postgresql+psycopg://…` of the app role."""
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=max_overflow
+            url, pool_size=pool_size, max_overflow=max_overflow, pool_use_lifo=True
         )
         event.listen(self.engine.sync_engine, "checkout", assert_alive)
 
