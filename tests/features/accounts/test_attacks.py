@@ -4,10 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
 import pytest
+import time_machine
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from armarium.entry.wiring import House
-from armarium.features.accounts import Client, Passwords, Recovery
+from armarium.features.accounts import Client, Passwords, Recovery, Throttle, bucket
 from armarium.features.accounts.errors import TooManyAttempts
 from armarium.features.accounts.service.turns import Rank, Turns
+from armarium.kit.instants import now
 from armarium.platform.database import Scope
 from tests.support.api import BASE_URL, PASSWORD, Person, register
 
@@ -212,6 +215,18 @@ async def test_newer_costs_of_a_hash_undo_nothing(
         assert await login() == 200
     finally:
         passwords._hash = before
+
+
+async def test_counts_of_others_that_are_over_hold_nobody_up(shared_house: House) -> None:
+    """Whoever counts forgets what is old, but not what another begins to count anew just now."""
+    throttle, (mine, other) = shared_house.get(Throttle), (bucket(5, "mine"), bucket(5, "other"))
+    with time_machine.travel(now() - timedelta(hours=1)):
+        await throttle.count([mine, other])
+    async with shared_house.database.transaction(Scope()) as session:
+        held = text("select from accounts_attempt where key = :key for update")
+        await session.execute(held, {"key": other.key})
+        await asyncio.wait_for(throttle.count([mine]), 10)
+    assert await throttle.wait([mine]) == 0
 
 
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyotp
 import pytest
@@ -18,6 +17,7 @@ from armarium.features.accounts.service.throttle import login_buckets
 from armarium.platform.database import Scope
 from tests.support.api import BASE_URL, PASSWORD, Person, client_of
 from tests.support.authenticator import Authenticator
+from tests.support.locks import waiting
 from tests.support.post import Post
 
 AUTH = "/api/v1/auth"
@@ -339,15 +339,6 @@ async def test_of_two_last_factors_taken_away_at_once_one_stays(
     answers = await asyncio.gather(*acts)
     assert sorted(answer.status_code for answer in answers) == [204, 409]
     assert len((await ada.client.get(f"{ME}/passkeys")).json()) == 1
-
-
-async def waiting(house: House, acts: list[asyncio.Task[Any]]) -> None:
-    """Until all of them wait for a lock, or have done without."""
-    blocked = text("select count(*) from pg_locks where not granted")
-    while not all(act.done() for act in acts):
-        async with house.database.transaction(Scope()) as session:
-            if (await session.scalar(blocked) or 0) >= len(acts):
-                return
 
 
 async def test_passkeys_are_counted_when_they_are_kept(

@@ -25,6 +25,7 @@ from armarium.platform.database import Scope
 from armarium.platform.workflows import Flows
 from tests.support.api import PASSWORD, Person, client_of
 from tests.support.issuing import REDIRECT, code_of, registered, renew, trade
+from tests.support.locks import waiting
 from tests.support.post import Post, prove, token_of
 from tests.support.workflows import running_worker
 
@@ -328,6 +329,23 @@ async def test_one_asks_for_the_letter_that_proves(ada: Person, post: Post) -> N
     answers = [await ada.client.post("/api/v1/me/email/verification") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 429]
     assert await post.fetch() == []
+
+
+async def test_who_takes_a_letters_token_away_waits_for_nobody_who_spends_it(
+    ada: Person, shared_house: House, post: Post
+) -> None:
+    """A new address is confirmed while the old one is: each would wait for the other."""
+    await ada.client.post("/api/v1/me/email/verification")
+    spent = {"token": await post.token(ada.email)}
+    async with shared_house.database.transaction(Scope()) as session:
+        await session.execute(text("set local lock_timeout = '2s'"))
+        whose = {"id": ada.id}
+        await session.execute(text("select from accounts_user where id = :id for update"), whose)
+        verifying = asyncio.create_task(ada.client.post(f"{AUTH}/email/verify", json=spent))
+        await waiting(shared_house, [verifying])
+        await session.execute(text("delete from accounts_one_time where user_id = :id"), whose)
+    late = await verifying
+    assert (late.status_code, late.json()["code"]) == (422, "invalid_link")
 
 
 @pytest.mark.usefixtures("proof_demanded")

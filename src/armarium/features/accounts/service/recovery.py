@@ -101,8 +101,12 @@ class Recovery:
     async def verify(self, token: str, client: Client) -> None:
         """The address is its person's."""
         async with self._spending(client), self._database.transaction(Scope()) as session:
-            row = await onetime.take(session, token, onetime.VERIFY_EMAIL)
-            person = await _person(session, row.user_id)
+            # The person first, as in `_spend`: a new address takes this token away.
+            whose = await letter_store.holder(session, onetime.digest_of(token))
+            if whose is not None:
+                await store.user_by_id(session, whose, lock=True)
+            await onetime.take(session, token, onetime.VERIFY_EMAIL)
+            person = await _person(session, whose)
             person.email_verified = True
             person.version += 1
             await self._sessions.forget_person(session, person.id)

@@ -162,7 +162,10 @@ async def count_failure(
             },
         )
     )
-    await session.execute(delete(AttemptRow).where(AttemptRow.last_at < since))
+    # Those that another counts in just now are left to it: two that waited would wait for good.
+    old = select(AttemptRow.key).where(AttemptRow.last_at < since)
+    free = old.with_for_update(skip_locked=True)
+    await session.execute(delete(AttemptRow).where(AttemptRow.key.in_(free)))
 
 
 async def clear_failures(session: AsyncSession, keys: list[bytes]) -> None:

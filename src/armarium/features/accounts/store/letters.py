@@ -20,6 +20,11 @@ async def one_time(
     return await session.scalar(statement.with_for_update())
 
 
+async def holder(session: AsyncSession, digest: bytes) -> UUID | None:
+    """Whose token this is; nothing is held."""
+    return await session.scalar(select(OneTimeRow.user_id).where(OneTimeRow.hash == digest))
+
+
 async def delete_one_time(session: AsyncSession, user_id: UUID, *purposes: str) -> None:
     """A person's older tokens of these purposes stop working."""
     await session.execute(
@@ -28,7 +33,7 @@ async def delete_one_time(session: AsyncSession, user_id: UUID, *purposes: str) 
 
 
 async def delete_expired(session: AsyncSession, at: datetime) -> None:
-    """Forget tokens and invitations that nobody can use any more."""
+    """Forget tokens that nobody can use any more."""
     await session.execute(delete(OneTimeRow).where(OneTimeRow.expires_at < at))
 
 
