@@ -90,6 +90,9 @@ async def test_an_account_is_hidden_then_taken_back_then_erased_everywhere(
     assert await erasure.erase(UUID(person)) == {"erased": False}
     with time_machine.travel(now() + timedelta(days=14, minutes=1), tick=True):
         assert (await erasure.plan())["due"] == 1
+        await log_in(ada, "ada@example.org")
+        late = await ada.delete("/api/v1/me/deletion")
+        assert (late.status_code, late.json()["code"]) == (409, "erasure_under_way")
         assert (await erasure.erase(UUID(person)))["erased"]
         assert not (await erasure.erase(UUID(person)))["erased"]
     left = traces(database_urls, person, "ada@example.org")

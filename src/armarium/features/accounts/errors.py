@@ -285,6 +285,12 @@ class NotClosing(Conflict):
     code = "not_closing"
 
 
+class ErasureUnderWay(Conflict):
+    """The time to take it back is over, and the account is being erased."""
+
+    code = "erasure_under_way"
+
+
 class NotThisPerson(Conflict):
     """You can't act as an administrator, or as somebody whose account is locked or closing."""
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from armarium.features.accounts import store
-from armarium.features.accounts.errors import LastAdmin, NotClosing
+from armarium.features.accounts.errors import ErasureUnderWay, LastAdmin, NotClosing
 from armarium.features.accounts.models import User
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import closing
 from armarium.features.accounts.tables import UserRow
+from armarium.kit.instants import now
 from armarium.platform.audit import Action
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound
@@ -44,10 +45,17 @@ class Closings:
         return user_of(row)
 
     async def cancel(self, session: Session, user_id: UUID) -> None:
-        """The account stays; `NotClosing` when nobody asked for its end."""
+        """The account stays.
+
+        Raises:
+            NotClosing: nobody asked for its end.
+            ErasureUnderWay: what it held may be gone already.
+        """
         row = await self._locked(session, user_id)
         if row.closes_at is None:
             raise NotClosing
+        if row.closes_at <= now():
+            raise ErasureUnderWay
         row.closes_at = None
         row.version += 1
         await session.flush()

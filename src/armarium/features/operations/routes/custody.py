@@ -153,7 +153,7 @@ async def me_deletion_terms(caller: Caller, service: Erasure) -> DeletionTermsOu
     operation_id="me_deletion_cancel",
     summary="Take the erasure back",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses={409: {"description": "Nobody asked for it."}},
+    responses={409: {"description": "Nobody asked for it, or it is too late."}},
 )
 async def me_deletion_cancel(caller: Caller, service: Erasure) -> None:
     await service.cancel(caller)
