@@ -72,6 +72,8 @@ PUBLIC = {
     "GET /api/v1/shared/{token}/items",
     "GET /api/v1/shared/{token}/items/{item_id}",
     "GET /api/v1/shared/{token}/items/{item_id}/pictures/{media_id}/{variant}",
+    # Who invites to what: names, to whoever holds the one-time token of the link.
+    "POST /api/v1/invitations/lookup",
     # What people chose to show to everyone.
     "GET /api/v1/people/{handle}",
     "GET /api/v1/people/{handle}/collections/{collection_id}/items",

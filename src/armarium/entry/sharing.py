@@ -45,6 +45,7 @@ def spaces_room(house: House) -> None:
         )
     )
     offers.letters.append(letters.later)
+    house.add(spaces.InvitationLookup(database=database, throttle=house.get(accounts.Throttle)))
     house.add(spaces.NamedCollections(database=database, spaces=service))
     house.add(spaces.PublicProfiles(database=database))
     house.add(

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { welcomeTo } from '@/features/auth/welcome';
+import { invitationTokenOf, welcomeTo } from '@/features/auth/welcome';
 import { forgetBeingHere, noticeBeingHere, wasHere } from '@/lib/session/wasHere';
 
 beforeEach(() => localStorage.clear());
@@ -18,4 +18,11 @@ test('whoever follows an invitation is told so', () => {
   expect(welcomeTo('/invitation#token=abc', false)).toBe('invited');
   expect(welcomeTo('/invitation', true)).toBe('invited');
   expect(welcomeTo('/invitations', false)).toBe('first');
+});
+
+test('the token of an invitation is read from where the door leads on to', () => {
+  expect(invitationTokenOf('/invitation#token=a-b_c')).toBe('a-b_c');
+  expect(invitationTokenOf('/invitation')).toBeNull();
+  expect(invitationTokenOf('/items/1#token=abc')).toBeNull();
+  expect(invitationTokenOf(undefined)).toBeNull();
 });

@@ -49,7 +49,7 @@ from armarium.features.accounts.service.outside import (
 from armarium.features.accounts.service.outside.issuers import GroupRules
 from armarium.features.accounts.service.people import people_by_id
 from armarium.features.accounts.service.sessions import Lifetimes
-from armarium.features.accounts.service.throttle import bucket, mailbox_buckets
+from armarium.features.accounts.service.throttle import bucket, link_buckets, mailbox_buckets
 
 __all__ = [
     "IMPERSONATION",
@@ -99,6 +99,7 @@ __all__ = [
     "TrustedIssuer",
     "User",
     "bucket",
+    "link_buckets",
     "mailbox_buckets",
     "needs_second_factor",
     "people_by_id",

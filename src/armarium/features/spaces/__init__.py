@@ -26,6 +26,7 @@ from armarium.features.spaces.policy import demand_editor, demand_member, demand
 from armarium.features.spaces.service import (
     EraseSpace,
     InvitationLetters,
+    InvitationLookup,
     Members,
     ModelCall,
     NamedCollections,
@@ -51,6 +52,7 @@ __all__ = [
     "CollectionNotEmpty",
     "EraseSpace",
     "InvitationLetters",
+    "InvitationLookup",
     "Link",
     "Members",
     "Membership",

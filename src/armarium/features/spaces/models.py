@@ -144,6 +144,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationGlance:
+    """What a stranger who holds an invitation's link is told of it."""
+
+    inviter_name: str | None
+    space_name: str | None
+    collection_name: str | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendInvitation:
     """Command: write to whom an invitation names."""
 

@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from armarium.features.spaces.schemas import (
     AcceptedOut,
     AnswerIn,
     GrantIn,
     GrantOut,
+    InvitationGlanceOut,
     InvitationIn,
     InvitationOut,
     MemberOut,
@@ -24,6 +25,7 @@ from armarium.features.spaces.schemas import (
     UsageOut,
 )
 from armarium.features.spaces.service import (
+    InvitationLookup,
     Members,
     NamedCollections,
     ProfileDraft,
@@ -38,9 +40,11 @@ from armarium.platform.http import (
     IfMatch,
     Permission,
     Principal,
+    client_address,
     current_principal,
     idempotent,
     provide,
+    public,
     require,
     set_etag,
 )
@@ -208,6 +212,23 @@ async def invitations_list(caller: Caller, offers: Offers) -> list[InvitationOut
 )
 async def invitations_look(caller: Caller, offers: Offers, body: TokenIn) -> InvitationOut:
     return InvitationOut.of(await offers.look(caller, body.token))
+
+
+@invitations.post(
+    "/lookup",
+    operation_id="invitations_lookup",
+    summary="Who invites to what, by the link's token and without an account",
+    responses={
+        404: {"description": "Nothing can be accepted with it; why not, nobody learns."},
+        429: {"description": "Many links from this place led nowhere."},
+    },
+)
+@public
+async def invitations_lookup(
+    request: Request, lookup: Annotated[InvitationLookup, provide(InvitationLookup)], body: TokenIn
+) -> InvitationGlanceOut:
+    found = await lookup.look(body.token, ip=client_address(request))
+    return InvitationGlanceOut.model_validate(found)
 
 
 @invitations.post(

@@ -115,6 +115,23 @@ class InvitationOut(BaseModel):
         )
 
 
+class InvitationGlanceOut(BaseModel):
+    """Names and the role, for whoever holds the link."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    inviter_name: str | None = Field(
+        description="Null where they gave themselves none.", examples=["Ada"]
+    )
+    space_name: str | None = Field(
+        description="Null for somebody's own space without a name.", examples=["The hall"]
+    )
+    collection_name: str | None = Field(
+        description="The one collection that is offered; null for all of the space."
+    )
+    role: str = Field(examples=["viewer"])
+
+
 class AnswerIn(Body):
     """One of the two."""
 

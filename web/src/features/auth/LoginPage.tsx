@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { type Asked, askedInAddress } from './api/logIn';
 import { Door } from './Door';
+import { InvitedBy } from './InvitedBy';
 import { PasswordLogin } from './PasswordLogin';
 import { SecondStep } from './SecondStep';
 import { useEnter } from './useEnter';
@@ -47,9 +48,12 @@ export function LoginPage() {
         </Text>
       ) : (
         welcome !== null && (
-          <Text c="dimmed" mb="sm">
-            {t(`auth.logIn.${welcome}`)}
-          </Text>
+          <>
+            <InvitedBy next={next} />
+            <Text c="dimmed" mb="sm">
+              {t(`auth.logIn.${welcome}`)}
+            </Text>
+          </>
         )
       )}
       <PasswordLogin next={next} onAsked={setAsked} onDone={enter} />

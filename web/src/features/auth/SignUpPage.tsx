@@ -5,6 +5,7 @@ import { useState } from 'react';
 
 import { CheckMail } from './CheckMail';
 import { Door } from './Door';
+import { InvitedBy } from './InvitedBy';
 import { SignUpForm } from './SignUpForm';
 import { isInvited } from './welcome';
 
@@ -32,6 +33,7 @@ export function SignUpPage() {
 
   return (
     <Door title={t('auth.signUp.title')}>
+      <InvitedBy next={next} />
       {setup.isPending ? <Skeleton h={20} w="80%" /> : <Text c="dimmed">{words}</Text>}
       {!closed && <SignUpForm next={next} onLetter={setLetterTo} />}
       {setup.data?.has_owner !== false && (

@@ -6,6 +6,7 @@ from armarium.features.spaces.service.invitations import SpaceInvitations
 from armarium.features.spaces.service.keeping import EraseSpace, SpaceKeeper
 from armarium.features.spaces.service.letters import InvitationLetters
 from armarium.features.spaces.service.links import Opened, ShareLinks
+from armarium.features.spaces.service.lookup import InvitationLookup
 from armarium.features.spaces.service.members import Members
 from armarium.features.spaces.service.profiles import ProfileDraft, PublicProfiles
 from armarium.features.spaces.service.quotas import ModelCall, Quotas, Resource, Usage
@@ -13,6 +14,7 @@ from armarium.features.spaces.service.quotas import ModelCall, Quotas, Resource,
 __all__ = [
     "EraseSpace",
     "InvitationLetters",
+    "InvitationLookup",
     "Members",
     "ModelCall",
     "NamedCollections",

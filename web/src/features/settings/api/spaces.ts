@@ -4,7 +4,6 @@ import {
   invitationsAccept,
   invitationsDecline,
   invitationsList,
-  invitationsLook,
   membersChange,
   membersList,
   membersRemove,
@@ -70,13 +69,6 @@ export const offeredQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: async ({ signal }) => (await invitationsList({ signal })).data,
 });
-
-export const offerQuery = (token: string) =>
-  queryOptions({
-    queryKey: ['invitations', token],
-    queryFn: async ({ signal }) => (await invitationsLook({ body: { token }, signal })).data,
-    retry: false,
-  });
 
 export type Answer = { invitation_id: string } | { token: string };
 
