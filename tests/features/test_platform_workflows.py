@@ -194,7 +194,7 @@ async def test_a_refusal_is_not_tried_again(flows: Flows, start: Start, refusal:
     job = await worker.run(Chore())
     assert job.status == "failed"
     assert job.error
-    assert job.error.message == "work: bad picture"
+    assert job.error.message == "bad picture"
     assert job.error.code in {"Permanent", "not_found"}
     assert len(counter.calls) == 1
 
@@ -384,7 +384,7 @@ async def test_a_failed_step_fails_the_same_way_on_a_replay(flows: Flows, start:
     job = await worker.run(Chore())
     await asyncio.to_thread(worker.worker._engine.rewind, job.id, 2, "chores")
     await worker.idle()
-    assert seen == [("look", "not_found", "look: gone")] * 2
+    assert seen == [("look", "not_found", "gone")] * 2
     assert (len(broken.calls), len(last.calls)) == (1, 2)
 
 

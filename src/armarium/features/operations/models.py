@@ -101,10 +101,6 @@ class DropArchive:
     archive_id: UUID
 
 
-BRING = "bring"
-"""The step in which an archive comes in; a failure names it."""
-
-
 @dataclass(frozen=True, slots=True)
 class BringArchive:
     """Command: bring an uploaded archive into its sender's own space."""

@@ -11,11 +11,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    field_validator,
     model_validator,
 )
 
-from armarium.features.operations.models import BRING, Archive
+from armarium.features.operations.models import Archive
 from armarium.platform.audit import AuditRecord
 from armarium.platform.observability import Build
 from armarium.platform.workflows.jobs import Job, Progress, Status, StepRecord
@@ -271,14 +270,6 @@ class ArchiveImportOut(BaseModel):
     error: FailureOut | None = Field(description="Why nothing was brought in.")
     created_at: datetime
     finished_at: datetime | None
-
-    @field_validator("error")
-    @classmethod
-    def plain(cls, error: FailureOut | None) -> FailureOut | None:
-        """Without the name of the step, which says nothing to the one who sent the file."""
-        if error is not None:
-            error.message = error.message.removeprefix(f"{BRING}: ")
-        return error
 
 
 class DeletionTermsOut(BaseModel):

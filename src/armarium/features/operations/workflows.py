@@ -1,7 +1,6 @@
 """The room's background work: archives, and the accounts whose time is over."""
 
 from armarium.features.operations.models import (
-    BRING,
     BringArchive,
     CloseAccounts,
     DropArchive,
@@ -40,7 +39,7 @@ def register(
             return await uploads.run(found, flow.progress)
 
         try:
-            words = await flow.step(BRING, run, command)
+            words = await flow.step("bring", run, command)
         finally:
             await flow.step("discard", uploads.discard, command)
         await flow.progress(1, 1, words)

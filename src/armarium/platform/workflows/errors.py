@@ -20,8 +20,11 @@ class StepFailed(Permanent):
     """A step gave up; what the handler sees, the same on the first run and on a replay."""
 
     def __init__(self, step: str, code: str, message: str) -> None:
-        """`code` is the problem's code or the exception's class name, for sorting dead letters."""
-        super().__init__(f"{step}: {message}")
+        """`code` is the problem's code or the exception's class name, for sorting dead letters.
+
+        `message` is read by people as it is: the step is told beside it, not in it.
+        """
+        super().__init__(message)
         self.step = step
         self.code = code
         self.data = {"step": step}
