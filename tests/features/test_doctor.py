@@ -85,6 +85,16 @@ def test_a_database_at_rest_is_looked_into(settings: Settings) -> None:
         assert found["address"][0] == "warn"
 
 
+def test_a_setting_that_is_none_is_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert verdicts(settings)["settings"] == ("ok", "every name is known")
+    monkeypatch.setenv("ARMARIUM_PROT", "1")
+    verdict, said = verdicts(settings)["settings"]
+    assert verdict == "warn"
+    assert "Did you mean ARMARIUM_PORT?" in said
+
+
 def test_a_port_of_another_program_is_named(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", settings.port)):
         verdict, said = verdicts(settings)["address"]

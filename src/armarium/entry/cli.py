@@ -1,6 +1,7 @@
 """The command `armarium`: a table of commands, each imported only when it is asked for."""
 
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
@@ -56,6 +57,12 @@ def command_line() -> Any:
 
     class Commands(TyperGroup):
         """Imports a command's module when it is used or listed."""
+
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            known = self.list_commands(ctx)
+            if args and args[0] not in known and (near := get_close_matches(args[0], known)):
+                ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+            return super().resolve_command(ctx, args)
 
         def list_commands(self, ctx: Any) -> list[str]:
             del ctx

@@ -19,6 +19,8 @@ Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write instead of printing.")
 ]
 
+FORMS = ("csv", "json")
+
 
 def call(
     operation_id: Annotated[
@@ -67,8 +69,12 @@ def export(
     url: Url = None,
 ) -> None:
     """Export your whole collection from a server."""
-    if form not in {"csv", "json"}:
-        raise CommandError("The format is csv or json.", code=2)
+    if form not in FORMS:
+        ending = Path(form).suffix.removeprefix(".").lower()
+        example = f"{ending} --output {form}" if ending in FORMS else "csv --output collection.csv"
+        raise CommandError(
+            f"The format is csv or json; a file comes after it: armarium export {example}", code=2
+        )
     answer = Remote(url).send("GET", f"/api/v1/export/{form}")
     refuse(answer)
     _put(answer, output)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from armarium.entry.settings import Settings
-from armarium.entry.terminal import put_record
+from armarium.entry.terminal import put_record, say
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -20,13 +20,17 @@ def up(
     data: Annotated[Path | None, typer.Option(help="Folder of everything that is kept.")] = None,
 ) -> None:
     """Start everything: database, API with the web app, workers."""
-    from armarium.entry.up import up as run  # noqa: PLC0415  # only this command needs it
+    from armarium.entry.settings_unknown import unknown_settings  # noqa: PLC0415  # only this one
+    from armarium.entry.up import up as run  # noqa: PLC0415  # same
 
     # The children read the same settings again.
     for name, value in (("HOST", host), ("PORT", port), ("DATA", data)):
         if value is not None:
             os.environ[f"ARMARIUM_{name}"] = str(value)
-    run(Settings())
+    settings = Settings()
+    for line in unknown_settings():
+        say(line)
+    run(settings)
 
 
 def api() -> None:

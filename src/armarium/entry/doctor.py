@@ -18,6 +18,7 @@ from armarium.entry.databases import urls_of
 from armarium.entry.disks import is_encrypted
 from armarium.entry.parent import CannotStart, accepts, require_port
 from armarium.entry.settings import Settings
+from armarium.entry.settings_unknown import unknown_settings
 from armarium.entry.web import web_folder
 from armarium.platform.database.migrations import head
 from armarium.platform.postgres.binaries import MAJOR, locate
@@ -62,6 +63,7 @@ def doctor(settings: Settings, *, as_json: bool = False) -> int:
 def findings(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which a start needs them."""
     yield check_python()
+    yield check_settings()
     yield check_folder(settings)
     yield check_disk(settings)
     yield check_encryption(settings)
@@ -83,6 +85,14 @@ def check_python() -> Check:
     if sys.version_info < LEAST_PYTHON:
         return Check("python", "fail", version, "Install Python 3.11 or later.")
     return Check("python", "ok", f"{version} ({sys.executable})")
+
+
+def check_settings() -> Check:
+    """Each variable and key of the settings file is one that is read."""
+    unknown = unknown_settings()
+    if not unknown:
+        return Check("settings", "ok", "every name is known")
+    return Check("settings", "warn", " ".join(unknown), "Correct the name, or take it away.")
 
 
 def check_folder(settings: Settings) -> Check:

@@ -181,7 +181,10 @@ def test_mistakes_are_one_clear_line(
         (("call", "me_update", "--body", "{"), 2, "not JSON"),
         (("call", "me_update", "--body", "@/nowhere"), 2, "cannot be read"),
         (("call", "me_get", "--file", str(tmp_path / "x")), 2, "takes no files"),
-        (("export", "xml"), 2, "csv or json"),
+        (("export", "xml"), 2, "armarium export csv --output collection.csv"),
+        (("export", "out.JSON"), 2, "armarium export json --output out.JSON"),
+        (("scna",), 2, "Did you mean 'scan'?"),
+        (("zzzzzz",), 2, "No such command 'zzzzzz'."),
         (("call", "me_get", "--url", "http://127.0.0.1:9"), 3, "armarium up"),
         (("user", "create", "nobody"), 1, "not an e-mail address"),
     ]
