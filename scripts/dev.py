@@ -22,7 +22,10 @@ def newest() -> float:
 
 def start() -> subprocess.Popen[bytes]:
     """The whole product, in the foreground of this program."""
-    return subprocess.Popen([str(ROOT / ".venv" / "bin" / "armarium"), "up"], cwd=ROOT)
+    # Who works on the program wants to see each request, also at a terminal.
+    variables = {"ARMARIUM_LOG_LEVEL": "info", **os.environ}
+    command = [str(ROOT / ".venv" / "bin" / "armarium"), "up"]
+    return subprocess.Popen(command, cwd=ROOT, env=variables)
 
 
 def web() -> subprocess.Popen[bytes]:

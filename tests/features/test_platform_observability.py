@@ -21,13 +21,14 @@ from armarium.platform.observability.logs import redact
 def out() -> Iterator[io.StringIO]:
     root, dbos = logging.getLogger(), logging.getLogger("dbos")
     kept = root.handlers[:], root.level, dbos.handlers[:], dbos.level
+    before = structlog.get_config()
     stream = io.StringIO()
     configure_logging("info", "json", stream)
     yield stream
     root.handlers[:], dbos.handlers[:] = kept[0], kept[2]
     root.setLevel(kept[1])
     dbos.setLevel(kept[3])
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def lines(out: io.StringIO) -> list[dict[str, Any]]:
@@ -154,6 +155,17 @@ class TestAtATerminal:
         configure_logging("info", "auto", terminal)
         structlog.get_logger().error("broke")
         assert "\x1b[31mERROR\x1b[0m broke" in terminal.getvalue()
+
+    def test_only_what_needs_a_person_is_said_unless_asked(self, terminal: Terminal) -> None:
+        configure_logging(form="auto", stream=terminal)
+        structlog.get_logger().info("worker_started")
+        structlog.get_logger().warning("disk_full")
+        assert re.findall(r"WARNING (.*)", terminal.getvalue()) == ["disk full"]
+        assert len(terminal.getvalue().splitlines()) == 1
+        for stream, form in ((io.StringIO(), "auto"), (Terminal(), "json")):
+            configure_logging(form=form, stream=stream)
+            structlog.get_logger().info("worker_started")
+            assert json.loads(stream.getvalue())["message"] == "worker_started"
 
     def test_elsewhere_and_when_it_is_said_lines_are_json(self, terminal: Terminal) -> None:
         elsewhere = io.StringIO()

@@ -17,7 +17,7 @@ import pytest
 
 from armarium.entry.activation import Activation
 from armarium.entry.children import Child
-from armarium.entry.parent import CannotStart, require_port
+from armarium.entry.parent import CannotStart, Parent, Plan, require_port
 from armarium.platform.postgres.folder import runtime_folder
 from tests.support.clusters import all_gone, eventually, family
 from tests.support.external_server import free_port
@@ -108,6 +108,7 @@ def test_it_starts_everything_and_stops_it_in_order(start: type[Up]) -> None:
     code, said = up.end()
     assert code == 0
     assert f"Armarium runs on http://127.0.0.1:{up.port}" in said
+    assert said.count("Stopping …") == 1
     assert [line.rsplit(" ", 1)[0] for line in up.diary("ends")] == ["api ends", "worker ends"]
     assert all_gone([*servers, *up.pids("begins")])
     log = (up.data / "logs" / "postgres.log").read_text()
@@ -122,6 +123,16 @@ def test_ctrl_c_and_a_closed_terminal_are_clean_stops(
     start: type[Up], number: signal.Signals
 ) -> None:
     assert start().started().end(number)[0] == 0
+
+
+def test_a_stop_is_heard_at_once_whatever_goes_on(capfd: pytest.CaptureFixture[str]) -> None:
+    """Making the first database takes seconds, in which Ctrl-C seemed to do nothing."""
+    parent = Parent(Plan("data", "127.0.0.1", 1, "http://127.0.0.1:1", 1, external=False))
+    parent._heard(signal.SIGCHLD, None)
+    assert capfd.readouterr().err == ""
+    parent._heard(signal.SIGINT, None)
+    parent._heard(signal.SIGINT, None)
+    assert capfd.readouterr().err.count("Stopping …") == 1
 
 
 def test_what_crashes_is_started_again(start: type[Up]) -> None:

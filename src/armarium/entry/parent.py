@@ -39,6 +39,7 @@ STARTING_TURN_S = 0.05
 IDLE_TURN_S = 60.0
 GIVE_UP_AFTER = 2
 """Crashes of the API before it ever answered: it will not get better by itself."""
+STOPPING = "Stopping …  (Ctrl-C again does not wait for what runs)\n"
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -95,8 +96,12 @@ class Parent:
         stack.callback(self._selector.close)
 
     def _heard(self, number: int, _frame: FrameType | None) -> None:
-        if number in STOP_SIGNALS:
-            self._stops += 1
+        if number not in STOP_SIGNALS:
+            return
+        self._stops += 1
+        if self._stops == 1:
+            # At once, also while the database is being made; a stream may be half-way in a write.
+            os.write(sys.stderr.fileno(), STOPPING.encode())
 
     def _open_database(self, stack: ExitStack) -> Path:
         """The running server, or only the lock where the database is external."""
@@ -159,7 +164,6 @@ class Parent:
                 elif api.crashes >= GIVE_UP_AFTER:
                     say("The API does not start; its messages are above.")
                     return 1
-        say("Stopping …")
         return 0
 
     def _turn(self, timeout_s: float) -> None:

@@ -299,8 +299,12 @@ class Settings(BaseSettings):
             "and JSON everywhere else."
         ),
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least important line that is logged."
+    log_level: Literal["auto", "debug", "info", "warning", "error"] = Field(
+        default="auto",
+        description=(
+            "Least important line that is logged; auto is warning where lines are text at a "
+            "terminal and info everywhere else."
+        ),
     )
 
     @field_validator("cors_origins", mode="before")

@@ -13,8 +13,9 @@ from armarium.platform.observability import configure_logging
 from armarium.platform.workflows import Flows
 from armarium.platform.workflows.worker import Tuning, Worker
 
-GRACE_S = 10.0
-"""What running jobs get to end in when the process is told to; the rest is taken over."""
+GRACE_S = 5.0
+"""What running jobs get to end in when the process is told to: a photo takes three seconds. The
+rest is taken over, and goes on behind its last finished step."""
 
 
 def worker_of(house: House, tuning: Tuning | None = None) -> Worker:

@@ -35,17 +35,20 @@ def current_request_id() -> str | None:
 
 
 def configure_logging(
-    level: str = "info",
+    level: str = "auto",
     form: Literal["auto", "json", "text"] = "json",
     stream: TextIO | None = None,
 ) -> None:
     """Send every logger of the process, ours and libraries', through one pipe to `stream`.
 
-    `auto` is text where a person looks on (a terminal), and JSON everywhere else.
+    The form `auto` is text where a person looks on (a terminal), and JSON everywhere else. The
+    level `auto` leaves that person to what needs them: warnings.
     """
     out = stream or sys.stderr
     if form == "auto":
         form = "text" if out.isatty() else "json"
+    if level == "auto":
+        level = "warning" if form == "text" and out.isatty() else "info"
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _identify,
