@@ -129,6 +129,22 @@ async def test_guessing_codes_ends_the_login_and_is_slowed(
     assert sum(line["method"] == "second_factor" for line in history) == 5
 
 
+async def test_codes_guessed_at_once_are_no_more_than_one_by_one(
+    ada: Person, visitor: AsyncClient
+) -> None:
+    app, _ = await turn_on(ada)
+    challenges = [(await challenge_of(visitor, ada))["challenge"] for _ in range(4)]
+    real = {code_at(app, step) for step in range(-2, 3)}
+    guesses = [f"{number:06}" for number in range(20) if f"{number:06}" not in real][:12]
+    answers = await asyncio.gather(
+        *(
+            visitor.post(SECOND, json={"challenge": challenges[number % 4], "code": guess})
+            for number, guess in enumerate(guesses)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
+
+
 async def test_a_recovery_code_works_once(ada: Person, visitor: AsyncClient, post: Post) -> None:
     _, codes = await turn_on(ada)
     await post.fetch()

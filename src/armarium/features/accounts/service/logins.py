@@ -161,7 +161,7 @@ class Logins:
                 raise LoginExpired
             user_id = begun.user_id
         buckets = factor_buckets(user_id)
-        await self._throttle.check(buckets)
+        await self._throttle.take(buckets)
         async with self._database.transaction(Scope()) as session:
             begun = await challenges.find(session, challenge, SECOND)
             method = await self.proves(session, user_id, proof, begun.nonce, site)
@@ -173,7 +173,6 @@ class Logins:
         if row is None or row.disabled_at is not None:
             raise LoginExpired
         if method is None:
-            await self._throttle.count(buckets)
             await self._failed(user_id, client, "second_factor")
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)

@@ -113,7 +113,7 @@ class Proofs:
         self, user_id: UUID, proof: FactorProof, challenge: str | None, site: Site | None
     ) -> None:
         buckets = factor_buckets(user_id)
-        await self._throttle.check(buckets)
+        await self._throttle.take(buckets)
         nonce: bytes | None = None
         async with self._database.transaction(Scope()) as session:
             if proof.passkey is not None and challenge is not None:
@@ -122,6 +122,5 @@ class Proofs:
                 await session.delete(begun)
             method = await self._logins.proves(session, user_id, proof, nonce, site)
         if method is None:
-            await self._throttle.count(buckets)
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)

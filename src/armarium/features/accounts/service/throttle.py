@@ -5,7 +5,7 @@ log in to the same mailbox.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,8 +76,19 @@ class Throttle:
         """Whole seconds still to wait; 0 when the next attempt is free."""
         async with self._database.transaction(Scope()) as session:
             found = await store.failures(session, [each.key for each in buckets], now() - WINDOW)
-        waits = [_wait_left(found[each.key], each) for each in buckets if each.key in found]
-        return max(waits, default=0)
+        return _longest_wait(found, buckets)
+
+    async def take(self, buckets: Sequence[Bucket]) -> None:
+        """Refuse as `check` does, or count the attempt before it is made.
+
+        Of many attempts at once only those are free that one after the other would be.
+        """
+        at, keys = now(), [each.key for each in buckets]
+        async with self._database.transaction(Scope()) as session:
+            found = await store.hold_failures(session, keys, at, at - WINDOW)
+            if (seconds := _longest_wait(found, buckets)) > 0:
+                raise TooManyAttempts(retry_after=seconds)
+            await store.count_failure(session, keys, at, at - WINDOW)
 
     async def count(self, buckets: Sequence[Bucket]) -> None:
         """Count one attempt in each."""
@@ -90,6 +101,11 @@ class Throttle:
         """Forget the first, narrowest count; the wider ones stay."""
         async with self._database.transaction(Scope()) as session:
             await store.clear_failures(session, [buckets[0].key])
+
+
+def _longest_wait(found: Mapping[bytes, tuple[int, datetime]], buckets: Sequence[Bucket]) -> int:
+    waits = [_wait_left(found[each.key], each) for each in buckets if each.key in found]
+    return max(waits, default=0)
 
 
 def _wait_left(found: tuple[int, datetime], counted: Bucket) -> int:

@@ -146,6 +146,21 @@ async def failures(session: AsyncSession, keys: list[bytes], since: datetime) ->
     return {row.key: (row.failures, row.last_at) for row in rows}
 
 
+async def hold_failures(
+    session: AsyncSession, keys: list[bytes], at: datetime, since: datetime
+) -> dict[bytes, Any]:
+    """The same, held until the transaction ends; nobody else counts in these meanwhile."""
+    none_yet = [{"key": key, "failures": 0, "last_at": at} for key in sorted(keys)]
+    await session.execute(insert(AttemptRow).values(none_yet).on_conflict_do_nothing())
+    rows = await session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.key.in_(keys))
+        .order_by(AttemptRow.key)
+        .with_for_update()
+    )
+    return {row.key: (row.failures, row.last_at) for row in rows if row.last_at > since}
+
+
 async def count_failure(
     session: AsyncSession, keys: list[bytes], at: datetime, since: datetime
 ) -> None:
