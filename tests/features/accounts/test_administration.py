@@ -210,7 +210,8 @@ async def test_a_browser_acts_as_somebody_and_comes_back(app: FastAPI, sign_in: 
         assert (await page.post("/api/v1/auth/login", json=body)).status_code == 200
         begun = await page.post(f"/api/v1/admin/users/{person}/impersonate", json={"cookies": True})
         assert begun.json()["access_token"] is None
-        assert "HttpOnly" in begun.headers["Set-Cookie"]
+        cookie = begun.headers["Set-Cookie"]
+        assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/api;"))
         shown = (await page.get("/api/v1/me")).json()
         assert (shown["id"], shown["impersonator"]) == (person, boss)
         assert shown["permissions"] == []
