@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy import create_engine, select
 
+from armarium.adapters.renderings import render_photo
+from armarium.adapters.vision.detect import find_quads
+from armarium.adapters.vision.image import decode_upright
 from armarium.entry.demo import DemoExists, Demonstration, draw
-from armarium.entry.demo_collection import DEMO_ITEMS
+from armarium.entry.demo_collection import DEMO_ITEMS, PHOTOGRAPHED
 from armarium.kinds import registry
 from armarium.platform.database import Base
 from armarium.platform.owned import OwnedRegister
@@ -45,6 +48,26 @@ async def test_one_can_log_in_and_look_at_it(house, client, few):
     assert shown.headers["content-type"] == "image/webp"
     with pytest.raises(DemoExists):
         await Demonstration(house).add(lambda _done, _total: None)
+
+
+async def test_some_of_it_is_in_a_named_collection_and_a_photo_is_on_its_way(house, client, few):
+    account = await Demonstration(house).add(lambda _done, _total: None)
+    body = {"email": account.email, "password": account.password}
+    tokens = (await client.post("/api/v1/auth/login", json=body)).json()
+    client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+    client.cookies.clear()
+    (shelf,) = (await client.get("/api/v1/collections")).json()
+    assert (shelf["name"], shelf["item_count"]) == (account.collection, 1)
+    (scan,) = (await client.get("/api/v1/scans")).json()
+    assert (scan["status"], len(scan["photos"])) == ("queued", account.photos)
+
+
+def test_the_photo_shows_one_card_that_nobody_has_yet():
+    assert PHOTOGRAPHED.fields not in [item.fields for item in DEMO_ITEMS]
+    drawn = draw(PHOTOGRAPHED)
+    photo = render_photo(drawn, seed=1)
+    assert photo == render_photo(drawn, seed=1)
+    assert len(find_quads(decode_upright(photo)[0])) == 1
 
 
 async def test_removing_it_leaves_others_alone_and_nothing_behind(house, app, few):

@@ -47,3 +47,4 @@ def demo(
     put_record(done, as_json=as_json)
     if not remove:
         say(f"Log in at {settings.base_url} with this address and password.")
+        say("What is in its photo waits in the review, some seconds after the server runs.")

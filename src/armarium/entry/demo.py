@@ -7,16 +7,18 @@ shows what the product does and nothing else.
 import asyncio
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from armarium.adapters.renderings import render_book, render_card, render_print
-from armarium.entry.demo_collection import DEMO_ITEMS, DemoItem
+from armarium.adapters.renderings import render_book, render_card, render_photo, render_print
+from armarium.entry.demo_collection import DEMO_ITEMS, DEMO_SHELF, PHOTOGRAPHED, TAROT, DemoItem
 from armarium.entry.house import House
-from armarium.features.accounts import Registration, User
-from armarium.features.collection import ItemWriter, NewImage, NewItem
+from armarium.features.accounts import Registration
+from armarium.features.collection import ItemWriter, NewImage, NewItem, Shelves
 from armarium.features.media import MediaPipeline, MediaService
-from armarium.features.spaces import Spaces
+from armarium.features.recognition import ScanService, Upload
+from armarium.features.spaces import CollectionDraft, Spaces
 from armarium.platform.database import Database, Scope
 from armarium.platform.http.principal import Principal
 from armarium.platform.owned import OwnedRegister
@@ -32,6 +34,10 @@ class DemoAccount:
     email: str
     password: str
     items: int
+    collection: str
+    """A named one with some of them."""
+    photos: int
+    """Scanned: what is in them waits in the review once a worker has looked."""
 
 
 class DemoExists(Exception):
@@ -71,11 +77,16 @@ class Demonstration:
             raise DemoExists
         password = new_password()
         user = await registration.create(DEMO_EMAIL, password)
+        caller = Principal(user.id, user.email, user.id, (user.id,))
+        name, description = DEMO_SHELF
+        shelf = await self._house.get(Shelves).create(caller, CollectionDraft(name, description))
         for done, item in enumerate(DEMO_ITEMS):
             progress(done, len(DEMO_ITEMS))
-            await self._add_item(user, item)
+            in_it = item.fields.get("set_name") == TAROT
+            await self._add_item(caller, item, [shelf.collection.id] if in_it else [])
+        await self._scan(caller, PHOTOGRAPHED)
         progress(len(DEMO_ITEMS), len(DEMO_ITEMS))
-        return DemoAccount(DEMO_EMAIL, password, len(DEMO_ITEMS))
+        return DemoAccount(DEMO_EMAIL, password, len(DEMO_ITEMS), collection=name, photos=1)
 
     async def remove(self) -> bool:
         """Erase the account with all that its space holds; False when there is none."""
@@ -93,8 +104,17 @@ class Demonstration:
             await blobs.delete(key)
         return True
 
-    async def _add_item(self, user: User, item: DemoItem) -> None:
-        caller = Principal(user.id, user.email, user.id, (user.id,))
+    async def _scan(self, caller: Principal, item: DemoItem) -> None:
+        """A photo of something that nobody has yet, as if it was taken just now."""
+        drawn = await asyncio.to_thread(draw, item)
+        photo = await asyncio.to_thread(render_photo, drawn, seed=zlib.crc32(drawn))
+        await self._house.get(ScanService).start(
+            caller, [Upload("drawn-by-armarium.jpg", photo)], kind=item.kind, catalogue=None
+        )
+
+    async def _add_item(
+        self, caller: Principal, item: DemoItem, collections: Sequence[UUID]
+    ) -> None:
         picture = await asyncio.to_thread(draw, item)
         media = self._house.get(MediaService)
         stored = await media.create(caller, picture, "drawn-by-armarium.jpg", process=False)
@@ -102,7 +122,7 @@ class Demonstration:
         async with self._database.transaction(caller.scope) as session:
             await self._house.get(ItemWriter).create(
                 session,
-                user.id,
+                caller.user_id,
                 NewItem(
                     kind=item.kind,
                     fields=item.fields,
@@ -110,6 +130,7 @@ class Demonstration:
                     notes=item.notes,
                     tags=item.tags,
                     images=[NewImage(stored.id, "front")],
+                    collections=collections,
                 ),
-                actor=user.id,
+                actor=caller.user_id,
             )

@@ -88,3 +88,11 @@ DEMO_ITEMS: tuple[DemoItem, ...] = (
     card("Honus Wagner", "T206", "White Border", "1909-11", player="Honus Wagner", team="Pittsburgh", game="Baseball", status="wanted"),
     card("Mickey Mantle", "311", "Topps", "1952", player="Mickey Mantle", team="New York Yankees", game="Baseball", status="on_loan"),
 )  # fmt: skip
+
+DEMO_SHELF = (
+    "Cards of the tarot",
+    "Five of the seventy-eight of 1909, drawn by Pamela Colman Smith.",
+)
+"""Name and description of the named collection."""
+PHOTOGRAPHED = card("The Hermit", "9", TAROT, "1909", **TAROT_FACTS)
+"""What lies in the photo that waits in the review."""

@@ -4,5 +4,6 @@ Called by entry/demo. Everything follows from a seed, so that the same collectio
 """
 
 from armarium.adapters.renderings.objects import render_book, render_card, render_print
+from armarium.adapters.renderings.photos import render_photo
 
-__all__ = ["render_book", "render_card", "render_print"]
+__all__ = ["render_book", "render_card", "render_photo", "render_print"]

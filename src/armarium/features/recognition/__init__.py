@@ -9,7 +9,7 @@ from armarium.features.recognition.service.cuts import CutService
 from armarium.features.recognition.service.identification import IdentificationService
 from armarium.features.recognition.service.pipeline import PhotoPipeline
 from armarium.features.recognition.service.review import ReviewService
-from armarium.features.recognition.service.scans import ScanService
+from armarium.features.recognition.service.scans import ScanService, Upload
 from armarium.features.recognition.store import OWNED
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "ReviewService",
     "ScanProgressed",
     "ScanService",
+    "Upload",
 ]
