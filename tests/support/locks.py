@@ -9,7 +9,10 @@ from sqlalchemy import text
 from armarium.entry.wiring import House
 from armarium.platform.database import Scope
 
-BLOCKED = text("select count(*) from pg_locks where not granted")
+BLOCKED = text(
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and wait_event_type = 'Lock'"
+)
 
 
 async def waiting(house: House, acts: Sequence[asyncio.Task[Any]]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from armarium.features.accounts.policy import device_of
 from armarium.features.accounts.service.api_keys import is_well_formed, new_key
 from armarium.platform.database import Scope
 from tests.support.api import PASSWORD, Person, client_of, register
+from tests.support.locks import waiting
 
 AUTH = "/api/v1/auth"
 ME = "/api/v1/me"
@@ -233,3 +235,24 @@ async def test_the_nightly_care_forgets_and_renews(
                 "select count(*) from accounts_session",
             ):
                 assert await session.scalar(text(statement)) == 0
+
+
+async def test_no_key_outlives_what_ends_the_login_that_made_it(
+    shared_house: House, ada: Person
+) -> None:
+    """A reset is just shutting everybody out when the key is asked for."""
+    me = {"id": (await ada.client.get(ME)).json()["id"]}
+    async with shared_house.database.transaction(Scope()) as session:
+        await session.execute(text("select 1 from accounts_user where id = :id for update"), me)
+        body = {"name": "late", "scopes": ["items:read"]}
+        asked = asyncio.create_task(ada.client.post(f"{ME}/api-keys", json=body))
+        await waiting(shared_house, [asked])
+        await session.execute(
+            text("update accounts_session set revoked_at = now() where user_id = :id"), me
+        )
+    assert (await asked).status_code == 401
+    async with shared_house.database.transaction(Scope(user_id=UUID(me["id"]))) as session:
+        assert (
+            await session.scalar(text("select count(*) from accounts_api_key where name = 'late'"))
+            == 0
+        )

@@ -265,6 +265,20 @@ async def test_a_passkey_proves_again_who_is_there(ada: Person) -> None:
         assert (await ada.client.post(f"{ME}/second-factors/recovery-codes")).is_success
 
 
+async def test_a_passkey_without_a_finger_proves_nobody_without_the_password(ada: Person) -> None:
+    """Whoever finds a security key beside an open laptop has both."""
+    key, _ = await add_passkey(ada, verifies=False)
+
+    async def prove(**more: str) -> int:
+        begun = (await ada.client.post(f"{ME}/proof/options")).json()
+        body = {"challenge": begun["challenge"], "passkey": key.get(begun["public_key"]), **more}
+        return (await ada.client.post(f"{ME}/proof", json=body)).status_code
+
+    assert await prove() == 401
+    assert await prove(password="Another-horse-8") == 422
+    assert await prove(password=PASSWORD) == 204
+
+
 async def test_forged_passkeys_open_nothing(
     ada: Person, owner: Person, visitor: AsyncClient, shared_house: House
 ) -> None:

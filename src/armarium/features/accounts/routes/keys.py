@@ -32,6 +32,7 @@ async def me_api_keys_create(caller: ProvedPerson, body: ApiKeyIn, keys: Service
     days = body.expires_in_days
     key, secret = await keys.create(
         caller.user_id,
+        caller.session_id,
         name=body.name,
         scopes=body.scopes,
         lifetime=None if days is None else timedelta(days=days),

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from armarium.features.accounts import store
 from armarium.features.accounts.errors import InvalidScope, InvalidToken, TooManyKeys
 from armarium.features.accounts.models import ApiKey, Identity, User
 from armarium.features.accounts.service.onetime import digest_of
@@ -44,9 +45,15 @@ class ApiKeys:
         self._noted: OrderedDict[UUID, float] = OrderedDict()
 
     async def create(
-        self, user_id: UUID, *, name: str, scopes: Collection[str], lifetime: timedelta | None
+        self,
+        user_id: UUID,
+        session_id: UUID | None,
+        *,
+        name: str,
+        scopes: Collection[str],
+        lifetime: timedelta | None,
     ) -> tuple[ApiKey, str]:
-        """A key and its secret, which is shown this once."""
+        """A key and its secret, which is shown this once; `session_id` is the login that asks."""
         wanted = sorted(set(scopes))
         for scope in wanted:
             if scope not in self._scopes:
@@ -66,6 +73,11 @@ class ApiKeys:
             last_used_ip=None,
         )
         async with self._database.transaction(Scope(user_id=user_id)) as session:
+            # Held, so that two at once are counted and no key outlives a reset in this moment.
+            await store.user_by_id(session, user_id, lock=True)
+            login = session_id and await store.session_by_id(session, session_id)
+            if not login or login.revoked_at is not None:
+                raise InvalidToken
             if await programs.count_keys(session, user_id) >= MOST_KEYS:
                 raise TooManyKeys
             session.add(row)

@@ -191,8 +191,13 @@ class Logins:
         proof: FactorProof,
         nonce: bytes | None,
         site: Site | None,
+        *,
+        alone: bool = False,
     ) -> str | None:
-        """By which of a person's factors `proof` is right; None when by none."""
+        """By which of a person's factors `proof` is right; None when by none.
+
+        `alone` says that no password was asked for beside it.
+        """
         if proof.code is not None:
             return "totp" if await self._factors.check_code(session, user_id, proof.code) else None
         if proof.recovery_code is not None:
@@ -200,7 +205,9 @@ class Logins:
             return "recovery_code" if spent else None
         if proof.passkey is None or nonce is None or site is None:
             return None
-        found = await self._passkeys.check(session, proof.passkey, nonce, site, user_id=user_id)
+        found = await self._passkeys.check(
+            session, proof.passkey, nonce, site, user_id=user_id, alone=alone
+        )
         return None if found is None else "passkey"
 
     async def passkey_options(
@@ -227,7 +234,9 @@ class Logins:
             begun = await challenges.find(session, challenge, ALONE)
             await session.delete(begun)
             nonce = begun.nonce or b""
-            user = await self._passkeys.check(session, credential, nonce, site, user_id=None)
+            user = await self._passkeys.check(
+                session, credential, nonce, site, user_id=None, alone=True
+            )
         if user is None:
             await self._throttle.count(buckets)
             await self._failed(None, client, "passkey")

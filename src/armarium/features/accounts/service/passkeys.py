@@ -166,10 +166,11 @@ class Passkeys:
         site: Site,
         *,
         user_id: UUID | None,
+        alone: bool,
     ) -> User | None:
         """The person whose passkey signed `nonce` for this site; None when nobody's did.
 
-        Without a `user_id` the passkey stands alone, so its person must have been verified by it.
+        One that stands `alone`, no password beside it, must have verified its person itself.
         """
         from webauthn import verify_authentication_response  # noqa: PLC0415  # slow to load
         from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415  # same
@@ -191,7 +192,7 @@ class Passkeys:
                 expected_origin=site.origin,
                 credential_public_key=row.public_key,
                 credential_current_sign_count=row.sign_count,
-                require_user_verification=user_id is None,
+                require_user_verification=alone,
             )
         except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
             return None

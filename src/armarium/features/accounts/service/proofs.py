@@ -82,15 +82,17 @@ class Proofs:
     ) -> None:
         """Take a password where it is all that there is; otherwise a second factor.
 
-        A passkey stands alone. A code needs the password beside it, unless there is none.
+        A passkey that verifies its person stands alone. A code, or a passkey that does not, needs
+        the password beside it, unless there is none.
         """
         if session_id is None:
             raise SessionRequired
         status = await self._factors.status(user)
-        if proof.passkey is None:
+        alone = proof.passkey is not None and password is None
+        if not alone:
             await self._check_password(user, password, client)
         if status.is_on:
-            await self._check_factor(user.id, proof, challenge, site)
+            await self._check_factor(user.id, proof, challenge, site, alone=alone)
         async with self._database.transaction(Scope()) as session:
             await history.mark_proved(session, session_id, now(), second_factor=status.is_on)
             await self._sessions.forget(session, session_id)
@@ -110,7 +112,13 @@ class Proofs:
             raise WrongPassword(pointer="/password")
 
     async def _check_factor(
-        self, user_id: UUID, proof: FactorProof, challenge: str | None, site: Site | None
+        self,
+        user_id: UUID,
+        proof: FactorProof,
+        challenge: str | None,
+        site: Site | None,
+        *,
+        alone: bool,
     ) -> None:
         buckets = factor_buckets(user_id)
         await self._throttle.take(buckets)
@@ -120,7 +128,7 @@ class Proofs:
                 begun = await challenges.find(session, challenge, PROOF)
                 nonce = begun.nonce if begun.user_id == user_id else None
                 await session.delete(begun)
-            method = await self._logins.proves(session, user_id, proof, nonce, site)
+            method = await self._logins.proves(session, user_id, proof, nonce, site, alone=alone)
         if method is None:
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)
