@@ -61,6 +61,7 @@ def stats_key(space_id: UUID) -> str:
     """Under which a space's counts are kept until an item changes."""
     return f"collection.stats:{space_id}"
 
+
 UNTOUCHED = 2
 """Version of an item that was made and then trashed, with nothing between."""
 
