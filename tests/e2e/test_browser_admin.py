@@ -161,6 +161,70 @@ def test_somebody_is_invited_and_the_invitation_withdrawn(
     expect(two.grace.page.get_by_role("alert")).to_be_visible()
 
 
+def focused(page: Page) -> str:
+    """What the keyboard is at, by its words or label."""
+    return str(
+        page.evaluate(
+            "() => { const at = document.activeElement;"
+            " return at.getAttribute('aria-label') || at.labels?.[0]?.innerText"
+            " || at.innerText || at.tagName }"
+        )
+    )
+
+
+def walk(page: Page, key: str, steps: int) -> list[str]:
+    """Where so many presses of a key lead."""
+    found = []
+    for _ in range(steps):
+        page.keyboard.press(key)
+        found.append(focused(page))
+    return found
+
+
+def test_dialogs_and_forms_are_gone_through_by_keyboard(two: Two) -> None:
+    """Into each, around in it, out by Escape or its last button, and on from where one was."""
+    page = two.admin.page
+    page.goto(f"/admin/people/{two.grace_id}")
+    dialog = page.get_by_role("dialog")
+    press(page, "button", "Lock")
+    expect(dialog).to_be_visible()
+    page.wait_for_function("document.activeElement.closest('[role=dialog]') !== null")
+    inside = ["Close", "Cancel", "Lock"]
+    at = inside.index(focused(page))
+    assert walk(page, "Tab", 3) == inside[at + 1 :] + inside[: at + 1], "it goes around"
+    assert walk(page, "Shift+Tab", 3)[-1] == inside[at]
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Lock")).to_be_focused()
+
+    page.goto("/admin/invitations")
+    press(page, "button", "Invite somebody")
+    expect(page.get_by_label("Address")).to_be_focused()
+    fields = ["Role", "How many accounts", "Good for", "Make the invitation", "Cancel"]
+    assert [name.split("\n")[0] for name in walk(page, "Tab", 5)] == fields
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Invite somebody")).to_be_focused()
+
+    page.goto("/admin/programs")
+    press(page, "button", "Register a program")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("Shelf robot")
+    page.keyboard.press("Tab")
+    page.keyboard.type("https://robot.example/back")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Register a program")).to_be_focused()
+    remove = page.get_by_role("button", name="Remove Shelf robot")
+    remove.press("Enter")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(remove).to_be_focused()
+    page.keyboard.press("Enter")
+    press(page, "button", re.compile("^Remove$"))
+    expect(remove).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()
+
+
 def test_a_space_gets_a_quota_of_its_own_and_loses_it(
     two: Two, seen: Callable[[str], None]
 ) -> None:
@@ -245,9 +309,9 @@ def test_programs_and_settings_of_the_server(two: Two, seen: Callable[[str], Non
     page.goto("/admin/programs")
     press(page, "button", "Register a program")
     page.get_by_label("Name").fill("Shelf robot")
-    page.get_by_label("Addresses to come back to").fill("http://elsewhere.example/back")
+    page.get_by_label("Addresses that a login may return to").fill("http://elsewhere.example/back")
     press(page, "button", "Register")
-    field = page.get_by_label("Addresses to come back to")
+    field = page.get_by_label("Addresses that a login may return to")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_be_focused()
     field.fill("http://127.0.0.1/callback\nhttps://robot.example/back")

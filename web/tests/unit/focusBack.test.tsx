@@ -3,7 +3,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { useFocusBack } from '@/components/feedback/useFocusBack';
 
-afterEach(cleanup);
+afterEach(async () => {
+  cleanup();
+  await new Promise((over) => setTimeout(over, 100)); // what is left to look for the focus stops
+});
 
 function Dialog() {
   useFocusBack();

@@ -1,5 +1,9 @@
 import { useEffect, useState } from 'react';
 
+/** How often, and for how long, it is looked whether the page was drawn anew. */
+const STEP_MS = 50;
+const STEPS = 40;
+
 /** What was focused when a dialog opened; of a menu, which is gone by then, what opened that. */
 function opener(): HTMLElement | null {
   const focused = document.activeElement;
@@ -8,20 +12,25 @@ function opener(): HTMLElement | null {
   return found instanceof HTMLElement ? found : null;
 }
 
-/** Gives the focus back when the caller goes, unless something else took it. */
+const isNowhere = () => document.activeElement === null || document.activeElement === document.body;
+
+/**
+ * Gives the focus back when the caller goes, unless something else took it. What was done in a
+ * dialog may take away the row that it was opened from, as soon as its list is read anew.
+ */
 export function useFocusBack(): void {
   const [before] = useState(opener);
   useEffect(
     () => () => {
-      // Once the dialog is out of the page, and what was done in it has drawn the page anew.
-      setTimeout(() => {
-        if (document.activeElement !== null && document.activeElement !== document.body) return;
-        const to = before?.isConnected === true ? before : document.getElementById('main');
-        to?.focus({ preventScroll: true });
-      }, FRAME_MS);
+      const look = (left: number) =>
+        setTimeout(() => {
+          const back = before?.isConnected === true ? before : null;
+          if (isNowhere())
+            (back ?? document.getElementById('main'))?.focus({ preventScroll: true });
+          if (left > 0 && document.activeElement === back) look(left - 1);
+        }, STEP_MS);
+      look(STEPS);
     },
     [before],
   );
 }
-
-const FRAME_MS = 20;
