@@ -43,6 +43,39 @@ def test_a_failing_part_says_so_and_can_be_asked_again(visitor: Callable[..., Vi
     window.complaints.clear()  # the refusals are what this test is about
 
 
+@pytest.mark.parametrize("kind", ["desk-light", "phone-dark"])
+def test_what_is_shown_stays_when_it_cannot_be_refreshed(
+    visitor: Callable[..., Visitor], kind: str
+) -> None:
+    small = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
+    window = visitor(service_workers="block", **(small if kind == "phone-dark" else {}))
+    window.sign_up()
+    page = window.page
+    page.goto("/admin/people")
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    expect(people).to_have_count(1)
+
+    def break_it(route: Route) -> None:
+        route.fulfill(status=500, content_type="application/problem+json", body=PROBLEM)
+
+    page.route("**/api/v1/admin/users?*", break_it)
+    page.clock.install()
+    page.clock.fast_forward(60_000)  # what is shown counts as old
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+    page.clock.fast_forward(60_000)  # and the two more tries are over
+    old = page.get_by_role("status").filter(has_text="could not be refreshed")
+    expect(old).to_be_visible()
+    expect(people).to_have_count(1)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    window.assert_accessible()
+    window.assert_fits()
+    window.shoot(f"stale-{kind}")
+    page.unroute("**/api/v1/admin/users?*")
+    old.get_by_role("button", name="Try again").click()
+    expect(old).to_have_count(0)
+    window.complaints.clear()
+
+
 def test_without_a_server_what_was_seen_stays(visitor: Callable[..., Visitor]) -> None:
     window = visitor(viewport=PHONE, has_touch=True, is_mobile=True)
     window.sign_up()
