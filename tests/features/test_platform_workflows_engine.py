@@ -67,6 +67,18 @@ def test_recovery_is_limited_to_the_executors_that_are_named() -> None:
     assert "queue_name" in inspect.signature(SystemDatabase.resume_workflows).parameters
 
 
+async def test_no_thread_sleeps_for_messages_that_are_not_used(
+    flows: Flows, database: Database, database_urls: DatabaseUrls
+) -> None:
+    """A stop waited for its sleep, a second at most."""
+    assert "target=self._sys_db.run_notifier" in inspect.getsource(DBOS._launch)
+    async with running_worker(database_urls, flows, database):
+        for thread in threading.enumerate():
+            if "run_notifier" in thread.name:
+                thread.join(10)
+                assert not thread.is_alive()
+
+
 async def test_work_of_a_dead_worker_is_taken_over(
     flows: Flows, runs: list[str], database: Database, database_urls: DatabaseUrls
 ) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig
 from dbos._queue import queue_worker_thread
 from dbos._serialization import DBOSPortableJSON, PortableWorkflowError
+from dbos._sys_db_postgres import PostgresSystemDatabase
 from sqlalchemy import Engine as SqlEngine
 
 from armarium.platform.workflows.doorbell import IDLE_POLL, Doorbell
@@ -57,6 +58,8 @@ class Engine:
         # Our queues have loops of their own; the engine's would poll every second, and its
         # internal queue never holds a job, since all of ours name one.
         DBOS.listen_queues([])
+        # It tells of messages and streams, which are not used, from a sleep that a stop waits for.
+        PostgresSystemDatabase.run_notifier = _nothing
         self._dbos._registry.get_internal_queue()._polling_interval_sec = QUIET
         DBOS.launch()
 
@@ -122,6 +125,10 @@ class Engine:
         DBOS.destroy(destroy_registry=True)
 
 
+def _nothing(self: PostgresSystemDatabase) -> None:
+    """In place of a thread that has nothing to do."""
+
+
 def _config(url: str, executor_id: str, pool_size: int) -> DBOSConfig:
     return {
         "name": APPLICATION,
@@ -136,9 +143,8 @@ def _config(url: str, executor_id: str, pool_size: int) -> DBOSConfig:
         "max_executor_threads": 16,
         # Our own clock enqueues; the engine's schedules stay empty.
         "scheduler_polling_interval_sec": 3600.0,
-        # Messages and streams between jobs are not used, so nothing waits for these two.
+        # Messages and streams between jobs are not used, so nothing waits for it.
         "notification_listener_polling_interval_sec": QUIET,
-        "notification_coalesce_sec": 1.0,
         "enable_otlp": False,
         "log_level": "WARNING",
     }
