@@ -70,7 +70,11 @@ async def main() -> None:
         retries=Retries(first=0.05), lease=lease, gone=min(2.0, lease / 2), beat=min(1.0, lease / 4)
     )
     worker = Worker(
-        new_flows(database), database=database, url=os.environ["TEST_WORKER_URL"], tuning=tuning
+        new_flows(database),
+        database=database,
+        url=os.environ["TEST_WORKER_URL"],
+        tuning=tuning,
+        queues=os.environ.get("TEST_QUEUES", "").split(),
     )
     await worker.start()
     await stop.wait()

@@ -81,11 +81,19 @@ async def running_worker(
     events: Events | None = None,
     companions: tuple[Companion, ...] = (),
     tuning: Tuning = FAST,
+    queues: tuple[str, ...] = (),
 ) -> AsyncIterator[RunningWorker]:
     """The engine on the test's database and loop; one at a time in a process."""
     if events is not None:
         companions = (*companions, Dispatcher(events, flows, database))
-    worker = Worker(flows, database=database, url=urls.worker, companions=companions, tuning=tuning)
+    worker = Worker(
+        flows,
+        database=database,
+        url=urls.worker,
+        companions=companions,
+        tuning=tuning,
+        queues=queues,
+    )
     await worker.start()
     try:
         yield RunningWorker(worker, flows, database)

@@ -292,6 +292,13 @@ class Settings(BaseSettings):
     worker_processes: int = Field(
         default=1, ge=1, le=64, description="Worker processes that `armarium up` starts."
     )
+    worker_queues: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description=(
+            "Queues that a worker takes jobs from, separated by commas; empty takes all. For a "
+            "fleet whose workers have different rights: each queue needs a worker somewhere."
+        ),
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto",
         description=(
@@ -307,12 +314,12 @@ class Settings(BaseSettings):
         ),
     )
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "worker_queues", mode="before")
     @classmethod
-    def split_origins(cls, value: object) -> object:
+    def split_list(cls, value: object) -> object:
         """`https://a, https://b` from the environment, an array from the file."""
         if isinstance(value, str):
-            return [origin.strip() for origin in value.split(",") if origin.strip()]
+            return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
     @classmethod

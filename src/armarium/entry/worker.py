@@ -11,7 +11,7 @@ from armarium.platform.cache import Cache
 from armarium.platform.events import Dispatcher, Events
 from armarium.platform.observability import configure_logging
 from armarium.platform.workflows import Flows
-from armarium.platform.workflows.worker import Tuning, Worker
+from armarium.platform.workflows.worker import Tuning, UnknownQueue, Worker
 
 GRACE_S = 5.0
 """What running jobs get to end in when the process is told to: a photo takes three seconds. The
@@ -28,14 +28,15 @@ def worker_of(house: House, tuning: Tuning | None = None) -> Worker:
         url=house.urls.worker,
         companions=[dispatcher],
         tuning=tuning,
+        queues=house.settings.worker_queues,
     )
 
 
 async def run(house: House, stop: asyncio.Event) -> None:
     """Work until `stop`; what is unfinished then is handed over."""
+    worker = worker_of(house)
     await house.get(Cache).start()
     await house.get(Renewal).start()
-    worker = worker_of(house)
     await worker.start()
     try:
         await stop.wait()
@@ -56,7 +57,10 @@ def main() -> None:
     """Run jobs until SIGTERM or Ctrl-C; waits for the database of `armarium up`."""
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(_run_until_told(build(settings, urls_of(settings))))
+    try:
+        asyncio.run(_run_until_told(build(settings, urls_of(settings))))
+    except UnknownQueue as error:
+        raise SystemExit(f"ARMARIUM_WORKER_QUEUES: {error}") from error
 
 
 if __name__ == "__main__":

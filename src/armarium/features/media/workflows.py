@@ -10,6 +10,8 @@ from armarium.platform.database import Scope
 from armarium.platform.workflows import Flow, Flows, Queue
 
 QUEUE = Queue("media", worker_concurrency=2)
+SWEEPING = Queue("media-sweep", worker_concurrency=1)
+"""Apart, so that a worker which only makes pictures needs no right to delete any."""
 
 
 def register(flows: Flows, *, pipeline: MediaPipeline, keeper: MediaKeeper) -> None:
@@ -27,4 +29,5 @@ def register(flows: Flows, *, pipeline: MediaPipeline, keeper: MediaKeeper) -> N
 
     flows.queue(QUEUE)
     flows.handle(ProcessMedia, queue=QUEUE.name, run=process)
-    flows.handle(SweepMedia, queue=QUEUE.name, run=sweep)
+    flows.queue(SWEEPING)
+    flows.handle(SweepMedia, queue=SWEEPING.name, run=sweep)

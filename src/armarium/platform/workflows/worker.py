@@ -7,7 +7,7 @@ engine launches nowhere else: the API only enqueues.
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from armarium.platform.postgres.urls import libpq
 from armarium.platform.workflows.commands import from_json
 from armarium.platform.workflows.durable import DurableFlow
 from armarium.platform.workflows.engine import Engine
-from armarium.platform.workflows.flows import Flows, Handler
+from armarium.platform.workflows.flows import Flows, Handler, Queue
 from armarium.platform.workflows.maintenance import CleanUpJobs, Maintenance, RedriveJob
 from armarium.platform.workflows.pulse import BEAT, GONE, LEASE, Hooks, Pulse
 from armarium.platform.workflows.retries import Retries
@@ -56,8 +56,12 @@ class Tuning:
     pool_size: int = 5
 
 
+class UnknownQueue(Exception):
+    """A worker was told to serve a queue that no command names; the message says which exist."""
+
+
 class Worker:
-    """Runs every registered command until stopped; one a process."""
+    """Runs the registered commands, of all queues or of some, until stopped; one a process."""
 
     def __init__(
         self,
@@ -67,8 +71,17 @@ class Worker:
         url: str,
         companions: Sequence[Companion] = (),
         tuning: Tuning | None = None,
+        queues: Collection[str] = (),
     ) -> None:
-        """`database` is the app role's, for handlers; `url` the worker role's, for the engine."""
+        """`database` is the app role's, for handlers; `url` the worker role's, for the engine.
+
+        `queues` names those it takes jobs from, none for all. It keeps time, passes events on and
+        puts the jobs of dead peers back on their queues all the same: that takes none of them.
+
+        Raises:
+            UnknownQueue: when one of `queues` is no handler's.
+        """
+        self._queues = _chosen(flows, queues)
         self._flows = flows
         self._database = database
         self._url = libpq(url)
@@ -97,7 +110,7 @@ class Worker:
         for name, handler in self._handlers().items():
             self._register(name, handler)
         self._engine.launch()
-        for queue in self._flows.queues.values():
+        for queue in self._queues:
             await asyncio.to_thread(self._engine.open_queue, queue)
         for companion in self._companions:
             wake = asyncio.Event()
@@ -105,7 +118,12 @@ class Worker:
             self._tasks.append(asyncio.create_task(_accompany(companion, wake)))
         self._tasks.append(asyncio.create_task(keep_time(self._flows, self._database)))
         self._pulse.follow()
-        log.info("worker_started", operation="worker", executor=self.executor_id)
+        log.info(
+            "worker_started",
+            operation="worker",
+            executor=self.executor_id,
+            queues=[queue.name for queue in self._queues],
+        )
 
     async def stop(self, grace: float = 10.0) -> None:
         """Claim nothing more, let running jobs end for `grace` seconds, hand over the rest."""
@@ -171,6 +189,15 @@ class Worker:
         self._engine.destroy()
         # Last, so that no peer takes over a job that we might still have checkpointed.
         self._pulse.stop()
+
+
+def _chosen(flows: Flows, names: Collection[str]) -> list[Queue]:
+    known = flows.queues
+    if unknown := sorted(set(names) - set(known)):
+        raise UnknownQueue(
+            f"No queue is called {', '.join(unknown)}; there are {', '.join(sorted(known))}."
+        )
+    return [queue for name, queue in known.items() if not names or name in names]
 
 
 async def _logged(name: str, job: Awaitable[None]) -> None:
