@@ -20,7 +20,7 @@ export function TrashedBanner({ item }: { item: Item }) {
   return (
     <div className={classes.trashed} role="status">
       <span>
-        {t('item.inTrash')} {last !== null && t('common.goesAfter', { day: formatDay(last) })}
+        {t('item.inTrash')} {last !== null && t('item.goesAfter', { day: formatDay(last) })}
       </span>
       {edits && (
         <Group gap="xs">

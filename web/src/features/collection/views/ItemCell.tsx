@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import classes from '../collection.module.css';
 
 import { Picture } from '@/components/picture/Picture';
-import { formatDay, formatShortDay } from '@/lib/format/format';
+import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useLastDay } from '@/lib/items/trash';
 import { useKindLabel } from '@/lib/kinds/kinds';
@@ -60,7 +60,7 @@ function About({ item }: { item: ItemRow }) {
   const last = useLastDay(item.deleted_at);
   return (
     <span className={classes.about}>
-      {last === null ? item.subtitle : t('common.goesAfter', { day: formatDay(last) })}
+      {last === null ? item.subtitle : t('collection.keptUntil', { day: formatShortDay(last) })}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import type { Selection } from '../useSelection';
 
 import { Picture } from '@/components/picture/Picture';
 import { SelectBox } from '@/components/SelectBox';
-import { formatDay } from '@/lib/format/format';
+import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
 import { useLastDay } from '@/lib/items/trash';
 import type { ItemRow } from '@/lib/wire/item';
@@ -62,7 +62,9 @@ export function Tile({ item, width, pictureHeight, fill, selection }: Props) {
             {title}
           </div>
           <div className={classes.about}>
-            {last === null ? item.subtitle : t('common.goesAfter', { day: formatDay(last) })}
+            {last === null
+              ? item.subtitle
+              : t('collection.keptUntil', { day: formatShortDay(last) })}
           </div>
         </div>
       </Link>
