@@ -6,114 +6,41 @@ database could not be reached). Exit status: 0 all ran and found nothing, 1 some
 3 nothing was found by those that ran, but not all did.
 
 The tools live in an environment of their own (.tools/security, scripts/security-tools.txt): their
-dependencies are not the product's, and `make test` stays as light as it was.
+dependencies are not the product's, and `make test` stays as light as it was. checkov, which wants
+other versions of what they share, has another (.tools/checkov, scripts/checkov-tools.txt).
 """
 
 import json
 import os
 import re
-import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import Any
 
 import build_web
+from checks import (
+    ARTIFACTS,
+    ROOT,
+    Ending,
+    Outcome,
+    as_json,
+    found_or_ok,
+    install,
+    not_run,
+    run,
+    why,
+)
+from infrastructure import infrastructure
 
-ROOT = Path(__file__).resolve().parent.parent
-ARTIFACTS = ROOT / "artifacts" / "security"
 TOOLS = ROOT / ".tools" / "security"
 BIN = TOOLS / "bin"
 PINS = ROOT / "scripts" / "security-tools.txt"
 BASELINE = ROOT / ".secrets.baseline"
 WEB_LOCK = ROOT / "web" / "pnpm-lock.yaml"
-PATIENCE_S = 300
 OWN_NAME = "armarium"
-
-
-class Ending(StrEnum):
-    """How a check ended, as the summary prints it."""
-
-    OK = "ok"
-    FOUND = "FOUND"
-    NOT_RUN = "NOT RUN"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a check ended, and what a person should know of it."""
-
-    ending: Ending
-    detail: str
-    findings: tuple[str, ...] = ()
-
-
-def found_or_ok(findings: Iterable[str], looked_at: str) -> Outcome:
-    """A check that ran to its end."""
-    listed = tuple(findings)
-    if listed:
-        return Outcome(Ending.FOUND, f"{len(listed)} in {looked_at}", listed)
-    return Outcome(Ending.OK, looked_at)
-
-
-def not_run(reason: str) -> Outcome:
-    """A check that proves nothing this time."""
-    return Outcome(Ending.NOT_RUN, reason)
-
-
-def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a tool; 127 where it is missing, 124 where it took too long."""
-    try:
-        return subprocess.run(
-            command,
-            cwd=options.pop("cwd", ROOT),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE_S,
-            **options,
-        )
-    except FileNotFoundError:
-        return subprocess.CompletedProcess(command, 127, "", f"{command[0]} is not installed")
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 124, "", f"no answer in {PATIENCE_S} s")
-
-
-def why(done: subprocess.CompletedProcess[str]) -> str:
-    """The last line that a tool said, for the summary."""
-    lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
-    return f"exit {done.returncode}: {lines[-1][:160] if lines else 'nothing said'}"
-
-
-def as_json(text: str) -> Any:
-    """The document that a tool printed; None when it printed something else."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def install() -> str | None:
-    """Make the tools' environment once for these pins; the reason when it cannot be made."""
-    marker = TOOLS / ".pins"
-    if marker.exists() and marker.read_text() == PINS.read_text():
-        return None
-    print("Installing the security tools (once, some minutes) …", flush=True)
-    steps = (
-        [sys.executable, "-m", "venv", "--clear", str(TOOLS)],
-        [str(BIN / "python"), "-m", "pip", "install", "-q", "--no-deps", "-r", str(PINS)],
-    )
-    for step in steps:
-        done = run(step)
-        if done.returncode:
-            return f"the tools cannot be installed: {why(done)}"
-    marker.write_text(PINS.read_text())
-    return None
 
 
 def accepted_by_ruff(finding: dict[str, Any], ignores: dict[str, list[str]]) -> bool:
@@ -310,6 +237,7 @@ CHECKS: dict[str, Callable[[], Outcome]] = {
     "python advisories": python_advisories,
     "web advisories": web_advisories,
     "workflows": workflows,
+    "infrastructure": infrastructure,
     "sbom": sbom,
 }
 
@@ -326,7 +254,7 @@ def main(names: list[str]) -> int:
     if unknown:
         sys.exit(f"No check is called {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}.")
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    missing = install()
+    missing = install(TOOLS, PINS) if set(names or CHECKS) - {"infrastructure"} else None
     outcomes: dict[str, Outcome] = {}
     lines: list[str] = []
     for name in names or CHECKS:

@@ -92,5 +92,6 @@ def test_workflows_use_nothing_that_can_change_under_them() -> None:
             assert pinned.search(name), (file.name, name)
         for image in re.findall(r"ghcr\.io/\S+", text):
             assert re.search(r":v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}$", image), image
-    for line in (ROOT / "scripts" / "security-tools.txt").read_text().splitlines():
-        assert re.fullmatch(r"[\w.-]+==[\w.+]+", line), line
+    for pins in ("security-tools.txt", "checkov-tools.txt"):
+        for line in (ROOT / "scripts" / pins).read_text().splitlines():
+            assert re.fullmatch(r"[\w.-]+==[\w.+]+", line), line
