@@ -75,6 +75,7 @@ test('what was loaded stays when it cannot be refreshed, and that it is old is t
 
 test.each<[string, Error]>([
   ['gone, as its page tells', new ApiProblem(404, {})],
+  ['of a session that ended, as the door tells', new ApiProblem(401, {})],
   ['silent, as the banner for that tells', new Unreachable(null)],
 ])('nothing is called old that is %s', async (_, error) => {
   const ask = vi.fn<Answer>().mockResolvedValueOnce('a chest').mockImplementation(refuse(error));

@@ -4,19 +4,20 @@ import { useCallback, useState, useSyncExternalStore } from 'react';
 
 import classes from './Shell.module.css';
 
-import { isNotFound, Unreachable } from '@/lib/http/problem';
+import { ApiProblem, Unreachable } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
 
-/**
- * Shown, but older than it looks: asking for it anew failed. Pages tell themselves that a thing is
- * gone and that a next page did not come, and OfflineBanner that nothing answers.
- */
+/** By the page of a thing that is gone, by the door once a session ended, by OfflineBanner. */
+const isToldElsewhere = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  (error instanceof ApiProblem && (error.status === 404 || error.status === 401));
+
+/** Shown, but older than it looks: asking for it anew failed. More tells of a next page. */
 const isStale = (query: Query): boolean =>
   query.state.status === 'error' &&
   query.state.data !== undefined &&
   query.state.fetchMeta?.fetchMore === undefined &&
-  !isNotFound(query.state.error) &&
-  !(query.state.error instanceof Unreachable) &&
+  !isToldElsewhere(query.state.error) &&
   query.isActive();
 
 /** Says that something on the page could not be refreshed, and tries again. */
