@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +12,7 @@ import httpx2
 import pytest
 import time_machine
 
-from armarium.adapters.blobs import LocalBlobs, S3Blobs, S3Settings
+from armarium.adapters.blobs import LocalBlobs, S3Blobs, S3Keys, S3Settings
 from armarium.adapters.blobs.s3 import post_policy
 from armarium.ports.blobs import (
     BlobMissing,
@@ -32,11 +33,17 @@ def bucket() -> Iterator[S3Settings]:
         yield settings
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", "s3 by a role"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     if request.param == "folder":
         return LocalBlobs(tmp_path, secret=lambda: b"s" * 32, url_base="/api/v1/blobs")
-    return S3Blobs(request.getfixturevalue("bucket"))
+    bucket: S3Settings = request.getfixturevalue("bucket")
+    if request.param == "s3":
+        return S3Blobs(bucket)
+    return S3Blobs(
+        replace(bucket, access_key_id="", secret_access_key=""),
+        lent_keys=lambda: S3Keys("lent", "lent-secret", "token", lives=MINUTE),
+    )
 
 
 async def pieces(count: int, *, fail: bool = False) -> AsyncIterator[bytes]:
@@ -229,6 +236,20 @@ def test_aws_itself_is_addressed_by_host_name() -> None:
         settings, key="k", content_type="t", max_bytes=1, signed_at=now, expires_at=now
     )
     assert fields["x-amz-security-token"] == "t"
+
+
+async def test_keys_that_were_renewed_sign_the_next_form() -> None:
+    names = iter(("first", "second"))
+    blobs = S3Blobs(
+        S3Settings(bucket="b"),
+        lent_keys=lambda: S3Keys(next(names), "s", "token", lives=MINUTE),
+    )
+    forms = [
+        await blobs.upload_ticket("a", content_type="t", max_bytes=1, lifetime=MINUTE)
+        for _ in range(2)
+    ]
+    signers = [form.fields["x-amz-credential"].partition("/")[0] for form in forms]
+    assert signers == ["first", "second"]
 
 
 class TestFolderTokens:

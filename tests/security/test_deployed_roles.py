@@ -9,13 +9,16 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from obstore.exceptions import GenericError, PermissionDeniedError
 
 from armarium.adapters.blobs import S3Blobs
+from armarium.adapters.blobs.lent import lent_keys
 from armarium.adapters.secrets.aws import AwsSecrets
 from armarium.ports.secrets import SecretsUnavailable
 from tests.support.aws_roles import (
@@ -98,6 +101,17 @@ async def test_each_process_may_do_what_it_does_and_no_more(cloud: Cloud, proces
     assert await what_it_may(cloud, cloud.assume(process)) == MAY[process]
     # The adapter looks at what it has written.
     assert MAY[process]["put"] <= MAY[process]["get"]
+
+
+async def test_a_process_needs_no_keys_of_its_own(cloud: Cloud) -> None:
+    """What AWS lends by the role signs the store's calls; the server checks each signature."""
+    lent = boto3.Session(**cloud.assume("photo-worker"))
+    nameless = replace(cloud.blobs(cloud.admin), access_key_id="", secret_access_key="")
+    blobs = S3Blobs(nameless, lent_keys=lent_keys(session=lent))
+    await blobs.put(KEYS["crop"], b"a crop")
+    assert await blobs.get(KEYS["crop"]) == b"a crop"
+    with pytest.raises(PermissionDeniedError):
+        await blobs.put(KEYS["original"], b"another")
 
 
 async def test_a_policy_that_gives_too_much_is_seen(cloud: Cloud) -> None:

@@ -1,9 +1,10 @@
 """Which blob store the settings mean; called by wiring."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from armarium.adapters.blobs import LocalBlobs, S3Blobs, S3Settings
+from armarium.adapters.blobs import LocalBlobs, S3Blobs, S3Keys, S3Settings
 from armarium.entry.settings import Settings
 from armarium.platform.secret import ServerSecret
 from armarium.ports.blobs import BlobStore
@@ -22,7 +23,8 @@ def blob_store(settings: Settings, secret: ServerSecret) -> BlobStore:
     """The bucket or the folder; nothing is contacted or created yet."""
     address = urlsplit(settings.blob_url or "")
     if address.scheme == "s3":
-        return S3Blobs(_s3(settings))
+        bucket = _s3(settings)
+        return S3Blobs(bucket, lent_keys=None if bucket.access_key_id else _lent_keys())
     if address.scheme not in {"", "file"}:
         raise UnusableBlobUrl(
             f"ARMARIUM_BLOB_URL {settings.blob_url!r}: write s3://bucket/prefix or a folder."
@@ -42,10 +44,12 @@ def _s3(settings: Settings) -> S3Settings:
     keys = settings.s3
     if not address.netloc:
         raise UnusableBlobUrl("ARMARIUM_BLOB_URL names no bucket: write s3://bucket/prefix.")
-    if keys.access_key is None or keys.secret_key is None:
+    if (keys.access_key is None) != (keys.secret_key is None):
+        raise UnusableBlobUrl("ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY go together.")
+    if keys.access_key is None and keys.endpoint:
         raise UnusableBlobUrl(
-            "ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY are needed: upload forms are "
-            "signed with them."
+            f"ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY are needed at {keys.endpoint}: "
+            "only AWS itself lends keys by a role."
         )
     if not keys.allow_http and _is_open_http(keys.endpoint):
         raise UnusableBlobUrl(
@@ -60,11 +64,28 @@ def _s3(settings: Settings) -> S3Settings:
         prefix=address.path.strip("/"),
         endpoint=keys.endpoint or "",
         region=keys.region,
-        access_key_id=keys.access_key,
-        secret_access_key=keys.secret_key.get_secret_value(),
+        access_key_id=keys.access_key or "",
+        secret_access_key=keys.secret_key.get_secret_value() if keys.secret_key else "",
         encryption=ENCRYPTION[keys.encryption],
         kms_key=keys.kms_key or "",
     )
+
+
+def _lent_keys() -> Callable[[], S3Keys]:
+    try:
+        from armarium.adapters.blobs.lent import NoRole, lent_keys  # noqa: PLC0415  # optional
+    except ModuleNotFoundError as error:
+        raise UnusableBlobUrl(
+            "Without ARMARIUM_S3__ACCESS_KEY the bucket is reached by the role of the process, "
+            "which needs `pip install armarium[aws]`."
+        ) from error
+    try:
+        return lent_keys()
+    except NoRole as error:
+        raise UnusableBlobUrl(
+            "ARMARIUM_S3__ACCESS_KEY and ARMARIUM_S3__SECRET_KEY are needed: AWS lends this "
+            "process no keys by a role."
+        ) from error
 
 
 def _is_open_http(endpoint: str | None) -> bool:

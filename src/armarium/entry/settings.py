@@ -42,7 +42,10 @@ class S3Settings(BaseModel):
     region: str = Field(default="us-east-1", description="Region of the bucket.")
     access_key: str | None = Field(
         default=None,
-        description="Key id; upload forms are signed with it, so a role alone is not enough.",
+        description=(
+            "Key id. Empty at AWS itself takes what the process is lent there by its role; needs "
+            "`pip install armarium[aws]`."
+        ),
     )
     secret_key: SecretStr | None = Field(default=None, description="Secret of the key.")
     allow_http: bool = Field(

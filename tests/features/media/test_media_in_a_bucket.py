@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
@@ -148,14 +149,67 @@ async def test_the_folders_addresses_are_closed(person: AsyncClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "blob_url_refused")
 
 
+@pytest.fixture
+def unknown_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine to which AWS lends nothing, whoever runs the test."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.mark.usefixtures("unknown_to_aws")
+async def test_without_keys_the_process_signs_with_what_aws_lends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "LENT")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "for-an-hour")
+    settings = Settings(data=tmp_path, blob_url="s3://bucket/prefix")
+    store = blob_store(settings, ServerSecret(value="x", file=tmp_path / "secret"))
+    ticket = await store.upload_ticket(
+        "a/b", content_type="image/png", max_bytes=10, lifetime=timedelta(minutes=1)
+    )
+    assert ticket.fields["x-amz-credential"].startswith("LENT/")
+    assert ticket.fields["x-amz-security-token"] == "for-an-hour"
+    policy = json.loads(base64.b64decode(ticket.fields["policy"]))
+    assert {"x-amz-security-token": "for-an-hour"} in policy["conditions"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"access_key": "k"}, "go together"),
+        ({"secret_key": "s"}, "go together"),
+        ({"endpoint": "https://store.example"}, "needed at https://store.example"),
+    ],
+)
+def test_half_a_pair_of_keys_is_no_role(tmp_path: Path, keys: dict[str, str], words: str) -> None:
+    settings = Settings(data=tmp_path, blob_url="s3://bucket", s3=keys)
+    with pytest.raises(UnusableBlobUrl, match=words):
+        blob_store(settings, ServerSecret(value="x", file=tmp_path / "secret"))
+
+
+def test_without_the_extra_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.delitem(sys.modules, "armarium.adapters.blobs.lent", raising=False)
+    settings = Settings(data=tmp_path, blob_url="s3://bucket")
+    with pytest.raises(UnusableBlobUrl, match=r"pip install armarium\[aws\]"):
+        blob_store(settings, ServerSecret(value="x", file=tmp_path / "secret"))
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
         ("ftp://somewhere", "s3://bucket/prefix"),
         ("s3://", "names no bucket"),
-        ("s3://bucket", "ARMARIUM_S3__ACCESS_KEY"),
+        ("s3://bucket", "lends this process no keys"),
     ],
 )
+@pytest.mark.usefixtures("unknown_to_aws")
 def test_a_store_that_can_not_be_used_is_said_in_words(
     tmp_path: Path, url: str, words: str
 ) -> None:

@@ -5,11 +5,13 @@ PUT and GET but no policy, so the policy is signed here (AWS Signature Version 4
 requests: browser-based uploads using POST").
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -25,12 +27,26 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 
 
 @dataclass(frozen=True, slots=True)
-class S3Settings:
-    """Where the bucket is and who we are there. `endpoint` empty means AWS itself."""
+class S3Keys:
+    """Who we are at the store for a while."""
 
-    bucket: str
     access_key_id: str
     secret_access_key: str
+    session_token: str
+    lives: timedelta
+    """When to ask again at the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class S3Settings:
+    """Where the bucket is and who we are there. `endpoint` empty means AWS itself.
+
+    The keys stay empty where the store's `S3Blobs` is given a way to ask for them.
+    """
+
+    bucket: str
+    access_key_id: str = ""
+    secret_access_key: str = ""
     region: str = "us-east-1"
     prefix: str = ""
     endpoint: str = ""
@@ -60,17 +76,17 @@ class S3Settings:
 class S3Blobs(Objects):
     """A `BlobStore` in a bucket, all keys under `settings.prefix`."""
 
-    def __init__(self, settings: S3Settings) -> None:
-        """Plain HTTP is allowed only where `endpoint` says so (a test server, a local MinIO)."""
+    def __init__(
+        self, settings: S3Settings, *, lent_keys: Callable[[], S3Keys] | None = None
+    ) -> None:
+        """Plain HTTP is allowed only where `endpoint` says so (a test server, a local MinIO).
+
+        `lent_keys` stands in for the keys of the settings; it may block while it renews them.
+        """
         self._settings = settings
+        self._lent_keys = lent_keys
         self._prefix = settings.prefix.strip("/")
-        options: dict[str, Any] = {
-            "access_key_id": settings.access_key_id,
-            "secret_access_key": settings.secret_access_key,
-            "region": settings.region,
-        }
-        if settings.session_token:
-            options["session_token"] = settings.session_token
+        options: dict[str, Any] = {"region": settings.region, **self._identity()}
         if settings.encryption:
             options["server_side_encryption"] = settings.encryption
         if settings.kms_key:
@@ -90,7 +106,7 @@ class S3Blobs(Objects):
         """See the port; a `POST` form whose policy bounds key, type and size."""
         expires_at = now() + lifetime
         fields = post_policy(
-            self._settings,
+            await self._signing(),
             key=self._full(check_key(key)),
             content_type=content_type,
             max_bytes=max_bytes,
@@ -111,7 +127,7 @@ class S3Blobs(Objects):
         """See the port; the answer's headers are part of what is signed."""
         signed_at, expires_at = signed_window(lifetime)
         url = presigned_get(
-            self._settings,
+            await self._signing(),
             key=self._full(check_key(key)),
             content_type=content_type,
             filename=filename,
@@ -120,8 +136,41 @@ class S3Blobs(Objects):
         )
         return SignedDownload(url=url, expires_at=expires_at)
 
+    def _identity(self) -> dict[str, Any]:
+        """What obstore signs with: the keys, or the way to them."""
+        if (lent := self._lent_keys) is not None:
+            return {"credential_provider": lambda: _as_obstore(lent())}
+        settings = self._settings
+        keys = {
+            "access_key_id": settings.access_key_id,
+            "secret_access_key": settings.secret_access_key,
+        }
+        token = {"session_token": settings.session_token} if settings.session_token else {}
+        return {**keys, **token}
+
+    async def _signing(self) -> S3Settings:
+        """The settings with the keys of now."""
+        if self._lent_keys is None:
+            return self._settings
+        keys = await asyncio.to_thread(self._lent_keys)
+        return replace(
+            self._settings,
+            access_key_id=keys.access_key_id,
+            secret_access_key=keys.secret_access_key,
+            session_token=keys.session_token,
+        )
+
     def _full(self, key: str) -> str:
         return f"{self._prefix}/{key}" if self._prefix else key
+
+
+def _as_obstore(keys: S3Keys) -> dict[str, Any]:
+    return {
+        "access_key_id": keys.access_key_id,
+        "secret_access_key": keys.secret_access_key,
+        "token": keys.session_token or None,
+        "expires_at": now() + keys.lives,
+    }
 
 
 def post_policy(
