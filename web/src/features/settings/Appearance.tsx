@@ -1,8 +1,8 @@
 import { Radio, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 
-import { Section } from './Section';
 import { useSetPreference } from './usePreference';
 
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { type Scheme, schemes } from '@/lib/session/preferences';
 import { densities } from '@/lib/storage/density';

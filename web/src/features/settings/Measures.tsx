@@ -1,9 +1,9 @@
 import { SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 
-import { Section } from './Section';
 import { useSetPreference } from './usePreference';
 
+import { Section } from '@/components/rows/Section';
 import type { Instant } from '@/lib/brand';
 import { formatMoment } from '@/lib/format/format';
 import { currencies } from '@/lib/format/money';

@@ -2,11 +2,11 @@ import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
 import { changePassword, type PasswordChange } from './api/changePassword';
-import { Section } from './Section';
 
 import { toast } from '@/components/feedback/toast';
 import { useSend } from '@/components/feedback/useSend';
 import { NewPasswordInput, newPasswordError } from '@/components/password/NewPasswordInput';
+import { Section } from '@/components/rows/Section';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { useTranslation } from '@/lib/i18n';
 

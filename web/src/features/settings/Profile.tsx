@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { changeMe } from './api/changeMe';
-import { Section } from './Section';
 
 import { toast, toastProblem } from '@/components/feedback/toast';
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { meQuery, useMe } from '@/lib/session/session';
 

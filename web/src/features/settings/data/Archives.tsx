@@ -9,11 +9,11 @@ import {
   isUnderWay,
   makeArchive,
 } from '../api/data';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { formatAgo, formatNumber, formatShortDay } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';

@@ -2,10 +2,10 @@ import { Button, FileButton, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { bringArchive, type Import, importsQuery, isUnderWay } from '../api/data';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { formatAgo, formatNumber } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';

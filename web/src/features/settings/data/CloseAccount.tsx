@@ -5,10 +5,10 @@ import { useState } from 'react';
 
 import { ArchiveFirst } from './ArchiveFirst';
 import { closeAccount, deletionTermsQuery } from '../api/data';
-import { Section } from '../Section';
 
 import { Dialog } from '@/components/feedback/Dialog';
 import { toast } from '@/components/feedback/toast';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { formatShortDay } from '@/lib/format/format';
 import { explain } from '@/lib/http/explain';

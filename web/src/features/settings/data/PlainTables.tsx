@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 
-import { Section } from '../Section';
-
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 
 const tables = [

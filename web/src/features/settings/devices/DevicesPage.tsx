@@ -2,11 +2,11 @@ import { Badge, Button, Group, Skeleton } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { devicesQuery, endDevice, endOthers, loginsQuery } from '../api/devices';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { More } from '@/components/states/More';
 import type { Instant } from '@/lib/brand';

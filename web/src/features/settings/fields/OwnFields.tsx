@@ -4,9 +4,9 @@ import { useState } from 'react';
 
 import { AddField } from './AddField';
 import { FieldRow } from './FieldRow';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { ownFieldsQuery } from '@/lib/ownFields/ownFields';

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { PublicForm } from './PublicForm';
 import { PublicShelves } from './PublicShelves';
 import { publicProfileQuery } from '../api/publicPage';
-import { Section } from '../Section';
 
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 

@@ -2,11 +2,11 @@ import { Checkbox, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';

@@ -3,8 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { ownProgramsQuery, registerProgram, removeProgram } from '../api/programs';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
@@ -12,6 +10,8 @@ import { FormBehind } from '@/components/feedback/FormBehind';
 import { toast } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
 import { NewProgramForm } from '@/components/programs/NewProgramForm';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 

@@ -5,12 +5,12 @@ import { useState } from 'react';
 import { NewKeyForm } from './NewKeyForm';
 import { OwnPrograms } from './OwnPrograms';
 import { disconnectProgram, keysQuery, programsQuery, revokeKey } from '../api/programs';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { FormBehind } from '@/components/feedback/FormBehind';
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
 import { formatAgo, formatShortDay } from '@/lib/format/format';

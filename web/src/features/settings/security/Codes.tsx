@@ -3,11 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import classes from '../settings.module.css';
-import { Row } from '../Row';
-import { Section } from '../Section';
 
 import { Dialog } from '@/components/feedback/Dialog';
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import {
   factorsQuery,
   type NewCodes,

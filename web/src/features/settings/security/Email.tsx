@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 
 import { changeEmail } from '../api/security';
-import { Section } from '../Section';
 
+import { Section } from '@/components/rows/Section';
 import { explain } from '@/lib/http/explain';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';

@@ -9,11 +9,11 @@ import {
   unlinkIdentity,
   waitingQuery,
 } from '../api/security';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import type { Instant } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

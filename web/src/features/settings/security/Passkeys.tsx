@@ -5,11 +5,11 @@ import { useState } from 'react';
 
 import { NewCodesDialog } from './Codes';
 import { passkeysQuery, removePasskey } from '../api/security';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { addPasskey, type NewCodes } from '@/components/secondFactor/api/factors';
 import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';

@@ -1,8 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
-import { Section } from '../Section';
-
+import { Section } from '@/components/rows/Section';
 import { ShareLinks } from '@/components/sharing/ShareLinks';
 import type { Target } from '@/components/sharing/target';
 import { useTranslation } from '@/lib/i18n';

@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { Offers } from './Offers';
 import { roles } from './roles';
 import { changeMember, membersQuery, removeMember } from '../api/spaces';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { toastProblem } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
 import { enterSpace, type Space } from '@/lib/session/spaces';

@@ -5,10 +5,10 @@ import { useState } from 'react';
 
 import { roles } from './roles';
 import { offerSeat, offersQuery, withdrawOffer } from '../api/spaces';
-import { Row } from '../Row';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { restoreSpace, spaceTrashQuery } from '../api/spaces';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';

@@ -9,12 +9,12 @@ import { ThisSpace } from './ThisSpace';
 import { Usage } from './Usage';
 import { askToVerify } from '../api/security';
 import { accept, decline, offeredQuery } from '../api/spaces';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
 import { toastProblem } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';

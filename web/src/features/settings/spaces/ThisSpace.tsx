@@ -3,9 +3,9 @@ import { useState, type SubmitEvent } from 'react';
 
 import { DeleteSpace } from './DeleteSpace';
 import { renameSpace } from '../api/spaces';
-import { Section } from '../Section';
 
 import { useAct } from '@/components/feedback/useAct';
+import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import type { Space } from '@/lib/session/spaces';
 

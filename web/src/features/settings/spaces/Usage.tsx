@@ -2,10 +2,10 @@ import { Progress, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { usageQuery } from '../api/spaces';
-import { Row } from '../Row';
-import { Section } from '../Section';
 import classes from '../settings.module.css';
 
+import { Row } from '@/components/rows/Row';
+import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { formatNumber } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';

@@ -1,1 +1,0 @@
-export { Row } from '@/components/rows/Row';
