@@ -50,7 +50,7 @@ MAY: Mapping[str, Mapping[str, set[str]]] = {
     "api": {
         "put": {"original", "incoming", "thumbnail", "import", "upload"},
         "get": EVERYTHING,
-        "delete": {"incoming", "import", "upload", "reference"},
+        "delete": EVERYTHING - {"archive"},
         "list": {"bucket"},
     },
     "photo-worker": {"put": {"crop", "thumbnail"}, "get": PICTURES, "delete": set(), "list": set()},

@@ -16,6 +16,7 @@ from typing import Any
 
 import boto3
 from moto import settings as moto_settings
+from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.server import ThreadedMotoServer
@@ -97,6 +98,24 @@ class Cloud:
             "aws_session_token": given["SessionToken"],
         }
 
+    def keys(self, process: str) -> dict[str, str]:
+        """Settings of a house with a process's rights: keys that stay, in place of a role's."""
+        iam, name = self.client("iam"), f"user-{process}"
+        document = policy_of(process, key_arn=self.key_arn, secret_arn=self.secrets[process])
+        iam.create_user(UserName=name)
+        iam.put_user_policy(
+            UserName=name,
+            PolicyName="what-it-does",
+            PolicyDocument=json.dumps(as_moto_reads(document)),
+        )
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {
+            "endpoint": self.endpoint,
+            "region": REGION,
+            "access_key": key["AccessKeyId"],
+            "secret_key": key["SecretAccessKey"],
+        }
+
     def blobs(self, credentials: Mapping[str, str]) -> S3Settings:
         """The bucket as our adapter sees it."""
         return S3Settings(
@@ -126,6 +145,8 @@ def enforcing_cloud() -> Iterator[Cloud]:
         moto_settings.INITIAL_NO_AUTH_ACTION_COUNT = before
         del SecretsManagerResponse._determine_resource
         server.stop()
+        for service in ("iam", "kms", "s3", "secretsmanager", "sts"):
+            get_backend(service).reset()
 
 
 def _asked_secret(response: Any) -> str:
