@@ -90,8 +90,8 @@ async def studio(
         yield Studio(client, eyes, worker, house)
 
 
-async def import_cards(house: House, folder: Path) -> None:
-    """Six cards of one set, in the source's own format."""
+async def import_cards(house: House, folder: Path, *names: str) -> None:
+    """Cards of one set, in the source's own format; six of them, and those named besides."""
     file = folder / "cards.jsonl"
     lines = [
         json.dumps(
@@ -110,7 +110,7 @@ async def import_cards(house: House, folder: Path) -> None:
                 "category": "Pokemon",
             }
         )
-        for n, name in enumerate(CARDS, 1)
+        for n, name in enumerate((*CARDS, *names), 1)
     ]
     file.write_text("\n".join(lines))
     await house.get(CatalogueImporter).run(ImportOptions(path=file, format="tcgdex", slug="cards"))

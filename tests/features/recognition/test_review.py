@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from tests.features.recognition.conftest import import_cards
+
 
 @pytest.fixture
 async def waiting(studio):
@@ -109,6 +111,36 @@ async def test_what_the_pipeline_accepted_can_be_taken_back_and_restored(studio)
     back = await studio.post(f"/detections/{detection['id']}/undo")
     assert back["item_id"] == detection["item_id"]
     assert len(await studio.get("/search?q=charizard")) == 1
+
+
+async def test_finds_are_looked_at_again_when_their_catalogue_has_come(studio, tmp_path):
+    scan = await studio.scan(studio.eyes.show("Hitmonchan 7/102", "a scrawl"), kind="card")
+    first, second = waiting = [each["id"] for each in scan["detections"]]
+    assert [each["decision"] for each in scan["detections"]] == ["unknown", "unknown"]
+    await import_cards(studio.house, tmp_path, "Hitmonchan")
+
+    asked = await studio.post("/review/again", {"detection_ids": waiting})
+    assert {each["state"] for each in asked} == {"pending"}
+    found = await studio.read(first)
+    assert (found["state"], found["decision"]) == ("accepted", "accepted")
+    assert (await studio.read(second))["state"] == "open"
+    assert len(await studio.get("/search?q=hitmonchan")) == 1
+
+    undone = await studio.post(f"/detections/{first}/undo")
+    assert (undone["state"], undone["decision"], undone["item_id"]) == ("open", "unknown", None)
+    assert undone["ocr"]["text"] == "Hitmonchan 7/102"
+    assert (await studio.get("/items?trashed=true")) == []
+    assert {each["id"] for each in await studio.get("/review")} == set(waiting)
+
+
+async def test_looking_again_leaves_what_was_decided_meanwhile(studio, waiting):
+    await studio.post(f"/detections/{waiting[0]}/discard")
+    asked = await studio.post("/review/again", {"detection_ids": waiting})
+    assert [each["id"] for each in asked] == [waiting[1]]
+    await studio.read(waiting[1])
+    body = {"detection_ids": [waiting[0]]}
+    refused = await studio.post("/review/again", body, status=409)
+    assert refused["code"] == "already_decided"
 
 
 async def test_splitting_reads_the_parts_and_undo_joins_them(studio):

@@ -40,7 +40,7 @@ class ProcessPhoto:
 
 @dataclass(frozen=True, slots=True)
 class ReadDetections:
-    """Identify detections whose boxes a person drew (split, merge)."""
+    """Identify detections of a photo: boxes that a person drew, or finds to look at again."""
 
     space_id: UUID
     user_id: UUID

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 
 from armarium.features.recognition.schemas import (
     AcceptedManyOut,
-    AcceptManyIn,
     AnalysisOut,
     ChooseIn,
     DetectionOut,
+    DetectionsIn,
     IdentificationOut,
     IdentifyIn,
     Lower,
@@ -112,12 +112,22 @@ async def review_count(caller: Caller, review: Review) -> WaitingCount:
 
 
 @router.post("/review/accept", operation_id="review_accept_many", summary="Accept many at once")
-async def review_accept_many(caller: Caller, review: Review, body: AcceptManyIn) -> AcceptedManyOut:
+async def review_accept_many(caller: Caller, review: Review, body: DetectionsIn) -> AcceptedManyOut:
     accepted, failed = await review.accept_many(caller, body.detection_ids)
     return AcceptedManyOut(
         accepted=[DetectionOut.of(each) for each in accepted],
         failed=[RefusedOut.of(each) for each in failed],
     )
+
+
+@router.post(
+    "/review/again",
+    operation_id="review_again",
+    summary="Look at waiting finds again",
+    description="Read and identified anew in the background, as after a catalogue came.",
+)
+async def review_again(caller: Caller, cuts: Cuts, body: DetectionsIn) -> list[DetectionOut]:
+    return [DetectionOut.of(each) for each in await cuts.look_again(caller, body.detection_ids)]
 
 
 @router.get(

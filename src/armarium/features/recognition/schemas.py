@@ -297,7 +297,7 @@ class MergeIn(Body):
     detection_ids: list[UUID] = Field(max_length=60)
 
 
-class AcceptManyIn(Body):
+class DetectionsIn(Body):
     detection_ids: list[UUID] = Field(min_length=1, max_length=200)
 
 

@@ -37,6 +37,7 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
   const keepAs = (title: string) =>
     inbox.act({ name: 'choose', id, title, choice: { title, kind: detection.kind } });
   const discard = () => inbox.act({ name: 'discard', id });
+  const again = () => inbox.act({ name: 'again', ids: [id] });
 
   useReviewKeys({
     inbox,
@@ -44,6 +45,7 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
     sure,
     choose,
     discard,
+    again,
     type: () => setTyping(true),
     split: () => setSplitting(true),
     enabled: !splitting,
@@ -71,6 +73,10 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
           <Button variant="subtle" onClick={() => setSplitting(true)}>
             {t('review.split')}
             <kbd className={classes.key}>S</kbd>
+          </Button>
+          <Button variant="subtle" title={t('review.againHint')} onClick={again}>
+            {t('review.again')}
+            <kbd className={classes.key}>L</kbd>
           </Button>
           <Button variant="subtle" color="danger" onClick={discard}>
             {t('review.discard')}

@@ -2,6 +2,7 @@ import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-
 
 import { accept } from './api/accept';
 import { acceptMany } from './api/acceptMany';
+import { again } from './api/again';
 import { type Choice, choose } from './api/choose';
 import { discard } from './api/discard';
 import { merge } from './api/merge';
@@ -21,12 +22,13 @@ export type Act =
   | { name: 'discard'; id: DetectionId }
   | { name: 'split'; id: DetectionId; boxes: readonly Box[] }
   | { name: 'merge'; id: DetectionId; others: readonly DetectionId[] }
-  | { name: 'acceptMany'; ids: readonly DetectionId[] };
+  | { name: 'acceptMany'; ids: readonly DetectionId[] }
+  | { name: 'again'; ids: readonly DetectionId[] };
 
 const STALE = [['review'], ['stats'], ['scan'], ['items'], ['recent']];
 
 const touched = (act: Act): readonly DetectionId[] =>
-  act.name === 'acceptMany' ? act.ids : act.name === 'merge' ? [act.id, ...act.others] : [act.id];
+  'ids' in act ? act.ids : act.name === 'merge' ? [act.id, ...act.others] : [act.id];
 
 /** Every decision leaves the inbox at once and can be taken back; a refused one returns. */
 export function useReviewActs(onDecided: (act: Act) => void) {
@@ -56,6 +58,7 @@ export function useReviewActs(onDecided: (act: Act) => void) {
         split: () => t('review.done.split'),
         merge: () => t('review.done.merge'),
         acceptMany: () => t('review.done.acceptMany', { count }),
+        again: () => t('review.done.again', { count }),
       };
       // One undo brings back a whole merge; the others are undone one by one.
       toast(words[act.name](), () =>
@@ -95,6 +98,8 @@ async function perform(act: Act): Promise<number> {
       return 0;
     case 'acceptMany':
       return acceptMany(act.ids);
+    case 'again':
+      return again(act.ids);
   }
 }
 

@@ -17,6 +17,8 @@ from armarium.platform.database import Session
 from armarium.platform.events import emit
 from armarium.platform.http.principal import Principal
 
+AGAIN = "again"
+"""Reading and identifying a find anew; what the pipeline then accepts belongs to the act."""
 KEPT = ("state", "kind", "decision", "candidates")
 """What an act may change of a detection, beside the item."""
 
@@ -28,15 +30,22 @@ class Acts:
         self, session: Session, principal: Principal, detection_ids: Sequence[UUID]
     ) -> list[DetectionRow]:
         """Detections that can still be decided, locked; refuses the rest by name."""
-        demand_editor(principal)
-        rows = await store.lock_detections(session, detection_ids)
-        if len(rows) != len(set(detection_ids)):
-            raise DetectionNotFound
+        rows = await self.lock(session, principal, detection_ids)
         for row in rows:
             if row.state == "pending":
                 raise StillReading
             if row.state != "open":
                 raise AlreadyDecided(state=row.state)
+        return rows
+
+    async def lock(
+        self, session: Session, principal: Principal, detection_ids: Sequence[UUID]
+    ) -> list[DetectionRow]:
+        """Detections in whatever state, locked, for one who may decide."""
+        demand_editor(principal)
+        rows = await store.lock_detections(session, detection_ids)
+        if len(rows) != len(set(detection_ids)):
+            raise DetectionNotFound
         return rows
 
     def snapshot(self, rows: Sequence[DetectionRow]) -> list[dict[str, Any]]:

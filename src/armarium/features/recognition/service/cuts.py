@@ -1,15 +1,17 @@
-"""Boxes that a person drew: split one detection into several, merge several into one."""
+"""What is read anew: boxes that a person drew (split, merge), and finds to look at again."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid5
 
 from armarium.features.media import MediaKeeper, MediaPipeline, MediaService
 from armarium.features.recognition import store
-from armarium.features.recognition.errors import BadBox, NotOnePhoto
+from armarium.features.recognition.errors import AlreadyDecided, BadBox, NotOnePhoto
 from armarium.features.recognition.models import Box, DetectionView, ReadDetections
-from armarium.features.recognition.service.acts import Acts
+from armarium.features.recognition.service.acts import AGAIN, Acts
 from armarium.features.recognition.tables import DetectionRow
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope, Session
@@ -71,14 +73,52 @@ class CutService:
             (merged,) = await self._replace(session, principal, rows, [box], action="merge")
             return merged
 
+    async def look_again(
+        self, principal: Principal, detection_ids: Sequence[UUID]
+    ) -> list[DetectionView]:
+        """Read and identify waiting finds anew: a catalogue came, or was corrected.
+
+        Those that were decided meanwhile are left as they are. Each can be undone for itself.
+        """
+        async with self._database.transaction(principal.scope) as session:
+            found = await self._acts.lock(session, principal, detection_ids)
+            rows = [row for row in found if row.state == "open"]
+            if not rows:
+                raise AlreadyDecided(state=found[0].state)
+            for row in rows:
+                (before,) = self._acts.snapshot([row])
+                before["ocr"] = row.ocr
+                await self._acts.remember(session, principal, action=AGAIN, before=[before])
+                # As one that was never read: that is how a job that fails gives it back.
+                row.state, row.ocr = "pending", {}
+                row.version += 1
+            photo_of = attrgetter("photo_id")
+            for photo_id, some in groupby(sorted(rows, key=photo_of), photo_of):
+                same = list(some)
+                command = ReadDetections(
+                    same[0].space_id,
+                    principal.user_id,
+                    same[0].scan_id,
+                    photo_id,
+                    [row.id for row in same],
+                )
+                await self._flows.enqueue(session, command)
+            return [store.as_detection(row) for row in rows]
+
     async def cut(self, command: ReadDetections) -> list[dict[str, Any]]:
-        """The workflow's step: cut every new box out of the photo and keep the crops."""
+        """The workflow's step: cut every new box out of the photo and keep the crops.
+
+        What was cut before is taken as it is; it may have been turned since.
+        """
         scope = Scope.of_space(command.space_id)
         async with self._database.transaction(scope) as session:
             rows = await store.lock_detections(session, command.detection_ids)
-            boxes = [(row.id, row.media_id, row.box) for row in rows]
+            boxes = [(row.id, row.media_id, row.crop_media_id, row.box) for row in rows]
         cut: list[dict[str, Any]] = []
-        for row_id, media_id, box in boxes:
+        for row_id, media_id, crop_id, box in boxes:
+            if crop_id is not None:
+                cut.append({"id": str(row_id), "crop_media_id": str(crop_id)})
+                continue
             original = await self._media.read_original(scope, media_id)
             try:
                 found = await self._vision.crop(original, as_quad(box))

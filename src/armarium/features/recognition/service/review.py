@@ -18,7 +18,7 @@ from armarium.features.recognition.models import (
     Refused,
     ScanPhotoView,
 )
-from armarium.features.recognition.service.acts import Acts
+from armarium.features.recognition.service.acts import AGAIN, Acts
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.identification import IdentificationService
 from armarium.features.recognition.tables import DetectionRow
@@ -152,12 +152,13 @@ class ReviewService:
                 return await self._undo_pipeline(session, principal, detection_id)
             rows = {row.id: row for row in await store.lock_detections(session, act.detection_ids)}
             made = await store.lock_detections(session, act.made_detections)
-            if any(row.state == "pending" for row in made):
+            if any(row.state == "pending" for row in (*made, *rows.values())):
                 raise StillReading
             if any(row.state != "open" for row in made):
                 raise NothingToUndo
             await store.delete_detections(session, act.made_detections)
-            for item_id in act.made_items:
+            found_again = [row.item_id for row in rows.values() if act.action == AGAIN]
+            for item_id in (*act.made_items, *filter(None, found_again)):
                 await self._items.withdraw(
                     session, principal.space_id, item_id, actor=principal.user_id
                 )
@@ -165,6 +166,7 @@ class ReviewService:
                 row = rows[UUID(before["id"])]
                 row.state, row.kind = before["state"], before["kind"]
                 row.decision, row.candidates = before["decision"], before["candidates"]
+                row.ocr = before.get("ocr", row.ocr)
                 item_id = None if before["item_id"] is None else UUID(before["item_id"])
                 row.item_id = item_id
                 if act.action == REOPEN and item_id is not None:

@@ -13,6 +13,7 @@ interface Keys {
   sure: boolean;
   choose: (candidate: Candidate) => void;
   discard: () => void;
+  again: () => void;
   type: () => void;
   split: () => void;
   enabled: boolean;
@@ -25,6 +26,7 @@ export function useReviewKeys({
   sure,
   choose,
   discard,
+  again,
   type,
   split,
   enabled,
@@ -63,6 +65,7 @@ export function useReviewKeys({
     ['s', split],
     ['m', merge],
     ['d', discard],
+    ['l', again],
     ['u', undoLatest],
   ];
   useHotkeys(
