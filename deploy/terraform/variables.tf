@@ -26,6 +26,12 @@ variable "cost_center" {
 variable "bucket" {
   description = "Name of the bucket of pictures; unique in all of AWS."
   type        = string
+
+  validation {
+    # A dot would not fit the certificate under which browsers reach the bucket by its name.
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket))
+    error_message = "3 to 63 small letters, digits and hyphens."
+  }
 }
 
 variable "prefix" {

@@ -188,6 +188,16 @@ def test_who_reaches_whom_is_what_was_decided() -> None:
         assert not re.search(r"^\s*ingress\b|aws_security_group_rule", text, re.MULTILINE), other
 
 
+def test_groups_are_described_in_letters_that_aws_takes() -> None:
+    """It refuses an apostrophe, and only when the group is made."""
+    text = (DEPLOY / "modules/network/groups.tf").read_text()
+    match = re.search(r"groups = {(.*?)}", text, re.DOTALL)
+    assert match is not None
+    described = re.findall(r'= "(.+)"$', match[1] + text, re.MULTILINE)
+    assert len(described) > 7
+    assert all(re.fullmatch(r"[\w .:/()#,@\[\]+=&;{}!$*\"-]+", each) for each in described)
+
+
 def test_nothing_in_the_network_gets_an_address_by_itself() -> None:
     network = DEPLOY / "modules/network/main.tf"
     assert value(blocks("aws_subnet", network)["public"], "map_public_ip_on_launch") == "false"

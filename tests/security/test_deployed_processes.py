@@ -6,7 +6,7 @@ in an address. Deleting is not either: it checks `DeleteObjects` by the bucket i
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -14,13 +14,16 @@ import pytest
 from httpx2 import AsyncClient
 from obstore.exceptions import BaseError
 
-from armarium.entry.wiring import House
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import House, build
 from armarium.features.media import MediaKeeper
 from armarium.features.operations import Archives
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.platform.workflows import Flows
-from tests.support.api import make_house, register, running_app
+from tests.features.recognition.conftest import Studio, import_cards
+from tests.support.api import cheap, make_house, register, running_app
 from tests.support.aws_roles import BUCKET, PREFIX, Cloud, enforcing_cloud
+from tests.support.eyes import Eyes, Thing
 from tests.support.media import send_picture
 from tests.support.workflows import running_worker
 
@@ -36,21 +39,52 @@ def cloud() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def keys(cloud: Cloud) -> dict[str, dict[str, str]]:
-    return {process: cloud.keys(process) for process in ("api", "photo-worker", "worker")}
+def eyes() -> Eyes:
+    return Eyes()
+
+
+@pytest.fixture
+async def houses(
+    cloud: Cloud, database_urls: DatabaseUrls, tmp_path: Path, eyes: Eyes
+) -> AsyncIterator[dict[str, House]]:
+    """The house of each process, on one database and bucket, with a folder of its own."""
+
+    def house(process: str) -> House:
+        settings = Settings(
+            data=tmp_path / process, blob_url=f"s3://{BUCKET}/{PREFIX}", s3=cloud.keys(process)
+        )
+        return cheap(build(settings, database_urls, vision=eyes, reader=eyes))
+
+    made = {process: house(process) for process in ("api", "photo-worker", "worker")}
+    yield made
+    for process in ("photo-worker", "worker"):
+        await made[process].stop()
+
+
+async def test_a_photo_becomes_reviewed_things_by_a_photo_worker(
+    houses: dict[str, House], database_urls: DatabaseUrls, tmp_path: Path, eyes: Eyes
+) -> None:
+    """Found, cut, read, turned upright and shown: all with the photo worker's rights."""
+    api, photos = houses["api"], houses["photo-worker"]
+    await import_cards(houses["worker"], tmp_path)
+    async with (
+        running_app(api) as app,
+        running_worker(
+            database_urls, photos.get(Flows), photos.database, queues=PHOTO_QUEUES
+        ) as worker,
+    ):
+        studio = Studio((await register(app)).client, eyes, worker, api)
+        scan = await studio.scan(eyes.show("Charizard", Thing("Blastoise", rotation=90)))
+        assert (scan["status"], len(scan["detections"])) == ("done", 2)
+        for detection in scan["detections"]:
+            shown = await studio.client.get(detection["crop_url"])
+            assert shown.status_code == 200, shown.text
 
 
 async def test_a_picture_from_upload_to_the_end_under_three_rights(
-    cloud: Cloud,
-    keys: dict[str, dict[str, str]],
-    database_urls: DatabaseUrls,
-    tmp_path: Path,
+    cloud: Cloud, houses: dict[str, House], database_urls: DatabaseUrls
 ) -> None:
-    def house(process: str) -> House:
-        place = f"s3://{BUCKET}/{PREFIX}"
-        return make_house(database_urls, tmp_path / process, blob_url=place, s3=keys[process])
-
-    api, photos, rest = house("api"), house("photo-worker"), house("worker")
+    api, photos, rest = houses["api"], houses["photo-worker"], houses["worker"]
     async with running_app(api) as app:
         person = (await register(app)).client
         sent = await send_picture(person)
@@ -73,8 +107,6 @@ async def test_a_picture_from_upload_to_the_end_under_three_rights(
         audit = await person.get("/api/v1/storage/audit")
         assert audit.json() == {"without_row": [], "without_object": [], "repaired": 0}
         assert len(names(cloud)) == 6  # the original, four smaller ones, the archive
-    for each in (photos, rest):
-        await each.stop()
 
 
 async def test_the_guide_gives_every_queue_to_one_of_two_workers(

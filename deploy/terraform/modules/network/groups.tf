@@ -8,7 +8,7 @@ locals {
     worker       = "All other workers: nobody calls them"
     migrator     = "armarium migrate: nobody calls it"
     database     = "PostgreSQL: from the processes only"
-    endpoints    = "Doors to the bucket's key, secrets and logs inside the network"
+    endpoints    = "Doors to keys, secrets and logs inside the network"
   }
 
   processes = toset(["api", "photo-worker", "worker", "migrator"])
