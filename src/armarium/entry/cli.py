@@ -33,6 +33,7 @@ COMMANDS = {
     "whoami": Entry("cli_people", "whoami"),
     "catalogue": Entry("cli_catalogue", "app"),
     "scan": Entry("cli_scan", "scan"),
+    "search": Entry("cli_search", "search"),
     "export": Entry("cli_call", "export"),
     "archive": Entry("cli_custody", "archive"),
     "import": Entry("cli_custody", "bring"),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from armarium.entry.settings import Settings
-from armarium.entry.terminal import CommandError, put_record, put_rows, say
+from armarium.entry.terminal import CommandError, plain, put_record, put_rows, say
 
 COLUMNS = ("letter", "to", "subject", "date")
 
@@ -67,7 +67,7 @@ def show(
         put_record({"letter": chosen.stem, **about, "text": text}, as_json=True)
         return
     put_record(about)
-    typer.echo(f"\n{text}")
+    typer.echo(f"\n{plain(text)}")
 
 
 def _folder() -> Path:

@@ -17,7 +17,9 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 1.0
 SCAN_FAILED = 5
 FILE = re.compile(r"/files/(\d+)")
 
-Files = Annotated[list[Path], typer.Argument(help="Photos: JPEG, PNG, WebP or TIFF.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="Photos: JPEG, PNG, WebP, TIFF, or HEIC after `make heic`.")
+]
 
 
 def scan(

@@ -1,6 +1,7 @@
 """How commands speak: data on stdout, one clear line on stderr when something is wrong."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -10,6 +11,8 @@ UNREACHABLE = 3
 NOT_LOGGED_IN = 4
 WIDE = 10_000
 """Columns where nobody's terminal bounds them: a line a row for `grep`."""
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor, renames its window or turns its text round."""
 
 
 class CommandError(Exception):
@@ -20,9 +23,14 @@ class CommandError(Exception):
         self.code = code
 
 
+def plain(text: str) -> str:
+    """Text of others for a person's terminal: nothing in it acts."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def say(text: str) -> None:
     """A line for a person, beside the data."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{plain(text)}\n")
 
 
 def fail(error: CommandError) -> NoReturn:
@@ -50,8 +58,9 @@ def put_rows(
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE).print(table)
+        table.add_row(*("" if row.get(name) is None else plain(str(row[name])) for name in columns))
+    width = None if sys.stdout.isatty() else WIDE
+    Console(file=sys.stdout, width=width, markup=False, emoji=False).print(table)
 
 
 def put_record(record: Mapping[str, Any], *, as_json: bool = False) -> None:
@@ -61,4 +70,4 @@ def put_record(record: Mapping[str, Any], *, as_json: bool = False) -> None:
         return
     width = max((len(name) for name in record), default=0)
     for name, value in record.items():
-        sys.stdout.write(f"{name:<{width}}  {value}\n")
+        sys.stdout.write(f"{name:<{width}}  {plain(str(value))}\n")

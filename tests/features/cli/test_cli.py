@@ -132,6 +132,23 @@ def test_a_table_cuts_no_id(account: str, run: Callable[..., Outcome]) -> None:
     assert "…" not in out
 
 
+def test_things_are_found_and_their_titles_do_nothing_to_the_terminal(
+    account: str, run: Callable[..., Outcome]
+) -> None:
+    """Brackets are rich's markup; escapes move the cursor or rename the window."""
+    run("login", account)
+    title = "Marginalia [/x] [red]1[/red] :smile: \\u001b]0;mine\\u0007\\u202e"
+    run("call", "items_create", "--body", f'{{"kind": "book", "title": "{title}"}}')
+    code, out, _ = run("search", "marginalia")
+    assert code == 0
+    assert "Marginalia [/x] [red]1[/red] :smile:" in out
+    assert not set(out) & {"\x1b", "\x07", "\u202e"}
+    found = json.loads(run("search", "marginalia", "--mode", "bm25", "--json")[1])
+    assert [each["kind"] for each in found] == ["book"]
+    assert run("search", "marginalia", "--kind", "card")[1:] == ("", "Nothing fits.\n")
+    assert "query:mode" in run("search", "x", "--mode", "guess")[2]
+
+
 def test_a_stale_login_is_refreshed(account: str, run: Callable[..., Outcome]) -> None:
     run("login", account)
     login = credentials.load()
