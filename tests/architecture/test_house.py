@@ -90,6 +90,17 @@ def test_rooms_know_only_each_others_faces():
     assert not reaching
 
 
+def test_no_cancellation_is_lost_to_a_wait():
+    """On Python 3.11 `asyncio.wait_for` drops one that meets its end; a worker then never stopped.
+
+    `asyncio.timeout` does not (https://github.com/python/cpython/issues/86296).
+    """
+    lossy = [
+        str(path.relative_to(ROOT)) for path in SOURCES if "asyncio.wait_for(" in path.read_text()
+    ]
+    assert not lossy
+
+
 def test_import_contracts_are_fresh():
     """A room added without its contracts would have a public store."""
     written = (ROOT / ".importlinter").read_text()

@@ -1,5 +1,6 @@
 """What the engine says of jobs that died and were sent round again, and what a redrive undoes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.workflows import Flow, Flows, Permanent, StepFailed
 from armarium.platform.workflows.jobs import Job, redrive
 from armarium.platform.workflows.maintenance import declare
+from armarium.platform.workflows.worker import accompany
 from tests.support.workflows import RunningWorker, running_worker
 
 COUNT = text("select count(*) from events where type in ('JobFailed', 'JobRedriven')")
@@ -176,3 +178,27 @@ async def test_an_idle_worker_is_one_whose_next_job_is_far_off(
     await worker.idle()
     statuses = [await worker.jobs.find(job, Scope(), everything=True) for job in (soon, later)]
     assert [job and job.status for job in statuses] == ["done", "queued"]
+
+
+async def test_a_stop_that_meets_a_notification_is_a_stop() -> None:
+    """The wait ended in the same turn of the loop as the task was cancelled."""
+    swept = asyncio.Event()
+
+    class Sweeper:
+        channel = "test_sweeps"
+        every = 60.0
+
+        async def sweep(self) -> None:
+            swept.set()
+
+    wake = asyncio.Event()
+    task = asyncio.create_task(accompany(Sweeper(), wake))
+    await swept.wait()
+    for _turn in range(3):
+        await asyncio.sleep(0)
+    wake.set()
+    await asyncio.sleep(0)
+    task.cancel()
+    done, _running = await asyncio.wait([task], timeout=2.0)
+    assert task in done
+    assert task.cancelled()

@@ -66,7 +66,8 @@ class InferenceServer:
         pause = min(1.0, self._idle_s / 4)
         while not self._stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._stop.wait()
             quiet = time.monotonic() - self._last
             if self._running:
                 continue
@@ -80,7 +81,8 @@ class InferenceServer:
         self._running += 1
         self._quiet.clear()
         try:
-            request = await asyncio.wait_for(read_frame(reader), _SPEAK_LIMIT_S)
+            async with asyncio.timeout(_SPEAK_LIMIT_S):
+                request = await read_frame(reader)
             answer = await self._answer(request)
             writer.write(answer.encode())
             await writer.drain()
@@ -103,7 +105,8 @@ class InferenceServer:
         started = time.monotonic()
         future = asyncio.get_running_loop().run_in_executor(self._pool, task, request)
         try:
-            return await asyncio.wait_for(future, self._task_limit_s)
+            async with asyncio.timeout(self._task_limit_s):
+                return await future
         except TimeoutError:
             log.critical("A task hangs since %.0f s; ending", time.monotonic() - started)
             os._exit(HUNG)

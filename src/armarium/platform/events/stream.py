@@ -137,7 +137,8 @@ class EventStream:
             yield Message(LISTENING)
             while await self._may_go_on(listener, again):
                 try:
-                    message = await asyncio.wait_for(listener.waiting.get(), CHECK_SECONDS)
+                    async with asyncio.timeout(CHECK_SECONDS):
+                        message = await listener.waiting.get()
                 except TimeoutError:
                     continue
                 if message is None:

@@ -115,7 +115,7 @@ class Worker:
         for companion in self._companions:
             wake = asyncio.Event()
             self._wakes.setdefault(companion.channel, []).append(wake)
-            self._tasks.append(asyncio.create_task(_accompany(companion, wake)))
+            self._tasks.append(asyncio.create_task(accompany(companion, wake)))
         self._tasks.append(asyncio.create_task(keep_time(self._flows, self._database)))
         self._pulse.follow()
         log.info(
@@ -211,7 +211,8 @@ async def _logged(name: str, job: Awaitable[None]) -> None:
         log.info("job", operation=name, duration_ms=spent, status=status)
 
 
-async def _accompany(companion: Companion, wake: asyncio.Event) -> None:
+async def accompany(companion: Companion, wake: asyncio.Event) -> None:
+    """Let it sweep whenever it is woken and after each pause, until cancelled."""
     while True:
         wake.clear()
         try:
@@ -220,4 +221,5 @@ async def _accompany(companion: Companion, wake: asyncio.Event) -> None:
             log.exception("sweep_failed", operation=companion.channel)
             await asyncio.sleep(1.0)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), companion.every)
+            async with asyncio.timeout(companion.every):
+                await wake.wait()
