@@ -125,6 +125,10 @@ async def review_accept_many(caller: Caller, review: Review, body: DetectionsIn)
     operation_id="review_again",
     summary="Look at waiting finds again",
     description="Read and identified anew in the background, as after a catalogue came.",
+    responses={
+        404: {"description": "One of them is not there."},
+        409: {"description": "All of them were decided meanwhile."},
+    },
 )
 async def review_again(caller: Caller, cuts: Cuts, body: DetectionsIn) -> list[DetectionOut]:
     return [DetectionOut.of(each) for each in await cuts.look_again(caller, body.detection_ids)]
