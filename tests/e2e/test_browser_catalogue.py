@@ -29,6 +29,12 @@ def bring(page: Page, file: Path, *, file_format: str | None = None, name: str =
     page.get_by_role("button", name="Import", exact=True).click()
 
 
+def failures(page: Page) -> list[str]:
+    """When imports failed for good."""
+    jobs = page.request.get("/api/v1/jobs?status=failed").json()
+    return [each["finished_at"] for each in jobs if each["name"] == "ImportCatalogue"]
+
+
 def test_a_file_comes_in_with_a_report(guest: Visitor, studio: Studio) -> None:
     page = guest.page
     file = studio.folder / "shelf.csv"
@@ -65,8 +71,15 @@ def test_a_failed_import_says_so_and_can_be_cleared_away(guest: Visitor, studio:
     expect(dead).to_have_count(1)
     guest.assert_accessible()
     guest.shoot("jobs-failed-desk-light")
+    # It fails again in a moment; what was taken off the list before that would come back.
+    before = failures(page)
     dead.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("1 job runs again")).to_be_visible()
+    for _ in range(400):
+        if failures(page) not in ([], before):
+            break
+        page.wait_for_timeout(50)
+    page.reload()
     expect(dead.get_by_role("button", name="Take off the list")).to_be_visible(timeout=20_000)
     dead.get_by_role("button", name="Take off the list").click()
     expect(page.get_by_text("Everything that was started has been finished.")).to_be_visible()

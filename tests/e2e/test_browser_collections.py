@@ -194,6 +194,8 @@ def test_a_private_room_is_told_wherever_it_shows(visitor: Callable[..., Visitor
     window.shoot("item-collections-phone-dark")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="The locked drawer").click()
+    # The page that was left has such a button, too.
+    expect(page.get_by_role("heading", name="The locked drawer")).to_be_visible()
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Edit").click()
     dialog(page).get_by_label("Private room").check()

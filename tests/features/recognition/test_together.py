@@ -30,10 +30,10 @@ async def send(studio: Any, *photos: bytes) -> str:
 
 
 async def ended(studio: Any, scan_id: str) -> dict[str, Any]:
-    """The scan, once each of its photos has come to an end."""
+    """The scan, once it and each of its photos have come to an end."""
     return await studio.until(
         f"/scans/{scan_id}",
-        lambda scan: all(photo["status"] in {"done", "failed"} for photo in scan["photos"]),
+        lambda scan: all(each["status"] in {"done", "failed"} for each in (scan, *scan["photos"])),
     )
 
 
