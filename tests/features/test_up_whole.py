@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -91,24 +92,71 @@ def test_a_killed_product_leaves_nobody_and_forgets_nothing(data: Path) -> None:
         assert all_gone(everyone)
 
 
-def test_a_photo_is_found_by_search_within_seconds(data: Path) -> None:
-    card = render_card("Lantern Keeper", "12/64", "Harbor Lights, 1999", seed=3)
+def sign_up_with_a_catalogue(client: httpx2.Client) -> None:
     rows = b"name,number,set_name\nLantern Keeper,12/64,Harbor\nTide Singer,13/64,Harbor\n"
+    person = client.post("/api/v1/auth/register", json=PERSON).json()
+    client.headers["Authorization"] = f"Bearer {person['access_token']}"
+    sent = client.post(
+        "/api/v1/catalogues/imports",
+        files={"file": ("harbor.csv", rows, "text/csv")},
+        data={"format": "csv", "kind": "card"},
+    )
+    assert sent.is_success, sent.text
+    eventually(lambda: "ready" in client.get("/api/v1/catalogues").text, 30)
+
+
+def photograph(client: httpx2.Client, name: str, number: str) -> str:
+    """Send the card's photo; the scan's address."""
+    card = render_card(name, number, "Harbor Lights, 1999", seed=3)
+    files = [("files", ("photo.jpg", photo_of(card), "image/jpeg"))]
+    sent = client.post("/api/v1/scans", files=files, data={"kind": "card"})
+    assert sent.is_success, sent.text
+    return f"/api/v1/scans/{sent.json()['id']}"
+
+
+def found(client: httpx2.Client, word: str) -> list[dict[str, Any]]:
+    return client.get(f"/api/v1/search?q={word}").raise_for_status().json()
+
+
+def test_a_photo_is_found_by_search_within_seconds(data: Path) -> None:
     with armarium(data) as (_process, client):
-        person = client.post("/api/v1/auth/register", json=PERSON).json()
-        client.headers["Authorization"] = f"Bearer {person['access_token']}"
-        sent = client.post(
-            "/api/v1/catalogues/imports",
-            files={"file": ("harbor.csv", rows, "text/csv")},
-            data={"format": "csv", "kind": "card"},
-        )
-        assert sent.is_success, sent.text
-        eventually(lambda: "ready" in client.get("/api/v1/catalogues").text, 30)
+        sign_up_with_a_catalogue(client)
         begun = time.monotonic()
-        files = [("files", ("photo.jpg", photo_of(card), "image/jpeg"))]
-        assert client.post("/api/v1/scans", files=files, data={"kind": "card"}).is_success
-        eventually(lambda: client.get("/api/v1/search?q=lantern").json(), 60)
+        photograph(client, "Lantern Keeper", "12/64")
+        eventually(lambda: found(client, "lantern"), 60)
         assert time.monotonic() - begun < FOUND_WITHIN_SECONDS
+
+
+@pytest.mark.parametrize("killed", ["worker", "everything"])
+def test_a_photo_outlives_what_was_killed_while_it_was_read(data: Path, killed: str) -> None:
+    """Killed outright; the house starts another worker, or a person the whole again."""
+    with armarium(data) as (process, client):
+        sign_up_with_a_catalogue(client)
+        photograph(client, "Lantern Keeper", "12/64")
+        eventually(lambda: found(client, "lantern"), 60)
+        scan = photograph(client, "Tide Singer", "13/64")
+        eventually(lambda: client.get(scan).json()["progress"]["done"] > 0, 30)
+        assert client.get(scan).json()["status"] == "running"
+        died = time.monotonic()
+        if killed == "worker":
+            (worker,) = [
+                one for one in descendants(process.pid) if command_of(one).endswith(b"\0worker\0")
+            ]
+            os.kill(worker, signal.SIGKILL)
+        else:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        with nullcontext((process, client)) if killed == "worker" else armarium(data) as now:
+            again = now[1].post("/api/v1/auth/login", json=PERSON).json()
+            now[1].headers["Authorization"] = f"Bearer {again['access_token']}"
+            eventually(lambda: found(now[1], "tide"), 60)
+            assert time.monotonic() - died < FOUND_WITHIN_SECONDS
+            assert [each["title"] for each in found(now[1], "singer")] == ["Tide Singer"]
+            assert len(now[1].get("/api/v1/items").json()) == 2
+
+
+def command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_it_survives_the_death_of_its_database(data: Path) -> None:
