@@ -252,7 +252,9 @@ def test_tastes_go_along_to_another_device(visitor: Callable[..., Visitor]) -> N
     page.get_by_role("radiogroup", name="Lengths in").get_by_text("inches").click()
     expect(page.get_by_text("There it is")).to_be_visible()
     look(window, "settings-profile")
-    page.get_by_role("radio", name="Dark").click()
+    # A new page would end what is on its way to the server.
+    with page.expect_response("**/api/v1/me"):
+        page.get_by_role("radio", name="Dark").click()
     page.goto(f"/items/{item}")
     expect(page.get_by_text("7.028 in")).to_be_visible()
     page.get_by_role("button", name="Edit", exact=True).click()
