@@ -20,7 +20,7 @@ class UnusableBlobUrl(Exception):
 
 
 def blob_store(settings: Settings, secret: ServerSecret) -> BlobStore:
-    """The bucket or the folder; nothing is contacted or created yet."""
+    """The bucket or the folder; nothing is created, and only a role's keys are asked for yet."""
     address = urlsplit(settings.blob_url or "")
     if address.scheme == "s3":
         bucket = _s3(settings)

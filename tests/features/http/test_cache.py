@@ -85,7 +85,8 @@ async def test_a_deaf_process_keeps_nothing(cache: Cache, database_urls: Databas
     async with admin.engine.begin() as connection:
         await connection.execute(
             text(
-                "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'"
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where query like 'listen%' and datname = current_database()"
             )
         )
     await admin.close()

@@ -168,7 +168,10 @@ async def test_after_a_gap_the_page_is_told_to_load_again(running: Running) -> N
 
 async def cut_listener(house: House) -> None:
     async with house.database.transaction(Scope()) as session:
-        cut = "select pg_terminate_backend(pid) from pg_stat_activity where query like :mine"
+        cut = (
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where query like :mine and datname = current_database()"
+        )
         await session.execute(text(cut), {"mine": "listen arm_events%"})
 
 
