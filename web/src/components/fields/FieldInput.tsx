@@ -1,7 +1,8 @@
-import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { measureOf } from '@/lib/format/units';
+import { NumberField } from './NumberField';
+
 import { useTranslation } from '@/lib/i18n';
 import type { FieldValue } from '@/lib/wire/item';
 import type { Field } from '@/lib/wire/kind';
@@ -22,11 +23,6 @@ export function FieldInput({ field, value, onChange, error }: Props) {
   const { t } = useTranslation();
   const common = { label: field.label, error, withAsterisk: field.required };
   const set = (next: string) => onChange(next === '' ? null : next);
-  const measure = field.unit === null ? null : measureOf(field.unit);
-  const told = (kept: number | null) =>
-    kept === null ? undefined : (measure?.shown(kept) ?? kept);
-  const kept = (next: string | number) =>
-    typeof next === 'number' ? (measure?.kept(next) ?? next) : next;
   const terms = field.vocabulary?.terms.map((term) => ({ value: term.value, label: term.label }));
   switch (field.type) {
     case 'long_text':
@@ -41,19 +37,7 @@ export function FieldInput({ field, value, onChange, error }: Props) {
       );
     case 'integer':
     case 'decimal':
-      return (
-        <NumberInput
-          {...common}
-          allowDecimal={field.type === 'decimal'}
-          min={told(field.minimum)}
-          max={told(field.maximum)}
-          step={field.step ?? 1}
-          suffix={measure === null ? '' : ` ${measure.unit}`}
-          hideControls
-          value={typeof value === 'number' ? told(value) : ''}
-          onChange={(next) => onChange(next === '' ? null : kept(next))}
-        />
-      );
+      return <NumberField {...common} field={field} value={value} onChange={onChange} />;
     case 'boolean':
       return (
         <Select
