@@ -5,6 +5,7 @@ from datetime import timedelta
 from armarium.adapters.mail import FolderMailer, SmtpMailer
 from armarium.entry.doors import Routes
 from armarium.entry.house import House
+from armarium.entry.limiting import is_at_home
 from armarium.entry.settings import Settings
 from armarium.features import accounts
 from armarium.features.accounts import workflows as accounts_workflows
@@ -62,7 +63,9 @@ def _tokens(house: House) -> accounts.SigningKeys:
         access=timedelta(minutes=settings.access_token_minutes),
         refresh=timedelta(days=settings.refresh_token_days),
     )
-    house.add(accounts.Passwords())
+    rule = settings.widespread_passwords
+    refused = rule == "refuse" or (rule == "auto" and not is_at_home(settings))
+    house.add(accounts.Passwords(refuse_widespread=refused))
     house.add(accounts.Throttle(database=database))
     keys = house.add(
         accounts.SigningKeys(

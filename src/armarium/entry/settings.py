@@ -241,6 +241,13 @@ class Settings(BaseSettings):
             "registration then answers the same for known and unknown addresses."
         ),
     )
+    widespread_passwords: Literal["auto", "refuse", "accept"] = Field(
+        default="auto",
+        description=(
+            "Whether to refuse passwords that keep the rules and yet are tried first by everybody, "
+            "such as `Passw0rd!`; `auto` does where others than this machine reach the server."
+        ),
+    )
     require_second_factor: Literal["nobody", "admins", "everyone"] = Field(
         default="nobody",
         description="Who must have a second factor; until then they can only set one up.",

@@ -12,16 +12,20 @@ from fastapi import FastAPI
 from httpx2 import AsyncClient
 from sqlalchemy import text
 
-from armarium.entry.wiring import House
+from armarium.entry.settings import Settings
+from armarium.entry.wiring import House, build
 from armarium.features.accounts import (
     Logins,
+    Passwords,
     Recovery,
     Registration,
     SendLetter,
     SigningKeys,
 )
+from armarium.features.accounts.errors import WeakPassword
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
+from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.platform.workflows import Flows
 from tests.support.api import PASSWORD, Person, client_of
 from tests.support.issuing import REDIRECT, code_of, registered, renew, trade
@@ -29,6 +33,7 @@ from tests.support.post import Post, prove, token_of
 from tests.support.workflows import running_worker
 
 AUTH = "/api/v1/auth"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # nothing listens
 NEW = "Cabinet-1901!"
 
 
@@ -310,6 +315,29 @@ async def test_what_everybody_tries_first_is_no_password(
     refused = await visitor.post(f"{AUTH}/register", json=body)
     assert (refused.status_code, refused.json()["code"]) == (422, "weak_password")
     assert [each["code"] for each in refused.json()["errors"]] == ["password_widespread"]
+
+
+@pytest.mark.parametrize(
+    ("reached", "accepts"),
+    [
+        ({}, True),
+        ({"host": EVERYWHERE}, False),
+        ({"public_url": "https://a.example.org"}, False),
+        ({"host": EVERYWHERE, "widespread_passwords": "accept"}, True),
+        ({"widespread_passwords": "refuse"}, False),
+    ],
+)
+def test_at_home_the_rules_are_enough(
+    settings: Settings, database_urls: DatabaseUrls, reached: dict[str, str], *, accepts: bool
+) -> None:
+    """Nobody else can try there what everybody tries first."""
+    passwords = build(settings.model_copy(update=reached), database_urls).get(Passwords)
+    for asked in ("Passw0rd!", "Test1234!"):
+        if accepts:
+            passwords.check(asked)
+        else:
+            with pytest.raises(WeakPassword):
+                passwords.check(asked)
 
 
 async def test_a_login_from_a_new_place_is_told(

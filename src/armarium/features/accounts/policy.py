@@ -99,10 +99,11 @@ LAST_RULE = PasswordRule(
 )
 
 
-def broken_rules(password: str) -> list[PasswordRule]:
+def broken_rules(password: str, *, refuse_widespread: bool) -> list[PasswordRule]:
     """The rules that a password does not keep; the last is asked of one that keeps all others."""
     broken = [rule for rule in RULES if not rule.kept_by(password)]
-    return broken or [rule for rule in (LAST_RULE,) if not rule.kept_by(password)]
+    last = (LAST_RULE,) if refuse_widespread and not broken else ()
+    return broken or [rule for rule in last if not rule.kept_by(password)]
 
 
 SecondFactorRule = Literal["nobody", "admins", "everyone"]

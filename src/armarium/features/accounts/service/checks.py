@@ -5,11 +5,11 @@ from armarium.features.accounts.policy import MAX_PASSWORD, broken_rules
 from armarium.kit.emails import is_email
 
 
-def check_password(password: str, *, pointer: str = "/password") -> None:
+def check_password(password: str, *, pointer: str, refuse_widespread: bool) -> None:
     """Refuse a password that breaks a rule, naming each rule that it breaks."""
     if len(password) > MAX_PASSWORD:
         raise WeakPassword(f"A password has at most {MAX_PASSWORD} characters.", pointer=pointer)
-    if not (broken := broken_rules(password)):
+    if not (broken := broken_rules(password, refuse_widespread=refuse_widespread)):
         return
     errors = [
         {"pointer": pointer, "code": rule.code, "detail": f"The password needs {rule.need}."}

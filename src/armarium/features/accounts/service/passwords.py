@@ -10,6 +10,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from armarium.features.accounts.service.checks import check_password
 from armarium.features.accounts.service.turns import Rank, Turns
 
 MEMORY_KIB = 47_104
@@ -23,13 +24,22 @@ REMEMBERED = 10_000
 class Passwords:
     """Hashes and checks passwords; one core stays free for everybody else."""
 
-    def __init__(self, *, memory_kib: int = MEMORY_KIB) -> None:
+    def __init__(self, *, memory_kib: int = MEMORY_KIB, refuse_widespread: bool = True) -> None:
         """`memory_kib` is lowered in tests only."""
+        self._refuse_widespread = refuse_widespread
         hasher = Argon2Hasher(time_cost=1, memory_cost=memory_kib, parallelism=1)
         self._hash = PasswordHash((hasher,))
         self._turns = Turns(max(1, min(MOST_AT_ONCE, (os.cpu_count() or 1) - 1)))
         self._nobody: str | None = None
         self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def check(self, password: str, *, pointer: str = "/password") -> None:
+        """Refuse what is no good password, naming each rule that it breaks.
+
+        Raises:
+            WeakPassword: at `pointer`.
+        """
+        check_password(password, pointer=pointer, refuse_widespread=self._refuse_widespread)
 
     async def refuse_if_full(self, place: str) -> None:
         """Refuse before the first question to the database, where a place floods us."""

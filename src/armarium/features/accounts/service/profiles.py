@@ -6,7 +6,6 @@ from uuid import UUID
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import WrongPassword
 from armarium.features.accounts.models import User
-from armarium.features.accounts.service.checks import check_password
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.onetime import RESET_PASSWORD
 from armarium.features.accounts.service.passwords import Passwords
@@ -67,7 +66,7 @@ class Profiles:
         Programs' keys go on: whoever knows the old password has not lost the account. The letter
         says how many there are.
         """
-        check_password(new, pointer="/new_password")
+        self._passwords.check(new, pointer="/new_password")
         async with self._database.transaction(Scope()) as session:
             row = await _found(session, user_id)
         buckets, place = login_buckets(ip, email_key(row.email)), address_group(ip)

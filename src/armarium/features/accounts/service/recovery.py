@@ -9,7 +9,7 @@ from armarium.features.accounts import store
 from armarium.features.accounts.errors import EmailTaken, InvalidLink
 from armarium.features.accounts.models import Client
 from armarium.features.accounts.service import onetime
-from armarium.features.accounts.service.checks import check_email, check_password
+from armarium.features.accounts.service.checks import check_email
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.sessions import Sessions
@@ -78,7 +78,7 @@ class Recovery:
 
     async def reset(self, token: str, password: str, client: Client) -> None:
         """Set a new password by the letter's token, and shut everybody out who was in."""
-        check_password(password, pointer="/new_password")
+        self._passwords.check(password, pointer="/new_password")
         async with self._spending(client):
             # A look first: hashing is costly, and only who holds a token may ask for it.
             async with self._database.transaction(Scope()) as session:

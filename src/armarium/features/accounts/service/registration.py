@@ -12,7 +12,7 @@ from armarium.features.accounts.errors import (
     RegistrationClosed,
 )
 from armarium.features.accounts.models import Client, Invitation, User
-from armarium.features.accounts.service.checks import check_email, check_password
+from armarium.features.accounts.service.checks import check_email
 from armarium.features.accounts.service.invitations import Invitations
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.passwords import Passwords
@@ -88,7 +88,7 @@ class Registration:
         there was an account already, and the caller learns nothing of it.
         """
         typed = check_email(email)
-        check_password(password)
+        self._passwords.check(password)
         await self._refuse_early(invitation)
         password_hash = await self._passwords.hash(password, place=address_group(client.ip))
         person = new_id()
@@ -122,7 +122,7 @@ class Registration:
     async def create(self, email: str, password: str, *, admin: bool = False) -> User:
         """An account made by whoever runs the server, whatever the setting."""
         typed = check_email(email)
-        check_password(password)
+        self._passwords.check(password)
         password_hash = await self._passwords.hash(password)
         person = new_id()
         async with self._database.transaction(Scope((person,), person)) as session:
