@@ -24,6 +24,7 @@ export function explain(error: unknown): Explained {
 function words(problem: ApiProblem): string {
   if (problem.status >= 500) return t('common.errors.server');
   if (problem.code === 'proof_required') return t('common.errors.proof');
+  if (problem.status === 412) return t('common.errors.changed');
   if (problem.status === 429) return t('common.errors.rateLimited');
   if (problem.message !== '' && !problem.message.startsWith('HTTP ')) return problem.message;
   if (problem.status === 404) return t('common.errors.notFound');

@@ -50,7 +50,7 @@ export const changeShelf = async ({
   shelf,
   change,
 }: {
-  shelf: Shelf;
+  shelf: Pick<Shelf, 'id' | 'version'>;
   change: ShelfPatch;
 }): Promise<Shelf> => {
   const { data } = await collectionsUpdate({

@@ -7,6 +7,7 @@ import type { Entry } from '../api/entry';
 import { useRefreshEntry } from '../useEntryActs';
 
 import { toast } from '@/components/feedback/toast';
+import { useBase } from '@/components/fields/useBase';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import type { Kind } from '@/lib/wire/kind';
@@ -21,6 +22,7 @@ interface Props {
 export function CorrectEntry({ entry, kind, onDone }: Props) {
   const { t } = useTranslation();
   const refresh = useRefreshEntry();
+  const version = useBase([entry.title, entry.fields], entry.version);
   const said = useQuery({
     queryKey: ['entry', entry.id, 'correction'],
     queryFn: () => getCorrection(entry.id),
@@ -43,7 +45,7 @@ export function CorrectEntry({ entry, kind, onDone }: Props) {
         below={shared ? entry.fields : {}}
         withNote={shared}
         act={t('common.save')}
-        save={(correction) => putCorrection(entry.id, correction, entry.version)}
+        save={(correction) => putCorrection(entry.id, correction, version)}
         onSaved={() => {
           void refresh();
           toast(t('catalogue.edit.saved'));

@@ -8,6 +8,7 @@ import classes from './shelves.module.css';
 
 import { Dialog } from '@/components/feedback/Dialog';
 import { useAct } from '@/components/feedback/useAct';
+import { useBase } from '@/components/fields/useBase';
 import { Picture } from '@/components/picture/Picture';
 import type { MediaId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
@@ -16,6 +17,8 @@ import { changeShelf, type Shelf } from '@/lib/shelves/shelves';
 export function EditShelf({ shelf, onClose }: { shelf: Shelf; onClose: () => void }) {
   const { t } = useTranslation();
   const [cover, setCover] = useState(shelf.cover_media_id);
+  const { name, description, visibility, cover_media_id } = shelf;
+  const version = useBase([name, description, visibility, cover_media_id], shelf.version);
   const save = useAct(changeShelf, {
     said: t('shelves.saved'),
     renews: [['collections'], ['grants'], ['items'], ['item'], ['search'], ['stats']],
@@ -29,7 +32,7 @@ export function EditShelf({ shelf, onClose }: { shelf: Shelf; onClose: () => voi
         pending={save.isPending}
         onSave={({ name, description, visibility }) =>
           save.mutate({
-            shelf,
+            shelf: { id: shelf.id, version },
             change: { name, description, visibility, cover_media_id: cover },
           })
         }

@@ -6,6 +6,7 @@ import type { Versioned } from '../api/getItem';
 
 import { useAct } from '@/components/feedback/useAct';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
+import { useBase } from '@/components/fields/useBase';
 import { focusFirstError } from '@/lib/focusFirstError';
 import { currencies, readAmount, writeAmount } from '@/lib/format/money';
 import { useTranslation } from '@/lib/i18n';
@@ -19,8 +20,9 @@ interface Props {
 /** A price in the currency that it was paid in. */
 export function CostForm({ versioned, onDone }: Props) {
   const { t } = useTranslation();
-  const { item, etag } = versioned;
+  const { item } = versioned;
   const { cost } = item;
+  const etag = useBase(cost, versioned.etag);
   const { currency: usual } = usePreferences();
   const save = useAct((change: ItemChange) => changeItem(item.id, change, etag), {
     said: t('private.savedCost'),

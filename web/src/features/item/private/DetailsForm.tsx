@@ -5,6 +5,7 @@ import { type Details, saveDetails, type VersionedDetails } from '../api/private
 
 import { useAct } from '@/components/feedback/useAct';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
+import { useBase } from '@/components/fields/useBase';
 import type { ItemId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 
@@ -16,7 +17,8 @@ interface Props {
 
 export function DetailsForm({ id, versioned, onDone }: Props) {
   const { t } = useTranslation();
-  const save = useAct((details: Details) => saveDetails({ id, details, etag: versioned.etag }), {
+  const etag = useBase(versioned.details, versioned.etag);
+  const save = useAct((details: Details) => saveDetails({ id, details, etag }), {
     said: t('private.saved'),
     renews: [['private', id]],
     onDone,

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { type PublicProfile, publicProfileQuery, saveProfile } from '../api/publicPage';
 
@@ -12,6 +13,8 @@ import { useTranslation } from '@/lib/i18n';
 export function PublicForm({ profile }: { profile: PublicProfile | null }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
+  // What is overwritten is what was read here, not what another window saved meanwhile.
+  const [version, setVersion] = useState(profile?.version ?? null);
   const form = useForm({
     initialValues: {
       handle: profile?.handle ?? '',
@@ -26,6 +29,7 @@ export function PublicForm({ profile }: { profile: PublicProfile | null }) {
   const saving = useMutation({
     mutationFn: saveProfile,
     onSuccess: (now) => {
+      setVersion(now.version);
       queryClient.setQueryData(publicProfileQuery.queryKey, now);
       form.setValues({ handle: now.handle });
       form.resetDirty();
@@ -41,10 +45,7 @@ export function PublicForm({ profile }: { profile: PublicProfile | null }) {
   const address = `${window.location.host}/people/${handle || '…'}`;
   return (
     <form
-      onSubmit={form.onSubmit(
-        (draft) => saving.mutate({ draft, version: profile?.version ?? null }),
-        focusFirstError,
-      )}
+      onSubmit={form.onSubmit((draft) => saving.mutate({ draft, version }), focusFirstError)}
       noValidate
     >
       <Stack maw={480}>
