@@ -20,7 +20,7 @@ from armarium.platform.paging import PageParams
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
 from armarium.platform.workflows import Flow, Flows, Permanent, Queue, Step, StepFailed, Temporary
 from armarium.platform.workflows.flows import UnknownCommand
-from armarium.platform.workflows.jobs import redrive
+from armarium.platform.workflows.jobs import dismiss, redrive
 from armarium.platform.workflows.maintenance import CleanUpJobs, declare
 from tests.support.workflows import RunningWorker, running_worker
 
@@ -291,8 +291,10 @@ async def test_a_dismissed_dead_letter_leaves_the_list(flows: Flows, start: Star
     flows.handle(Chore, queue="chores", run=one_step(Counter(Permanent("no"))))
     worker = await start()
     job = await worker.run(Chore())
-    assert not await worker.jobs.dismiss(job.id, Scope.of_space(new_id()))
-    assert await worker.jobs.dismiss(job.id, ALL, everything=True)
+    async with worker.database.transaction(Scope.of_space(new_id())) as session:
+        assert not await dismiss(session, job.id)
+    async with worker.database.transaction(ALL) as session:
+        assert await dismiss(session, job.id, everything=True)
     letters = await worker.jobs.dead_letters(ALL, PageParams(), everything=True)
     assert letters.rows == []
 

@@ -74,7 +74,7 @@ async def test_the_owner_of_a_space_reads_its_part_without_where_members_sit(
     await write(house, space_id=ada.id, actor=ada.id, ip="198.51.100.1")
     await write(house, space_id=ada.id, action=Action.MEMBER_ADDED, ip="198.51.100.2")
     await write(house, space_id=admin.id, action=Action.EXPORTED)
-    await write(house, action=Action.SETTINGS_CHANGED)
+    await write(house, action=Action.CATALOGUE_REMOVED)
     for asked in ({}, {"space": str(admin.id)}):
         entries = (await ada.client.get("/api/v1/audit", params=asked)).json()
         mine = [entry for entry in entries if entry["detail"] == {}]

@@ -75,6 +75,8 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict[str, str])
     """CSV: column to field."""
     encoding: str | None = None
+    requested_by: UUID | None = None
+    """None is whoever holds the machine."""
 
 
 @dataclass(slots=True)

@@ -143,7 +143,10 @@ async def storage_repair(
 ) -> AuditOut:
     demand_editor(caller)
     demand_member(caller)
-    return AuditOut.of(await keeper.audit(caller.space_id, repair=True, at_most=at_most))
+    repaired = await keeper.audit(
+        caller.space_id, repair=True, at_most=at_most, actor=caller.user_id
+    )
+    return AuditOut.of(repaired)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -35,6 +35,11 @@ class AuditFilter:
     before: datetime | None = None
     text: str | None = None
     """Found in the details, the address, the program, or the target."""
+
+    def told(self) -> dict[str, str]:
+        """What was asked for, as an entry about an export says it."""
+        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: str(value) for name, value in asked.items() if value is not None}
 
 
 class AuditLog:

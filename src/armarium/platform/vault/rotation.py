@@ -15,8 +15,25 @@ from armarium.platform.owned import OwnedTables
 from armarium.platform.vault.tables import SpaceKeyRow
 from armarium.platform.vault.vault import AS_ADMIN, Vault, newest_key
 
-OWNED = OwnedTables("vault", SpaceKeyRow)
-"""Erasing a space shreds its key."""
+
+class _Keys(OwnedTables):
+    """Erasing a space shreds its keys: what they sealed is lost wherever a copy of it lies."""
+
+    async def erase(self, session: AsyncSession, space_id: UUID) -> None:
+        shredded = (await self.count(session, space_id))[SpaceKeyRow.__tablename__]
+        await super().erase(session, space_id)
+        if shredded:
+            entry = AuditEntry(
+                action=Action.KEY_SHREDDED,
+                actor=None,
+                target_type="space",
+                target_id=space_id,
+                detail={"keys": shredded},
+            )
+            await record(session, entry)
+
+
+OWNED = _Keys("vault", SpaceKeyRow)
 
 Progress = Callable[[int, int], None]
 

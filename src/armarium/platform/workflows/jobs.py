@@ -144,11 +144,6 @@ class Jobs:
             for row in rows
         ]
 
-    async def dismiss(self, job_id: str, scope: Scope, *, everything: bool = False) -> bool:
-        """Take a dead letter off the list; a redrive brings it back if it fails again."""
-        async with self._database.transaction(scope) as session:
-            return bool(await session.scalar(DISMISS, {"all": everything, "id": job_id}))
-
     async def load(self) -> Load:
         """Live workers and the queues' lengths, over all spaces: numbers alone."""
         async with self._database.transaction(Scope()) as session:
@@ -194,6 +189,11 @@ async def redrive(session: AsyncSession, flows: Flows, job: Job) -> str:
     return await flows.enqueue(
         session, RedriveJob(job_id=job.id), workflow_id=f"redrive:{job.id}:{tries}"
     )
+
+
+async def dismiss(session: AsyncSession, job_id: str, *, everything: bool = False) -> bool:
+    """Take a dead letter off the list; a redrive brings it back if it fails again."""
+    return bool(await session.scalar(DISMISS, {"all": everything, "id": job_id}))
 
 
 def _bookmark(cursor: str | None) -> tuple[datetime | None, str | None]:

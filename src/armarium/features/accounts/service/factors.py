@@ -25,7 +25,7 @@ from armarium.features.accounts.models import FactorStatus, User
 from armarium.features.accounts.policy import SecondFactorRule, needs_second_factor
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.sessions import Sessions
-from armarium.features.accounts.service.throttle import Throttle, factor_buckets
+from armarium.features.accounts.service.throttle import Lock, Throttle, factor_buckets
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store import factors, history
 from armarium.features.accounts.tables import RecoveryCodeRow, TotpRow
@@ -121,7 +121,7 @@ class Factors:
                 row.confirmed_at = now()
                 await session.flush()
                 return await self.added(session, user.id, session_id, kind="totp")
-        await self._throttle.count(factor_buckets(user.id))
+        await self._throttle.count(factor_buckets(user.id), Lock("second_factor", user.id))
         raise WrongCode(pointer="/code")
 
     async def remove_totp(self, user: User) -> None:

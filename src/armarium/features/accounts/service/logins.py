@@ -24,6 +24,7 @@ from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.recovery import Recovery
 from armarium.features.accounts.service.sessions import Sessions, login_of
 from armarium.features.accounts.service.throttle import (
+    Lock,
     Throttle,
     factor_buckets,
     login_buckets,
@@ -85,8 +86,9 @@ class Logins:
             password[:MAX_COMPARED], stored, place=address_group(client.ip), is_known=is_known
         )
         if row is None or stored is None or not fits:
-            await self._throttle.count(buckets)
-            await self._failed(None if row is None else row.id, client, "password")
+            whose = None if row is None else row.id
+            await self._throttle.count(buckets, Lock("password", whose))
+            await self._failed(whose, client, "password")
             raise WrongCredentials
         await self._throttle.succeeded(buckets)
         if rehashed is not None:
@@ -161,7 +163,7 @@ class Logins:
                 raise LoginExpired
             user_id = begun.user_id
         buckets = factor_buckets(user_id)
-        await self._throttle.take(buckets)
+        is_last = await self._throttle.take(buckets)
         async with self._database.transaction(Scope()) as session:
             begun = await challenges.find(session, challenge, SECOND)
             method = await self.proves(session, user_id, proof, begun.nonce, site)
@@ -173,6 +175,8 @@ class Logins:
         if row is None or row.disabled_at is not None:
             raise LoginExpired
         if method is None:
+            if is_last:
+                await self._throttle.locked(Lock("second_factor", user_id))
             await self._failed(user_id, client, "second_factor")
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)
@@ -238,7 +242,7 @@ class Logins:
                 session, credential, nonce, site, user_id=None, alone=True
             )
         if user is None:
-            await self._throttle.count(buckets)
+            await self._throttle.count(buckets, Lock("passkey", None))
             await self._failed(None, client, "passkey")
             raise InvalidPasskey(pointer="/passkey")
         if self._must_verify and user.needs_proof:

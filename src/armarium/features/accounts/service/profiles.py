@@ -11,7 +11,7 @@ from armarium.features.accounts.service.onetime import RESET_PASSWORD
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
-from armarium.features.accounts.service.throttle import Throttle, login_buckets
+from armarium.features.accounts.service.throttle import Lock, Throttle, login_buckets
 from armarium.features.accounts.service.trail import note
 from armarium.features.accounts.store.letters import delete_one_time, delete_unconfirmed_changes
 from armarium.features.accounts.store.programs import count_keys
@@ -52,10 +52,13 @@ class Profiles:
             row = await _found(session, user_id, lock=True)
             if expected is not None and expected != row.version:
                 raise PreconditionFailed(current_version=row.version)
+            changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
             for name, value in changes.items():
                 setattr(row, name, value)
             row.version += 1
             await self._sessions.forget_person(session, user_id)
+            if changed:
+                await note(session, Action.PROFILE_CHANGED, user_id, changed=changed)
         return user_of(row)
 
     async def change_password(
@@ -74,7 +77,7 @@ class Profiles:
         before = row.password_hash
         fits, _ = await self._passwords.verify(current, before, place=place)
         if not fits:
-            await self._throttle.count(buckets)
+            await self._throttle.count(buckets, Lock("password", user_id))
             raise WrongPassword(pointer="/current_password")
         password_hash = await self._passwords.hash(new, place=place)
         async with self._database.transaction(Scope()) as session:

@@ -20,7 +20,12 @@ from armarium.features.accounts.service.logins import Logins
 from armarium.features.accounts.service.passkeys import NONCE_BYTES, Passkeys
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.sessions import Sessions
-from armarium.features.accounts.service.throttle import Throttle, factor_buckets, login_buckets
+from armarium.features.accounts.service.throttle import (
+    Lock,
+    Throttle,
+    factor_buckets,
+    login_buckets,
+)
 from armarium.features.accounts.store import history
 from armarium.kit.emails import email_key
 from armarium.kit.instants import now
@@ -108,7 +113,7 @@ class Proofs:
         given = (password or "")[:MAX_COMPARED]
         fits, _ = await self._passwords.verify(given, stored, place=address_group(client.ip))
         if not fits:
-            await self._throttle.count(buckets)
+            await self._throttle.count(buckets, Lock("password", user.id))
             raise WrongPassword(pointer="/password")
 
     async def _check_factor(
@@ -121,7 +126,7 @@ class Proofs:
         alone: bool,
     ) -> None:
         buckets = factor_buckets(user_id)
-        await self._throttle.take(buckets)
+        is_last = await self._throttle.take(buckets)
         nonce: bytes | None = None
         async with self._database.transaction(Scope()) as session:
             if proof.passkey is not None and challenge is not None:
@@ -130,5 +135,7 @@ class Proofs:
                 await session.delete(begun)
             method = await self._logins.proves(session, user_id, proof, nonce, site, alone=alone)
         if method is None:
+            if is_last:
+                await self._throttle.locked(Lock("second_factor", user_id))
             raise WrongSecondFactor
         await self._throttle.succeeded(buckets)

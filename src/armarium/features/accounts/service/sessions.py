@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -37,6 +38,8 @@ RACE_GRACE = timedelta(seconds=20)
 KEPT_AFTER_END = timedelta(days=30)
 MAX_AGENT = 300
 MAX_TOKEN = 4000
+OUTSIDE = "outside:"
+"""Begins the method of a login through another provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class Sessions:
         session.add(login_of(user.id, client, method, session_id=row.id))
         await note(
             session,
-            Action.LOGIN,
+            Action.OUTSIDE_LOGIN if method.startswith(OUTSIDE) else Action.LOGIN,
             user.id,
             client=client,
             target=("session", row.id),
@@ -219,7 +222,8 @@ class Sessions:
             if refresh_token is not None:
                 link = await store.token_for_update(session, digest_of(refresh_token))
                 ids |= set() if link is None else {link.session_id}
-            await self._revoke(session, SessionRow.id.in_(ids), reason="logged_out")
+            for ended in await self._revoked(session, SessionRow.id.in_(ids), reason="logged_out"):
+                await self._logged_out(session, ended)
 
     async def end(self, session: Session, user_id: UUID, session_id: UUID) -> bool:
         """End one of a person's sessions; False when it is not theirs or has ended."""
@@ -325,10 +329,19 @@ class Sessions:
         return child is not None and child.used_at is None
 
     async def _revoke(self, session: Session, *conditions: object, reason: str) -> int:
+        return len(await self._revoked(session, *conditions, reason=reason))
+
+    async def _revoked(self, session: Session, *conditions: object, reason: str) -> Sequence[UUID]:
         ended = await store.revoke_sessions(session, *conditions, reason=reason, at=now())
         for session_id in ended:
             await self.forget(session, session_id)
-        return len(ended)
+        return ended
+
+    async def _logged_out(self, session: Session, session_id: UUID) -> None:
+        login = await store.session_by_id(session, session_id)
+        if login is not None:
+            target = ("session", session_id)
+            await note(session, Action.LOGOUT, login.user_id, target=target, method=login.method)
 
     async def tokens(self, user: User, opened: Opened) -> Tokens:
         """The pair that goes with a session; a program's says whose it is and for what."""

@@ -13,7 +13,8 @@ from uuid import UUID
 from armarium.features.accounts import store
 from armarium.features.accounts.errors import TooManyAttempts
 from armarium.kit.instants import now
-from armarium.platform.database import Database, Scope
+from armarium.platform.audit import Action, AuditEntry, record
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http.addresses import address_group
 
 WINDOW = timedelta(minutes=15)
@@ -28,6 +29,16 @@ class Bucket:
     key: bytes
     free: int
     first_wait: int = FIRST_WAIT_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What has to wait, for the audit log: a wait is told when it begins, not by attempts."""
+
+    guards: str
+    """`password`, `passkey` or `second_factor`."""
+    whose: UUID | None
+    """The account that was tried, where there is one."""
 
 
 def bucket(free: int, *parts: str, first_wait: int = FIRST_WAIT_SECONDS) -> Bucket:
@@ -78,29 +89,56 @@ class Throttle:
             found = await store.failures(session, [each.key for each in buckets], now() - WINDOW)
         return _longest_wait(found, buckets)
 
-    async def take(self, buckets: Sequence[Bucket]) -> None:
+    async def take(self, buckets: Sequence[Bucket]) -> bool:
         """Refuse as `check` does, or count the attempt before it is made.
 
-        Of many attempts at once only those are free that one after the other would be.
+        Of many attempts at once only those are free that one after the other would be. True when
+        the others have to wait if this one fails; say so then by `locked`.
         """
         at, keys = now(), [each.key for each in buckets]
         async with self._database.transaction(Scope()) as session:
             found = await store.hold_failures(session, keys, at, at - WINDOW)
             if (seconds := _longest_wait(found, buckets)) > 0:
                 raise TooManyAttempts(retry_after=seconds)
-            await store.count_failure(session, keys, at, at - WINDOW)
+            counts = await store.count_failure(session, keys, at, at - WINDOW)
+        return bool(_spent(counts, buckets))
 
-    async def count(self, buckets: Sequence[Bucket]) -> None:
-        """Count one attempt in each."""
+    async def count(self, buckets: Sequence[Bucket], lock: Lock | None = None) -> None:
+        """Count one attempt in each; where a wait begins with it, the log is told of `lock`."""
         at = now()
         async with self._database.transaction(Scope()) as session:
             keys = [each.key for each in buckets]
-            await store.count_failure(session, keys, at, at - WINDOW)
+            counts = await store.count_failure(session, keys, at, at - WINDOW)
+            spent = _spent(counts, buckets)
+            if lock is not None and spent:
+                await _tell(session, lock if buckets[0] in spent else Lock(lock.guards, None))
+
+    async def locked(self, lock: Lock) -> None:
+        """Tell the log of a wait that begins."""
+        async with self._database.transaction(Scope()) as session:
+            await _tell(session, lock)
 
     async def succeeded(self, buckets: Sequence[Bucket]) -> None:
         """Forget the first, narrowest count; the wider ones stay."""
         async with self._database.transaction(Scope()) as session:
             await store.clear_failures(session, [buckets[0].key])
+
+
+def _spent(counts: Mapping[bytes, int], buckets: Sequence[Bucket]) -> list[Bucket]:
+    """Those whose last free attempt was this one: of any number of attempts it is one alone."""
+    return [each for each in buckets if counts[each.key] == each.free]
+
+
+async def _tell(session: Session, lock: Lock) -> None:
+    entry = AuditEntry(
+        action=Action.LOCKED,
+        actor=None,
+        space_id=lock.whose,
+        target_type="account",
+        target_id=lock.whose,
+        detail={"guards": lock.guards},
+    )
+    await record(session, entry)
 
 
 def _longest_wait(found: Mapping[bytes, tuple[int, datetime]], buckets: Sequence[Bucket]) -> int:

@@ -163,24 +163,25 @@ async def hold_failures(
 
 async def count_failure(
     session: AsyncSession, keys: list[bytes], at: datetime, since: datetime
-) -> None:
-    """Add one failure to each key; a count older than `since` starts anew."""
+) -> dict[bytes, int]:
+    """Add one failure to each key, how many each has now; one older than `since` starts anew."""
     statement = insert(AttemptRow).values(
         [{"key": key, "failures": 1, "last_at": at} for key in sorted(keys)]
     )
-    await session.execute(
+    counted = await session.execute(
         statement.on_conflict_do_update(
             index_elements=[AttemptRow.key],
             set_={
                 "failures": case((AttemptRow.last_at > since, AttemptRow.failures + 1), else_=1),
                 "last_at": at,
             },
-        )
+        ).returning(AttemptRow.key, AttemptRow.failures)
     )
     # Those that another counts in just now are left to it: two that waited would wait for good.
     old = select(AttemptRow.key).where(AttemptRow.last_at < since)
     free = old.with_for_update(skip_locked=True)
     await session.execute(delete(AttemptRow).where(AttemptRow.key.in_(free)))
+    return {row.key: row.failures for row in counted}
 
 
 async def clear_failures(session: AsyncSession, keys: list[bytes]) -> None:

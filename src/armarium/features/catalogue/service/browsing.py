@@ -16,6 +16,7 @@ from armarium.features.catalogue.models import (
 )
 from armarium.features.catalogue.service.identifying import TextIdentifier
 from armarium.features.catalogue.service.references import CatalogueReferences
+from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import Forbidden
 from armarium.platform.http.principal import Principal
@@ -159,14 +160,25 @@ class CatalogueService:
     async def remove(self, principal: Principal, slug: str) -> None:
         """Delete a catalogue with its entries and pictures; items keep what they copied."""
         require_admin(principal)
-        await self.remove_as_operator(slug)
+        await self._remove(slug, principal.user_id)
 
     async def remove_as_operator(self, slug: str) -> None:
         """The same for whoever holds the machine."""
+        await self._remove(slug, None)
+
+    async def _remove(self, slug: str, actor: UUID | None) -> None:
         async with self._database.transaction(Scope()) as session:
             row = await store.get_catalogue(session, slug)
             if row is None:
                 raise NoSuchCatalogue
+            entry = AuditEntry(
+                action=Action.CATALOGUE_REMOVED,
+                actor=actor,
+                target_type="catalogue",
+                target_id=row.id,
+                detail={"catalogue": slug, "entries": row.entry_count},
+            )
+            await record(session, entry)
             freed = await store.delete_catalogue(session, row.id)
         for key in freed:
             await self._blobs.delete(key)

@@ -31,7 +31,8 @@ from armarium.features.catalogue.service.indexing import CatalogueIndexer
 from armarium.features.catalogue.sources import Source, UnreadableSource, open_source
 from armarium.kinds import Kind, registry
 from armarium.kit.instants import now
-from armarium.platform.database import Database, Scope
+from armarium.platform.audit import Action, AuditEntry, record
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
 
@@ -111,7 +112,7 @@ class CatalogueImporter:
         run = _Run(source, kind, catalogue_id, import_id, generation, report, progress, started)
         try:
             await self._records(run, position)
-            await self._finish(run)
+            await self._finish(run, options)
         except UnreadableSource as error:
             async with self._database.transaction(NOBODY) as session:
                 await store.set_import(session, import_id, state="failed", error=str(error))
@@ -199,7 +200,7 @@ class CatalogueImporter:
                     },
                 )
 
-    async def _finish(self, run: _Run) -> None:
+    async def _finish(self, run: _Run, options: ImportOptions) -> None:
         report = run.report
         if report.added or report.changed or run.generation == 0:
             run.progress(report.read, "index")
@@ -213,10 +214,31 @@ class CatalogueImporter:
             await store.set_import(
                 session, run.import_id, state="done", finished_at=now(), report=asdict(report)
             )
+            await _tell(session, run, options)
             if report.images:
                 command = DescribeReferences(catalogue_id=run.catalogue_id)
                 await self._flows.enqueue(session, command, workflow_id=f"describe:{run.import_id}")
         run.progress(report.read, "done")
+
+
+async def _tell(session: Session, run: _Run, options: ImportOptions) -> None:
+    """Let the audit log know of an import that came to its end."""
+    report = run.report
+    entry = AuditEntry(
+        action=Action.CATALOGUE_IMPORTED,
+        actor=options.requested_by,
+        target_type="catalogue",
+        target_id=run.catalogue_id,
+        detail={
+            "catalogue": report.catalogue,
+            "format": options.format,
+            "read": report.read,
+            "added": report.added,
+            "changed": report.changed,
+            "entries": report.entry_count,
+        },
+    )
+    await record(session, entry)
 
 
 class _Reader:

@@ -98,6 +98,7 @@ class CatalogueUploads:
                 name=command.name or None,
                 kind=command.kind or None,
                 mapping=parse_mapping(command.mapping),
+                requested_by=command.requested_by,
             )
             report = await self._importer.run(options, tell)
         await asyncio.gather(*pending)

@@ -11,6 +11,7 @@ from armarium.features.media.models import BlobAudit, MediaLimits, SweepMedia
 from armarium.features.media.policy import incoming_prefix
 from armarium.features.media.store import MediaStore
 from armarium.kit.instants import now
+from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.workflows import Flows
 from armarium.ports.blobs import BlobStore
@@ -111,7 +112,14 @@ class MediaKeeper:
         await self._delete(strays)
         return len(strays)
 
-    async def audit(self, space_id: UUID, *, repair: bool = False, at_most: int = 100) -> BlobAudit:
+    async def audit(
+        self,
+        space_id: UUID,
+        *,
+        repair: bool = False,
+        at_most: int = 100,
+        actor: UUID | None = None,
+    ) -> BlobAudit:
         """Compare a space's objects with its rows, both ways; a dry run unless `repair`.
 
         Repair deletes objects without a row. It refuses when there are more than `at_most`: that
@@ -136,8 +144,22 @@ class MediaKeeper:
             return BlobAudit(without_row, without_object)
         if len(without_row) > at_most:
             raise AuditTooLarge(found=len(without_row), at_most=at_most)
-        await self._delete(without_row)
+        if without_row:
+            await self._tell(space_id, actor, len(without_row))
+            await self._delete(without_row)
         return BlobAudit(without_row, without_object, repaired=len(without_row))
+
+    async def _tell(self, space_id: UUID, actor: UUID | None, count: int) -> None:
+        entry = AuditEntry(
+            action=Action.STORAGE_REPAIRED,
+            actor=actor,
+            space_id=space_id,
+            target_type="space",
+            target_id=space_id,
+            detail={"count": count},
+        )
+        async with self._database.transaction(Scope.of_space(space_id)) as session:
+            await record(session, entry)
 
     async def _delete(self, keys: Sequence[str]) -> None:
         for key in keys:

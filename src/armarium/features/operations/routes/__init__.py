@@ -279,7 +279,13 @@ async def audit_export(
 ) -> StreamingResponse:
     # The log is read from here on, so the export stands in the next one.
     entries = await begun(log.stream(wanted))
-    await log.write(AuditEntry(action=Action.AUDIT_EXPORTED, actor=caller.user_id))
+    await log.write(
+        AuditEntry(
+            action=Action.AUDIT_EXPORTED,
+            actor=caller.user_id,
+            detail={"format": form, **wanted.told()},
+        )
+    )
     return StreamingResponse(
         lines(entries, form),
         media_type="text/csv" if form == "csv" else "application/x-ndjson",

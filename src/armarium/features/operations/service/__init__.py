@@ -16,13 +16,14 @@ from armarium.features.operations.models import (
     Outcome,
 )
 from armarium.kit.instants import now
-from armarium.platform.database import Database, Scope
+from armarium.platform.audit import Action, AuditEntry, record
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound
 from armarium.platform.http.principal import Principal
 from armarium.platform.observability import Build
 from armarium.platform.paging import Page, PageParams
 from armarium.platform.workflows import Flows
-from armarium.platform.workflows.jobs import Job, Jobs, Status, StepRecord, redrive
+from armarium.platform.workflows.jobs import Job, Jobs, Status, StepRecord, dismiss, redrive
 
 NOBODY = UUID(int=0)
 GROUPED_AT_MOST = 1000
@@ -132,6 +133,7 @@ class JobService:
         if job.status != "failed":
             raise NotADeadLetter
         async with self._database.transaction(caller.scope) as session:
+            await _tell(session, Action.JOB_REDRIVEN, caller, [job])
             return await redrive(session, self._flows, job)
 
     async def redrive_all(self, caller: Principal, *, name: str | None = None) -> int:
@@ -140,13 +142,18 @@ class JobService:
         async with self._database.transaction(caller.scope) as session:
             for job in jobs:
                 await redrive(session, self._flows, job)
+            for space in dict.fromkeys(job.space_id for job in jobs):
+                theirs = [job for job in jobs if job.space_id == space]
+                await _tell(session, Action.JOB_REDRIVEN, caller, theirs)
         return len(jobs)
 
     async def dismiss(self, caller: Principal, job_id: str) -> None:
         """Take a dead letter off the list; the job stays on record."""
-        await self._find(caller, job_id)
-        if not await self._jobs.dismiss(job_id, caller.scope, everything=caller.is_admin):
-            raise NotADeadLetter
+        job = await self._find(caller, job_id)
+        async with self._database.transaction(caller.scope) as session:
+            if not await dismiss(session, job_id, everything=caller.is_admin):
+                raise NotADeadLetter
+            await _tell(session, Action.JOB_DISMISSED, caller, [job])
 
     async def _find(self, caller: Principal, job_id: str) -> Job:
         job = await self._jobs.find(job_id, caller.scope, everything=caller.is_admin)
@@ -164,6 +171,22 @@ class JobService:
                 break
             page = PageParams(limit=200, cursor=found.next_cursor)
         return list(chain.from_iterable(pages))
+
+
+async def _tell(session: Session, action: Action, caller: Principal, jobs: Sequence[Job]) -> None:
+    """One entry for the jobs of one space, or of none: its owner reads what became of them."""
+    only = jobs[0] if len(jobs) == 1 else None
+    names = sorted({job.name for job in jobs})
+    entry = AuditEntry(
+        action=action,
+        actor=None if caller.user_id == NOBODY else caller.user_id,
+        impersonator=caller.impersonator,
+        space_id=jobs[0].space_id,
+        target_type="job" if only else "jobs",
+        target_id=only and only.id,
+        detail={"count": len(jobs), "names": names},
+    )
+    await record(session, entry)
 
 
 def _since(started: float) -> float:

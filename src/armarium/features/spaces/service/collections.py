@@ -124,6 +124,10 @@ class NamedCollections:
             await session.flush()
             if visibility == "private":
                 await self._own(session, caller, collection_id)
+            if visibility == "public":
+                await _record(
+                    session, caller, Action.VISIBILITY_CHANGED, row, visibility=visibility
+                )
         return store.collection_of(row)
 
     async def change(
@@ -159,6 +163,8 @@ class NamedCollections:
                 await self._own(session, caller, collection_id)
             else:
                 await self._people_changed(session, caller.space_id)
+            change_of = [row.visibility, visibility]
+            await _record(session, caller, Action.VISIBILITY_CHANGED, row, visibility=change_of)
         for name, value in values.items():
             setattr(row, name, value)
         row.version += 1
@@ -176,6 +182,13 @@ class NamedCollections:
             row.user_id for row in await store.grants(session, caller.space_id, collection.id)
         ]
         await store.remove(session, caller.space_id, collection.id)
+        await _record(
+            session,
+            caller,
+            Action.COLLECTION_DELETED,
+            collection,
+            visibility=collection.visibility,
+        )
         await self._spaces.forget(session, people)
         if collection.visibility == "private":
             await self._people_changed(session, caller.space_id)
@@ -292,6 +305,25 @@ class NamedCollections:
         )
         await record(session, entry)
         await self._spaces.forget(session, [row.user_id])
+
+
+async def _record(
+    session: Session,
+    caller: Principal,
+    action: Action,
+    found: CollectionRow | Collection,
+    **detail: object,
+) -> None:
+    entry = AuditEntry(
+        action=action,
+        actor=caller.user_id,
+        impersonator=caller.impersonator,
+        space_id=found.space_id,
+        target_type="collection",
+        target_id=found.id,
+        detail=detail,
+    )
+    await record(session, entry)
 
 
 def _demand_publisher(caller: Principal, visibility: str) -> None:

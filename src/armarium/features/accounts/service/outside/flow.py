@@ -37,6 +37,7 @@ from armarium.features.accounts.service.outside.exchange import exchange
 from armarium.features.accounts.service.outside.issuers import OutsidePerson, Provider
 from armarium.features.accounts.service.outside.people import OutsidePeople
 from armarium.features.accounts.service.outside.remote import Issuers
+from armarium.features.accounts.service.sessions import OUTSIDE
 from armarium.features.accounts.store import outside as store
 from armarium.features.accounts.tables import OutsideFlowRow
 from armarium.kit.instants import now
@@ -210,7 +211,7 @@ class OutsideLogins:
         proved = provider.trust_second_factor and person.second_factor
         try:
             tokens = await self._logins.vouched(
-                user, client, method=f"outside:{provider.name}", second_factor=proved
+                user, client, method=f"{OUTSIDE}{provider.name}", second_factor=proved
             )
         except SecondFactorRequired as problem:
             return Landing(f"{LOGIN_PAGE}?{urlencode({'next': back})}", problem=problem)
