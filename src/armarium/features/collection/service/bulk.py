@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from armarium.features.collection.models import Item, ItemChange
+from armarium.features.collection.service.trail import tell_deleted
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import ItemStore
 from armarium.kit.text import fold
@@ -53,10 +54,12 @@ class BulkWriter:
     async def trash(
         self, session: Session, space_id: UUID, ids: Collection[UUID], *, actor: UUID | None
     ) -> set[UUID]:
-        """All into the trash."""
+        """All into the trash; the audit log is told of their number."""
         items = await self._held(session, space_id, ids, trashed=False)
         for at, item in enumerate(items):
             await self._writer.trash(session, space_id, item.id, actor=actor, plans=at == 0)
+        if items:
+            await tell_deleted(session, space_id, actor, "trashed", len(items))
         return {item.id for item in items}
 
     async def restore(

@@ -17,6 +17,7 @@ from armarium.features.collection.models import (
     NewItem,
 )
 from armarium.features.collection.service.bulk import BulkWriter
+from armarium.features.collection.service.trail import tell_deleted
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import ItemLists
 from armarium.features.spaces import demand_editor, demand_member, demand_money
@@ -89,18 +90,36 @@ class Collection:
     async def remove(self, caller: Principal, item_id: UUID, *, kind: str | None = None) -> None:
         """For good, from the trash."""
         demand_member(caller)
-        await self._act(caller, self._writer.remove, item_id, kind=kind)
+        await self._act(caller, self._remove, item_id, kind=kind)
+
+    async def _remove(
+        self,
+        session: Session,
+        space_id: UUID,
+        item_id: UUID,
+        *,
+        actor: UUID | None,
+        kind: str | None,
+    ) -> None:
+        await self._writer.remove(session, space_id, item_id, actor=actor, kind=kind)
+        await tell_deleted(session, space_id, actor, "for_good", 1, item_id=item_id)
 
     async def empty_trash(self, caller: Principal) -> int:
         """Remove all that is in the trash for good; how many items that was."""
         demand_member(caller)
         removed = 0
-        while gone := await self._act(caller, self._remove_some):
+        while gone := await self._act(caller, self._remove_some, is_first=not removed):
             removed += gone
         return removed
 
-    async def _remove_some(self, session: Session, space_id: UUID, *, actor: UUID | None) -> int:
-        ids = await ItemLists(session, space_id).trashed_ids(TRASH_BATCH)
+    async def _remove_some(
+        self, session: Session, space_id: UUID, *, actor: UUID | None, is_first: bool
+    ) -> int:
+        lists = ItemLists(session, space_id)
+        ids = await lists.trashed_ids(TRASH_BATCH)
+        if ids and is_first:
+            count = await lists.count_trashed()
+            await tell_deleted(session, space_id, actor, "trash_emptied", count)
         for item_id in ids:
             await self._writer.remove(session, space_id, item_id, actor=actor)
         return len(ids)

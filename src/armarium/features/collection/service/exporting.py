@@ -13,6 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from armarium.features.collection.models import Item, ItemFilter
 from armarium.features.collection.policy import OWN_PREFIX
+from armarium.features.collection.service.trail import tell_exported
 from armarium.features.collection.store import ItemLists
 from armarium.features.templates import OwnField, Templates
 from armarium.kinds import registry
@@ -48,6 +49,7 @@ class ItemExport:
         money = COST if caller.sees_money else ()
         names = [*FIXED, *money, *_field_names(chosen.kinds or await self._kinds(caller), own)]
         items = await begun(self._items(caller, chosen))
+        await self._tell(caller, "csv", chosen)
         yield (BOM if bom else "") + csv_line(names)
         async for item in items:
             cells = _cells(item)
@@ -62,12 +64,19 @@ class ItemExport:
             "own_fields": to_jsonable_python(await self._templates.list(caller, archived=True)),
         }
         items = await begun(self._items(caller, chosen))
+        await self._tell(caller, "json", chosen)
         yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
         between = "\n"
         async for item in items:
             yield between + json.dumps(to_jsonable_python(item), ensure_ascii=False)
             between = ",\n"
         yield "\n]}\n"
+
+    async def _tell(self, caller: Principal, form: str, chosen: ItemFilter) -> None:
+        """Before the first line, so that an export that is broken off stands in the log, too."""
+        async with self._database.transaction(caller.scope) as session:
+            lists = ItemLists(session, caller.space_id, within=caller.collections)
+            await tell_exported(session, caller, form, chosen, await lists.count(chosen, ()))
 
     async def _kinds(self, caller: Principal) -> Collection[str]:
         async with self._database.transaction(caller.scope) as session:

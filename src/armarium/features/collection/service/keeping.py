@@ -9,6 +9,7 @@ from uuid import UUID
 
 from armarium.features.collection.errors import ItemNotFound, ItemNotInTrash
 from armarium.features.collection.service.planning import TrashPlan
+from armarium.features.collection.service.trail import tell_deleted
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import ItemLists
 from armarium.platform.database import Database, Scope
@@ -27,7 +28,7 @@ class TrashPurge:
     async def purge(self, space_id: UUID) -> int:
         """Remove what is due, and plan for what is not; how many items went. Safe to repeat."""
         gone = 0
-        while removed := await self._some(space_id):
+        while removed := await self._some(space_id, is_first=not gone):
             gone += removed
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             oldest = await ItemLists(session, space_id).oldest_trashed()
@@ -35,12 +36,16 @@ class TrashPurge:
                 await self._plan.after(session, space_id, oldest)
         return gone
 
-    async def _some(self, space_id: UUID) -> int:
+    async def _some(self, space_id: UUID, *, is_first: bool) -> int:
         before = self._plan.due_before()
         if before is None:
             return 0
         async with self._database.transaction(Scope.of_space(space_id)) as session:
-            ids = await ItemLists(session, space_id).trashed_ids(BATCH, before=before)
+            lists = ItemLists(session, space_id)
+            ids = await lists.trashed_ids(BATCH, before=before)
+            if ids and is_first:
+                count = await lists.count_trashed(before=before)
+                await tell_deleted(session, space_id, None, "kept_long_enough", count)
             for item_id in ids:
                 with suppress(ItemNotFound, ItemNotInTrash):
                     await self._writer.remove(session, space_id, item_id, actor=None)

@@ -72,15 +72,27 @@ class ItemLists:
         rows = await self._session.scalars(statement.order_by(ItemRow.id).limit(limit))
         return await ItemStore(self._session).whole(rows.all())
 
+    async def count(self, chosen: ItemFilter, conditions: Sequence[TypedCondition]) -> int:
+        """How many an export walks."""
+        found = self._select(chosen, conditions).with_only_columns(func.count())
+        return (await self._session.execute(found)).scalar_one()
+
     async def trashed_ids(self, limit: int, *, before: datetime | None = None) -> list[UUID]:
         """What is in the trash, oldest first; only what went in before an instant, if one is."""
-        chosen = [ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_not(None)]
-        if before is not None:
-            chosen.append(ItemRow.deleted_at < before)
+        chosen = self._trashed(before)
         rows = await self._session.scalars(
             select(ItemRow.id).where(*chosen).order_by(ItemRow.deleted_at, ItemRow.id).limit(limit)
         )
         return list(rows.all())
+
+    async def count_trashed(self, *, before: datetime | None = None) -> int:
+        """How many those are in all."""
+        chosen = select(func.count()).select_from(ItemRow).where(*self._trashed(before))
+        return (await self._session.execute(chosen)).scalar_one()
+
+    def _trashed(self, before: datetime | None) -> list[ColumnElement[bool]]:
+        chosen = [ItemRow.space_id == self._space_id, ItemRow.deleted_at.is_not(None)]
+        return chosen if before is None else [*chosen, ItemRow.deleted_at < before]
 
     async def oldest_trashed(self) -> datetime | None:
         """When the item that lies in the trash longest went in."""
