@@ -47,6 +47,7 @@ def recognition_room(house: House) -> None:
             acts=acts,
             drafts=drafts,
             items=items,
+            keeper=keeper,
             identification=identification,
         )
     )

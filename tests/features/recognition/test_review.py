@@ -166,6 +166,70 @@ async def test_merging_two_and_undoing(studio, waiting):
     assert {each["id"] for each in await studio.get("/review")} == set(waiting)
 
 
+async def remove_for_good(studio, item_id):
+    for path in (f"/api/v1/items/{item_id}", f"/api/v1/items/{item_id}?permanently=true"):
+        answer = await studio.client.delete(path)
+        assert answer.is_success, answer.text
+
+
+async def test_a_decision_is_undone_though_its_item_was_removed_for_good(studio, waiting):
+    """The find would never come back to the inbox."""
+    body = {"title": "A scrawl", "kind": "card"}
+    decided = await studio.post(f"/detections/{waiting[0]}/choose", body)
+    await remove_for_good(studio, decided["item_id"])
+    undone = await studio.post(f"/detections/{waiting[0]}/undo")
+    assert (undone["state"], undone["item_id"]) == ("open", None)
+    assert {each["id"] for each in await studio.get("/review")} == set(waiting)
+
+
+async def test_what_the_pipeline_accepted_comes_back_though_its_item_is_gone(studio):
+    scan = await studio.scan(studio.eyes.show("Charizard 4/102"), kind="card")
+    (detection,) = scan["detections"]
+    await remove_for_good(studio, detection["item_id"])
+    undo = f"/detections/{detection['id']}/undo"
+    undone = await studio.post(undo)
+    assert (undone["state"], undone["item_id"]) == ("open", None)
+    refused = await studio.post(undo, status=409)
+    assert refused["code"] == "nothing_to_undo"
+
+
+async def test_a_taking_back_whose_item_is_gone_blocks_no_earlier_act(studio, tmp_path):
+    """What cannot be restored is refused once; what was done before can be undone then."""
+    scan = await studio.scan(studio.eyes.show("Charizard 4/102"), kind="card")
+    (detection,) = scan["detections"]
+    undo = f"/detections/{detection['id']}/undo"
+    await studio.post(undo)
+    (trashed,) = await studio.get("/items?trashed=true")
+    answer = await studio.client.delete(f"/api/v1/items/{trashed['id']}?permanently=true")
+    assert answer.is_success, answer.text
+    refused = await studio.post(undo, status=409)
+    assert refused["code"] == "nothing_to_undo"
+    (still,) = await studio.get("/review")
+    assert (still["id"], still["item_id"]) == (detection["id"], None)
+    await studio.post(f"/detections/{detection['id']}/discard")
+    assert (await studio.post(undo))["state"] == "open"
+
+
+def picture_of(detection):
+    return detection["crop_url"].removesuffix("/original")
+
+
+async def test_the_crops_of_an_undone_split_go(studio, waiting):
+    """Nothing shows them any more, so the sweep may take them."""
+    halves = [
+        [[0, 0], [150, 0], [150, 300], [0, 300]],
+        [[160, 0], [290, 0], [290, 300], [160, 300]],
+    ]
+    made = await studio.post(f"/detections/{waiting[0]}/split", {"boxes": halves})
+    crops = [picture_of(await studio.read(each["id"])) for each in made]
+    await studio.post(f"/detections/{made[0]['id']}/undo")
+    for crop in crops:
+        answer = await studio.client.delete(crop)
+        assert answer.is_success, answer.text
+    kept = picture_of(await studio.get(f"/detections/{waiting[0]}"))
+    assert (await studio.client.delete(kept)).status_code == 409
+
+
 async def test_boxes_that_cannot_be_cut_are_named(studio, waiting):
     line = [[0, 0], [10, 0], [20, 0], [30, 0]]
     outside = [[0, 0], [9000, 0], [9000, 300], [0, 300]]

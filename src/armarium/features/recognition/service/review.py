@@ -1,9 +1,11 @@
 """The inbox: accept, choose, identify, discard, many at once, and undo."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
-from armarium.features.collection import ItemWriter
+from armarium.features.collection import ItemNotFound, ItemWriter
+from armarium.features.media import MediaKeeper
 from armarium.features.recognition import store
 from armarium.features.recognition.errors import (
     DetectionNotFound,
@@ -21,7 +23,7 @@ from armarium.features.recognition.models import (
 from armarium.features.recognition.service.acts import AGAIN, Acts
 from armarium.features.recognition.service.drafts import DraftService
 from armarium.features.recognition.service.identification import IdentificationService
-from armarium.features.recognition.tables import DetectionRow
+from armarium.features.recognition.tables import DetectionRow, ReviewActRow
 from armarium.features.spaces import demand_editor
 from armarium.kit.instants import now
 from armarium.platform.database import Database, Session
@@ -43,12 +45,14 @@ class ReviewService:
         acts: Acts,
         drafts: DraftService,
         items: ItemWriter,
+        keeper: MediaKeeper,
         identification: IdentificationService,
     ) -> None:
         self._database = database
         self._acts = acts
         self._drafts = drafts
         self._items = items
+        self._keeper = keeper
         self._identification = identification
 
     async def waiting(
@@ -151,32 +155,59 @@ class ReviewService:
             if act is None:
                 return await self._undo_pipeline(session, principal, detection_id)
             rows = {row.id: row for row in await store.lock_detections(session, act.detection_ids)}
+            if rows.keys() != set(act.detection_ids):
+                raise DetectionNotFound
             made = await store.lock_detections(session, act.made_detections)
             if any(row.state == "pending" for row in (*made, *rows.values())):
                 raise StillReading
             if any(row.state != "open" for row in made):
                 raise NothingToUndo
-            await store.delete_detections(session, act.made_detections)
-            found_again = [row.item_id for row in rows.values() if act.action == AGAIN]
-            for item_id in (*act.made_items, *filter(None, found_again)):
+            # Marked although it is refused: what lies before it can be undone then.
+            act.undone_at = now()
+            is_undone = act.action != REOPEN or await self._restore(session, principal, act)
+            if is_undone:
+                await self._put_back(session, principal, act, rows, made)
+            shown = store.as_detection(rows.get(detection_id) or next(iter(rows.values())))
+        if not is_undone:
+            raise NothingToUndo
+        return shown
+
+    async def _put_back(
+        self,
+        session: Session,
+        principal: Principal,
+        act: ReviewActRow,
+        rows: dict[UUID, DetectionRow],
+        made: Sequence[DetectionRow],
+    ) -> None:
+        """All as it was before the act; what the act made goes, if it is still there."""
+        crops = [row.crop_media_id for row in made if row.crop_media_id is not None]
+        await self._keeper.release(session, principal.space_id, crops)
+        await store.delete_detections(session, act.made_detections)
+        found_again = [row.item_id for row in rows.values() if act.action == AGAIN]
+        for item_id in (*act.made_items, *filter(None, found_again)):
+            with suppress(ItemNotFound):
                 await self._items.withdraw(
                     session, principal.space_id, item_id, actor=principal.user_id
                 )
-            for before in act.before:
-                row = rows[UUID(before["id"])]
-                row.state, row.kind = before["state"], before["kind"]
-                row.decision, row.candidates = before["decision"], before["candidates"]
-                row.ocr = before.get("ocr", row.ocr)
-                item_id = None if before["item_id"] is None else UUID(before["item_id"])
-                row.item_id = item_id
-                if act.action == REOPEN and item_id is not None:
-                    await self._items.restore(
-                        session, principal.space_id, item_id, actor=principal.user_id
-                    )
-                row.version += 1
-            act.undone_at = now()
-            shown = rows.get(detection_id) or next(iter(rows.values()))
-            return store.as_detection(shown)
+        for before in act.before:
+            row = rows[UUID(before["id"])]
+            row.state, row.kind = before["state"], before["kind"]
+            row.decision, row.candidates = before["decision"], before["candidates"]
+            row.ocr = before.get("ocr", row.ocr)
+            row.item_id = None if before["item_id"] is None else UUID(before["item_id"])
+            row.version += 1
+
+    async def _restore(self, session: Session, principal: Principal, act: ReviewActRow) -> bool:
+        """Whether what an act had trashed is out of the trash again; False when it is gone."""
+        try:
+            for item_id in (before["item_id"] for before in act.before):
+                await self._items.restore(
+                    session, principal.space_id, UUID(item_id), actor=principal.user_id
+                )
+        except ItemNotFound:
+            return False
+        return True
 
     async def _undo_pipeline(
         self, session: Session, principal: Principal, detection_id: UUID
@@ -188,7 +219,10 @@ class ReviewService:
         if row.state != "accepted" or row.item_id is None:
             raise NothingToUndo
         before = self._acts.snapshot(rows)
-        await self._items.trash(session, principal.space_id, row.item_id, actor=principal.user_id)
+        with suppress(ItemNotFound):
+            await self._items.trash(
+                session, principal.space_id, row.item_id, actor=principal.user_id
+            )
         row.state, row.decision, row.item_id = "open", "review", None
         row.version += 1
         await self._acts.remember(session, principal, action=REOPEN, before=before)
