@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 
 import { standingOf } from '@/features/admin/invitations/standing';
 import { stateOf } from '@/features/admin/people/words';
-import { errorsOf, linesOf } from '@/components/programs/lines';
+import { linesOf } from '@/components/programs/lines';
 import { boundsOf, isBound, quotaOf } from '@/features/admin/spaces/bounds';
-import { ApiProblem } from '@/lib/http/problem';
+import { ApiProblem, formErrors } from '@/lib/http/problem';
 import { adminPagesOf } from '@/lib/session/permissions';
 
 describe('the fields of a quota', () => {
@@ -50,7 +50,7 @@ test('what is wrong with one address stands at the field of all', () => {
     errors: [{ pointer: '/redirect_uris/1', code: 'x', detail: 'Not this one.' }],
   });
   expect(linesOf(' a \n\n b')).toEqual(['a', 'b']);
-  expect(errorsOf(problem)).toEqual({ redirect_uris: 'Not this one.' });
+  expect(formErrors(problem)).toEqual({ redirect_uris: 'Not this one.' });
 });
 
 test('each page of the administration is for those who hold its permission', () => {

@@ -80,10 +80,17 @@ test('pointers become the paths of a form', () => {
     errors: [
       { pointer: '/fields/year', code: 'not_a_year', detail: 'Write a year.' },
       { pointer: '/title', code: 'required', detail: 'Needed.' },
+      { pointer: '/fields/authors/0', code: 'too_long', detail: 'Too long.' },
+      { pointer: '/body/tags/12', code: 'too_long', detail: 'Too long, too.' },
       { pointer: '', code: 'odd', detail: 'Whole.' },
     ],
   });
-  expect(formErrors(problem)).toEqual({ 'fields.year': 'Write a year.', title: 'Needed.' });
+  expect(formErrors(problem)).toEqual({
+    'fields.year': 'Write a year.',
+    title: 'Needed.',
+    'fields.authors': 'Too long.',
+    tags: 'Too long, too.',
+  });
 });
 
 test.each([

@@ -11,8 +11,6 @@ interface Form {
 
 interface Options<Answer, Input> {
   onDone?: (answer: Answer, input: Input) => unknown;
-  /** What is wrong with each field, by its name in the form. */
-  errorsOf?: (problem: ApiProblem) => Record<string, string>;
 }
 
 /**
@@ -22,17 +20,17 @@ interface Options<Answer, Input> {
 export function useSend<Answer, Input>(
   form: Form,
   act: (input: Input) => Promise<Answer>,
-  { onDone, errorsOf = formErrors }: Options<Answer, Input>,
+  { onDone }: Options<Answer, Input>,
 ) {
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: act,
     onSuccess: onDone,
     onError: (refusal) => {
-      if (refusal instanceof ApiProblem) form.setErrors(errorsOf(refusal));
+      if (refusal instanceof ApiProblem) form.setErrors(formErrors(refusal));
       focusFirstError();
     },
   });
-  const told = error instanceof ApiProblem ? Object.keys(errorsOf(error)) : [];
+  const told = error instanceof ApiProblem ? Object.keys(formErrors(error)) : [];
   const isTold = told.length > 0 && told.every((path) => has(form.getValues(), path));
   return {
     send: mutate,

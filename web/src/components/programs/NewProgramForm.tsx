@@ -1,7 +1,7 @@
 import { Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
-import { errorsOf, linesOf } from './lines';
+import { linesOf } from './lines';
 
 import type { ClientIn, ClientOut } from '@/api';
 import { FormEnd } from '@/components/feedback/FormEnd';
@@ -28,7 +28,7 @@ export function NewProgramForm({ nameHint, register, onMade, onCancel }: Props) 
         linesOf(value).length === 0 ? t('settings.own.addressNeeded') : null,
     },
   });
-  const making = useSend(form, register, { onDone: onMade, errorsOf });
+  const making = useSend(form, register, { onDone: onMade });
   return (
     <form
       onSubmit={form.onSubmit(

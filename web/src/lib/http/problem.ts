@@ -54,11 +54,14 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, isObject(body) ? body : {});
 }
 
-/** `/fields/year` → `fields.year`, the path that a form library knows. */
+/**
+ * `/fields/year` → `fields.year`, the path that a form library knows. What is wrong with one of a
+ * list (`/tags/0`) stands at the field that has all of them.
+ */
 export function formErrors(problem: ApiProblem): Record<string, string> {
   const entries = problem.errors.map(
     ({ pointer, detail }) =>
-      [pointer.replace(/^\/(body\/)?/, '').replaceAll('/', '.'), detail] as const,
+      [pointer.replace(/^\/(body\/)?|\/\d+$/g, '').replaceAll('/', '.'), detail] as const,
   );
   return Object.fromEntries(entries.filter(([path]) => path !== ''));
 }
