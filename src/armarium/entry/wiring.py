@@ -236,7 +236,7 @@ def _collection(house: House) -> None:
             bulk_writer=collection.BulkWriter(writer=writer),
         )
     )
-    house.add(
+    reader = house.add(
         collection.ItemReader(
             database=database,
             templates=own,
@@ -245,7 +245,7 @@ def _collection(house: House) -> None:
             extensions=house.add(collection.ItemExtensions()),
         )
     )
-    house.add(collection.ItemExport(database=database, templates=own))
+    house.add(collection.ItemExport(database=database, templates=own, reader=reader))
     house.add(
         collection.ItemTransfer(
             index=house.get(search.SearchIndex), cache=house.get(Cache), quotas=quotas

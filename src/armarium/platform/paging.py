@@ -6,6 +6,7 @@ come or go between two calls are neither skipped nor repeated.
 
 import base64
 import binascii
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -13,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
 from sqlalchemy import Select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from armarium.platform.errors import Invalid
@@ -76,9 +77,9 @@ async def keyset_page(
     single = len(statement.column_descriptions) == 1
     try:
         page = await select_page(session, statement, per_page=params.limit, page=bookmark)
-    except (BadBookmark, InvalidPage, DBAPIError, ValueError, TypeError) as error:
+    except (BadBookmark, InvalidPage, DBAPIError, ValueError, TypeError, csv.Error) as error:
         # A forged bookmark of other types than the sort keys fails in the database.
-        if bookmark is None:
+        if bookmark is None or isinstance(error, (OperationalError, InterfaceError)):
             raise
         raise BadCursor(pointer="query:cursor") from error
     rows: list[Any] = [row[0] if single else row for row in page]

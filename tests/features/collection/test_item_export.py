@@ -46,6 +46,11 @@ async def test_filters_and_byte_order_mark(person: AsyncClient) -> None:
     for each in (CHARIZARD, EMMA, WAVE):
         await add_item(person, each)
     assert [row["title"] for row in await table(person, kind="book")] == ["Emma"]
+    assert [row["title"] for row in await table(person, creator="austen")] == ["Emma"]
+    assert [row["title"] for row in await table(person, set="base")] == ["Charizard"]
+    assert [row["title"] for row in await table(person, **{"field.year.max": 1820})] == ["Emma"]
+    unknown = await person.get("/api/v1/export/json", params={"field.nonsense": "1"})
+    assert unknown.status_code == 422
     marked = await person.get("/api/v1/export/csv", params={"bom": True})
     assert marked.content.startswith(b"\xef\xbb\xbfid,")
     plain = await person.get("/api/v1/export/csv")

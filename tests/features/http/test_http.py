@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from armarium.entry.settings import Settings
 from armarium.entry.wiring import build
 from armarium.features.accounts.tables import UserRow
+from armarium.platform import paging
 from armarium.platform.database import Database, Scope
 from armarium.platform.errors import Conflict
 from armarium.platform.http import (
@@ -239,12 +240,29 @@ async def test_a_list_leads_to_its_end_once_over_every_row(
     assert seen == [f"{letter}@example.org" for letter in "abcdefg"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", "PnM6YQ", "Pmk6MQ", "PnM6YX5zOmI", "%00", "8J-YgA"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!!", "PnM6YQ", "Pmk6MQ", "PnM6YX5zOmI", "%00", "8J-YgA", "PnM6YQ1i"]
+)
 async def test_a_made_up_cursor_is_refused(caller: AsyncClient, cursor: str) -> None:
     answer = await caller.get(f"/api/v1/probe/users?cursor={cursor}")
     assert answer.status_code in {200, 422}
     if answer.status_code == 422:
         assert answer.json()["code"] == "bad_cursor"
+
+
+async def test_a_database_that_is_away_is_no_made_up_cursor(
+    app: FastAPI, caller: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that is told to start again would do so over a list that it had half read."""
+
+    async def away(*_given: object, **_named: object) -> None:
+        raise OperationalError("select", {}, Exception("the server closed the connection"))
+
+    await register(app, "b@example.org")
+    following = (await caller.get("/api/v1/probe/users?limit=1")).headers["link"]
+    monkeypatch.setattr(paging, "select_page", away)
+    answer = await caller.get(following.partition(">")[0].removeprefix("<"))
+    assert answer.status_code == 503
 
 
 async def test_if_match_guards_a_change(caller: AsyncClient) -> None:

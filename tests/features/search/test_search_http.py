@@ -14,6 +14,7 @@ from armarium.entry.wiring import House
 from armarium.features.search import SearchDocument, SearchIndex, SearchService
 from armarium.kit.ids import new_id
 from armarium.platform.database import Scope
+from armarium.platform.paging import encode_cursor
 from armarium.ports.inference import InferenceUnavailable
 
 SignIn = Callable[..., Awaitable[AsyncClient]]
@@ -228,7 +229,9 @@ async def test_filters_facets_and_pages(reader: Reader) -> None:
         path = page.links["next"]["url"] if "next" in page.links else ""
     assert seen == [document.title for document in documents]
     assert await reader.titles("landscape", limit=5, offset=28) == seen[28:]
-    assert (await reader.answer("landscape", 422, cursor="abc"))["code"] == "bad_cursor"
+    for made_up in ("abc", encode_cursor("9" * 5_000), encode_cursor("-1")):
+        refused = await reader.answer("landscape", 422, cursor=made_up)
+        assert refused["code"] == "bad_cursor"
     assert (await reader.answer("landscape", 422, mode="magic"))["code"] == "invalid"
 
 

@@ -1,5 +1,6 @@
 """Search over HTTP."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +15,7 @@ from armarium.platform.paging import BadCursor, decode_cursor, encode_cursor
 router = APIRouter(tags=["search"])
 
 DEEPEST = 1_000
+OFFSET = re.compile(r"[0-9]{1,4}")
 NOTES = "Search-Notes"
 
 
@@ -62,7 +64,7 @@ def _names(values: list[str] | None) -> tuple[str, ...]:
 
 def _offset(cursor: str) -> int:
     text = decode_cursor(cursor)
-    if not (text.isascii() and text.isdigit() and int(text) <= DEEPEST):
+    if not (OFFSET.fullmatch(text) and int(text) <= DEEPEST):
         raise BadCursor(pointer="query:cursor")
     return int(text)
 

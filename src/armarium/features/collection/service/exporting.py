@@ -13,6 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from armarium.features.collection.models import Item, ItemFilter
 from armarium.features.collection.policy import OWN_PREFIX
+from armarium.features.collection.service.reading import ItemReader
 from armarium.features.collection.service.trail import tell_exported
 from armarium.features.collection.store import ItemLists
 from armarium.features.templates import OwnField, Templates
@@ -39,9 +40,10 @@ COST = ("cost", "fees", "cost_currency", "acquired_on", "cost_source")
 class ItemExport:
     """Reads on behalf of a caller, in the space that they act in."""
 
-    def __init__(self, *, database: Database, templates: Templates) -> None:
+    def __init__(self, *, database: Database, templates: Templates, reader: ItemReader) -> None:
         self._database = database
         self._templates = templates
+        self._reader = reader
 
     async def csv(self, caller: Principal, chosen: ItemFilter, *, bom: bool) -> AsyncGenerator[str]:
         """Lines of RFC 4180 in UTF-8, every field and own field a column."""
@@ -76,7 +78,9 @@ class ItemExport:
         """Before the first line, so that an export that is broken off stands in the log, too."""
         async with self._database.transaction(caller.scope) as session:
             lists = ItemLists(session, caller.space_id, within=caller.collections)
-            await tell_exported(session, caller, form, chosen, await lists.count(chosen, ()))
+            conditions = await self._reader.conditions(session, caller.space_id, chosen)
+            count = await lists.count(chosen, conditions)
+            await tell_exported(session, caller, form, chosen, count)
 
     async def _kinds(self, caller: Principal) -> Collection[str]:
         async with self._database.transaction(caller.scope) as session:
@@ -89,7 +93,8 @@ class ItemExport:
         while True:
             async with self._database.transaction(caller.scope) as session:
                 lists = ItemLists(session, caller.space_id, within=caller.collections)
-                page = await lists.after(last, chosen, PAGE)
+                conditions = await self._reader.conditions(session, caller.space_id, chosen)
+                page = await lists.after(last, chosen, conditions, PAGE)
             for item in page:
                 yield item
             if len(page) < PAGE:

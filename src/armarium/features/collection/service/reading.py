@@ -86,7 +86,7 @@ class ItemReader:
         if sort.removeprefix("-") == "cost":
             demand_money(caller)
         async with self._database.transaction(caller.scope) as session:
-            conditions = await self._conditions(session, caller.space_id, chosen)
+            conditions = await self.conditions(session, caller.space_id, chosen)
             lists = ItemLists(session, caller.space_id, within=caller.collections)
             return await lists.page(chosen, conditions, sort, params)
 
@@ -115,9 +115,10 @@ class ItemReader:
             return await load()
         return await self._cache.get(stats_key(caller.space_id), load)
 
-    async def _conditions(
+    async def conditions(
         self, session: Session, space_id: UUID, chosen: ItemFilter
     ) -> list[TypedCondition]:
+        """What a filter asks of fields; `BadFilter` names a field that cannot be asked."""
         found: list[TypedCondition] = []
         for name, text in ((CREATOR, chosen.creator), (SET, chosen.set_name)):
             if text is not None and (key := text_key(text)):

@@ -64,9 +64,15 @@ class ItemLists:
         page = await keyset_page(self._session, statement, params)
         return Page(await ItemStore(self._session).whole(page.rows), page.next_cursor)
 
-    async def after(self, last: UUID | None, chosen: ItemFilter, limit: int) -> list[Any]:
+    async def after(
+        self,
+        last: UUID | None,
+        chosen: ItemFilter,
+        conditions: Sequence[TypedCondition],
+        limit: int,
+    ) -> list[Any]:
         """The next items by id, for exports that walk a whole collection."""
-        statement = self._select(chosen, ())
+        statement = self._select(chosen, conditions)
         if last is not None:
             statement = statement.where(ItemRow.id > last)
         rows = await self._session.scalars(statement.order_by(ItemRow.id).limit(limit))
