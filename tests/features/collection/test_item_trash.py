@@ -1,5 +1,6 @@
 """How long the trash keeps."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -119,3 +120,28 @@ async def test_a_longer_time_than_was_planned_is_planned_again(
 async def test_how_long_the_trash_keeps_is_told(person: AsyncClient, house: House) -> None:
     assert (await person.get("/api/v1/items/trash")).json() == {"days": 30}
     assert TrashPlan(flows=house.get(Flows), days=0).days is None, "for ever"
+
+
+async def test_the_trash_is_emptied_twice_at_once(person: AsyncClient) -> None:
+    ids = [(await add_item(person, EMMA))["id"] for _ in range(6)]
+    await person.post("/api/v1/items/bulk", json={"ids": ids, "action": "trash"})
+    answers = await asyncio.gather(*[person.post("/api/v1/items/trash/empty") for _ in range(3)])
+    assert [each.status_code for each in answers] == [200] * 3
+    assert sum(each.json()["removed"] for each in answers) == 6
+
+
+async def test_an_old_sight_of_a_thing_removes_nothing(person: AsyncClient) -> None:
+    item = await add_item(person, EMMA)
+    path = f"/api/v1/items/{item['id']}"
+    await person.delete(path)
+    old = {"If-Match": 'W/"1"'}
+    late = await person.delete(path, params={"permanently": True}, headers=old)
+    assert late.status_code == 412
+    assert await there(person, item["id"])
+
+
+async def test_many_are_given_no_title(person: AsyncClient) -> None:
+    item = await add_item(person, EMMA)
+    body = {"ids": [item["id"]], "action": "change", "change": {"title": "X"}}
+    refused = await person.post("/api/v1/items/bulk", json=body)
+    assert refused.json()["errors"][0]["pointer"] == "/change/title"

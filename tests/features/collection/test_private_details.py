@@ -54,7 +54,9 @@ async def test_the_database_holds_no_word_of_it(
     path = await keep(person)
     read = await person.get(path)
     assert read.json() == SECRET
-    assert read.headers["ETag"] == 'W/"1"'
+    tag = read.headers["ETag"]
+    following = await person.put(path, json=SECRET, headers={"If-Match": tag})
+    assert following.status_code == 200
     stale = await person.put(path, json={"note": "x"}, headers={"If-Match": 'W/"7"'})
     assert stale.status_code == 412
     assert (await stranger.get(path)).status_code == 404
@@ -73,6 +75,17 @@ async def test_the_database_holds_no_word_of_it(
     assert [{**each, "item_id": None} for each in kept] == [{**SECRET, "item_id": None}]
     assert (await person.put(path, json={})).json()["note"] == ""
     assert (await person.get(path)).headers["ETag"] == 'W/"0"'
+
+
+async def test_a_tag_of_what_was_emptied_fits_nothing_later(sign_in: SignIn) -> None:
+    person = await sign_in()
+    path = await keep(person)
+    old = (await person.get(path)).headers["ETag"]
+    await person.put(path, json={})
+    await person.put(path, json={"note": "new"})
+    late = await person.put(path, json=SECRET, headers={"If-Match": old})
+    assert late.status_code == 412
+    assert (await person.get(path)).json()["note"] == "new"
 
 
 async def test_bytes_open_only_where_they_were_sealed(sign_in: SignIn, house: House) -> None:

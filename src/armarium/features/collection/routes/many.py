@@ -58,6 +58,8 @@ async def items_bulk(caller: Caller, writes: Writes, body: BulkIn) -> BulkOut:
         case "change":
             if body.change is None:
                 raise InvalidItem("Say the change.", pointer="/change")
+            if "title" in body.change.model_fields_set:
+                raise InvalidItem("A title is changed one by one.", pointer="/change/title")
             return BulkOut.of(await writes.bulk_change(caller, body.ids, body.change.change()))
 
 

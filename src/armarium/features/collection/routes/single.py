@@ -126,7 +126,7 @@ async def delete_item(
     ] = False,
 ) -> None:
     if permanently:
-        await writes.remove(caller, item_id, kind=implied)
+        await writes.remove(caller, item_id, kind=implied, expected=expected)
     else:
         await writes.trash(caller, item_id, kind=implied, expected=expected)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from armarium.features.collection.errors import InvalidItem
+from armarium.features.collection.errors import InvalidItem, ItemNotFound, ItemNotInTrash
 from armarium.features.collection.models import (
     MAX_BULK,
     UNSET,
@@ -87,10 +87,17 @@ class Collection:
         """Out of the trash."""
         return await self._act(caller, self._writer.restore, item_id, kind=kind)
 
-    async def remove(self, caller: Principal, item_id: UUID, *, kind: str | None = None) -> None:
+    async def remove(
+        self,
+        caller: Principal,
+        item_id: UUID,
+        *,
+        kind: str | None = None,
+        expected: int | None = None,
+    ) -> None:
         """For good, from the trash."""
         demand_member(caller)
-        await self._act(caller, self._remove, item_id, kind=kind)
+        await self._act(caller, self._remove, item_id, kind=kind, expected=expected)
 
     async def _remove(
         self,
@@ -99,30 +106,38 @@ class Collection:
         item_id: UUID,
         *,
         actor: UUID | None,
-        kind: str | None,
+        **options: Any,
     ) -> None:
-        await self._writer.remove(session, space_id, item_id, actor=actor, kind=kind)
+        await self._writer.remove(session, space_id, item_id, actor=actor, **options)
         await tell_deleted(session, space_id, actor, "for_good", 1, item_id=item_id)
 
     async def empty_trash(self, caller: Principal) -> int:
         """Remove all that is in the trash for good; how many items that was."""
         demand_member(caller)
-        removed = 0
-        while gone := await self._act(caller, self._remove_some, is_first=not removed):
-            removed += gone
+        removed, is_first = 0, True
+        while found := await self._act(caller, self._remove_some, is_first=is_first):
+            removed, is_first = removed + sum(found), False
         return removed
 
     async def _remove_some(
         self, session: Session, space_id: UUID, *, actor: UUID | None, is_first: bool
-    ) -> int:
+    ) -> list[bool]:
+        """Whether each of the next was removed; not what somebody else removes or restores now."""
         lists = ItemLists(session, space_id)
         ids = await lists.trashed_ids(TRASH_BATCH)
         if ids and is_first:
             count = await lists.count_trashed()
             await tell_deleted(session, space_id, actor, "trash_emptied", count)
-        for item_id in ids:
+        return [await self._is_removed(session, space_id, each, actor=actor) for each in ids]
+
+    async def _is_removed(
+        self, session: Session, space_id: UUID, item_id: UUID, *, actor: UUID | None
+    ) -> bool:
+        try:
             await self._writer.remove(session, space_id, item_id, actor=actor)
-        return len(ids)
+        except (ItemNotFound, ItemNotInTrash):
+            return False
+        return True
 
     async def attach_images(
         self,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass
+from secrets import randbelow
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from armarium.platform.vault import Vault
 PURPOSE = "item-private"
 PAGE = 200
 MAX_TEXT = 10_000
+FIRST_VERSIONS = 1_000_000_000
+"""Half of what the column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,10 @@ class PrivateDetails:
                 await store.remove(caller.space_id, item_id)
                 return 0
             sealed = await self._seal(session, caller.space_id, item_id, details)
-            await store.put(caller.space_id, item_id, sealed, version + 1, at=now())
-            return version + 1
+            # What was emptied left no count, and no tag of that may fit what comes now.
+            following = version + 1 if version else 1 + randbelow(FIRST_VERSIONS)
+            await store.put(caller.space_id, item_id, sealed, following, at=now())
+            return following
 
     async def export(self, session: Session, space_id: UUID) -> AsyncIterator[Mapping[str, Any]]:
         """For the archive of the space's own person, in the clear."""

@@ -336,6 +336,7 @@ class ItemWriter:
         *,
         actor: UUID | None,
         kind: str | None = None,
+        expected: int | None = None,
     ) -> None:
         """For good. Only what is in the trash; its pictures go after their grace period."""
         del actor
@@ -343,6 +344,7 @@ class ItemWriter:
         item = await self._locked(store, space_id, item_id, kind=kind)
         if item.deleted_at is None:
             raise ItemNotInTrash
+        check_version(expected, item.version)
         await self._keeper.release(session, space_id, [each.media_id for each in item.images])
         await store.remove(space_id, item_id)
         await self._index.remove(session, item.audience, [item_id])
