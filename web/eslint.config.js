@@ -32,6 +32,14 @@ export default defineConfig([
       'no-restricted-properties': [
         'error',
         { property: 'isError', message: 'Failing tells what could not be loaded.' },
+        { property: 'randomUUID', message: 'Not over plain HTTP; use newId.' },
+        ...['subtle', 'clipboard', 'locks', 'serviceWorker', 'mediaDevices', 'storage'].map(
+          (property) => ({ property, message: 'Not over plain HTTP; see lib/secure.' }),
+        ),
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'caches', message: 'Not over plain HTTP; see lib/secure.' },
       ],
       // The first field of a form that a person just opened is where they type.
       'jsx-a11y/no-autofocus': 'off',
@@ -66,6 +74,10 @@ export default defineConfig([
     },
   })),
   { files: ['src/app/**', 'src/main.tsx', 'tests/**'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['src/lib/secure.ts', 'tests/**'],
+    rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' },
+  },
   { files: ['src/lib/i18n/messages/**', 'tests/**'], rules: { 'max-lines': 'off' } },
   {
     files: ['*.config.js'],

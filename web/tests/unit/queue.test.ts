@@ -76,6 +76,13 @@ test('a photo left half sent by a closed tab is sent again', async () => {
   expect(await flushShots(owner)).toBe(1);
 });
 
+test('asked again while a photo is on its way, it is sent once', async () => {
+  await shoot(1);
+  const seen = server(accepted);
+  expect(await Promise.all([flushShots(owner), flushShots(owner)])).toEqual([1, 1]);
+  expect(seen).toHaveLength(1);
+});
+
 test("nobody sends another account's photos", async () => {
   await shoot(1);
   const seen = server(accepted);

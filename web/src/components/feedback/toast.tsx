@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { explain } from '@/lib/http/explain';
 
 import { t } from '@/lib/i18n';
+import { newId } from '@/lib/newId';
 
 /** Takes back what was done last, while its toast is shown. */
 let latest: (() => void) | null = null;
@@ -31,7 +32,7 @@ export function beginAct(): (succeeded: boolean) => void {
 
 /** A short word that something was done, with the way back where there is one. */
 export function toast(message: string, undo?: () => Promise<unknown>): void {
-  const id = crypto.randomUUID();
+  const id = newId();
   const takeBack = () => {
     if (latest === takeBack) latest = null;
     notifications.hide(id);

@@ -1,7 +1,8 @@
-import { Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 
 import classes from './secondFactor.module.css';
 
+import { Copy } from '@/components/feedback/Copy';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
@@ -26,13 +27,7 @@ export function RecoveryCodes({ codes, onKept }: Props) {
         ))}
       </ul>
       <Group>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {t(copied ? 'common.copied' : 'common.copy')}
-            </Button>
-          )}
-        </CopyButton>
+        <Copy value={text} variant="default" />
         <Button variant="default" component="a" href={file} download="armarium-recovery-codes.txt">
           {t('common.factor.download')}
         </Button>

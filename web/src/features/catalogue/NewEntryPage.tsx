@@ -14,6 +14,7 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { kindsQuery } from '@/lib/kinds/kinds';
+import { newId } from '@/lib/newId';
 
 const route = getRouteApi('/inside/catalogue/entries/new');
 
@@ -24,7 +25,7 @@ export function NewEntryPage() {
   const navigate = route.useNavigate();
   const refresh = useRefreshEntry();
   const kinds = useQuery(kindsQuery);
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newId);
   const kind = kinds.data?.find(({ name }) => name === search.kind) ?? kinds.data?.[0];
   return (
     <div style={{ maxWidth: 860 }}>

@@ -16,6 +16,7 @@ import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { EntryId, ItemId } from '@/lib/brand';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
+import { newId } from '@/lib/newId';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
 import type { FieldValue } from '@/lib/wire/item';
 import type { Kind } from '@/lib/wire/kind';
@@ -31,7 +32,7 @@ export function NewItemForm({ kind, entry }: Props) {
   const navigate = useNavigate();
   const statusLabel = useStatusLabel();
   const own = useOwnFields(kind.name);
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newId);
   const refresh = useRefreshItem('new' as ItemId);
   const form = useForm<Omit<RecordValues, 'title'> & { status: string }>({
     initialValues: {

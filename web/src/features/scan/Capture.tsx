@@ -5,6 +5,7 @@ import classes from './scan.module.css';
 import { useFileDrop } from './useFileDrop';
 
 import { useTranslation } from '@/lib/i18n';
+import { cameras } from '@/lib/secure';
 
 interface Props {
   onFiles: (files: readonly Blob[]) => void;
@@ -18,9 +19,18 @@ export function Capture({ onFiles, onCamera }: Props) {
     <div className={classes.drop} data-over={over || undefined} {...handlers}>
       <Stack align="center" gap="md">
         <Group justify="center">
-          <Button size="lg" leftSection={<IconCamera size={24} aria-hidden />} onClick={onCamera}>
-            {t('scan.camera')}
-          </Button>
+          {cameras() === undefined ? (
+            // The device's own camera, which takes one photo at a time.
+            <FileButton
+              accept="image/*"
+              capture="environment"
+              onChange={(photo) => photo && onFiles([photo])}
+            >
+              {(props) => <OpenCamera {...props} />}
+            </FileButton>
+          ) : (
+            <OpenCamera onClick={onCamera} />
+          )}
           <FileButton multiple accept="image/*,.heic,.heif,.tif,.tiff" onChange={onFiles}>
             {(props) => (
               <Button
@@ -34,10 +44,24 @@ export function Capture({ onFiles, onCamera }: Props) {
             )}
           </FileButton>
         </Group>
+        {cameras() === undefined && (
+          <Text c="dimmed" ta="center" maw={480}>
+            {t('scan.insecure')}
+          </Text>
+        )}
         <Text c="dimmed" visibleFrom="sm">
           {over ? t('scan.dropNow') : t('scan.drop')}
         </Text>
       </Stack>
     </div>
+  );
+}
+
+function OpenCamera({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button size="lg" leftSection={<IconCamera size={24} aria-hidden />} onClick={onClick}>
+      {t('scan.camera')}
+    </Button>
   );
 }

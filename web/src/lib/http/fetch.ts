@@ -2,6 +2,7 @@ import { problemOf, Unreachable } from './problem';
 import { askForProof } from './proof';
 import { noticeReached } from './reached';
 
+import { locks } from '@/lib/secure';
 import { actsAs, becomeSomebody } from '@/lib/session/actsAs';
 import { chooseSpace, chosenSpace } from '@/lib/session/space';
 
@@ -79,9 +80,8 @@ async function lockedRefresh(): Promise<boolean> {
     );
     return response.ok;
   };
-  return 'locks' in navigator
-    ? await navigator.locks.request('armarium-refresh', refresh)
-    : await refresh();
+  const held = locks();
+  return held === undefined ? await refresh() : await held.request('armarium-refresh', refresh);
 }
 
 /** What a person does with their own account and seats is of no space: viewers may do it, too. */

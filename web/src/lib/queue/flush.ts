@@ -3,19 +3,30 @@ import { startScan } from './startScan';
 
 import { explain } from '@/lib/http/explain';
 import { ApiProblem } from '@/lib/http/problem';
+import { locks } from '@/lib/secure';
 import { database, type Shot } from '@/lib/storage/database';
 
 /** How long a photo that the server has is still shown in the tray, in milliseconds. */
 const KEPT_FOR = 2 * 24 * 60 * 60 * 1000;
 
+let running: Promise<number> | null = null;
+
 /**
- * Sends every waiting photo of this account, oldest first. One tab does it at a time; a photo that
- * was sent twice anyway (the answer got lost) is scanned once, by its Idempotency-Key.
- * Returns how many went out.
+ * Sends every waiting photo of this account, oldest first. It is done once at a time, in one tab
+ * where tabs can be told apart; a photo that was sent twice anyway (the answer got lost) is scanned
+ * once, by its Idempotency-Key. Returns how many went out.
  */
-export async function flushShots(owner: string): Promise<number> {
-  if (!('locks' in navigator)) return flushAlone(owner);
-  return navigator.locks.request('armarium-shots', { ifAvailable: true }, (lock) =>
+export function flushShots(owner: string): Promise<number> {
+  running ??= flushInOneTab(owner).finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function flushInOneTab(owner: string): Promise<number> {
+  const held = locks();
+  if (held === undefined) return flushAlone(owner);
+  return held.request('armarium-shots', { ifAvailable: true }, (lock) =>
     lock === null ? 0 : flushAlone(owner),
   );
 }

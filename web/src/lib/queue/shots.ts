@@ -1,3 +1,5 @@
+import { newId } from '@/lib/newId';
+import { keepStored } from '@/lib/secure';
 import { database, type Shot } from '@/lib/storage/database';
 
 export interface ShotWishes {
@@ -17,7 +19,7 @@ export async function addShots(pictures: readonly Blob[], wishes: ShotWishes): P
   await database.shots.bulkAdd(
     pictures.map((picture, index): Shot => ({
       ...wishes,
-      id: crypto.randomUUID(),
+      id: newId(),
       picture,
       name:
         picture instanceof File && picture.name !== '' ? picture.name : cameraName(taken + index),
@@ -27,8 +29,7 @@ export async function addShots(pictures: readonly Blob[], wishes: ShotWishes): P
       reason: null,
     })),
   );
-  // Asks the browser not to clear the tray when the disk is short; refusal changes nothing.
-  if ('storage' in navigator && 'persist' in navigator.storage) void navigator.storage.persist();
+  keepStored();
 }
 
 export const shotsOf = (owner: string): Promise<Shot[]> =>
@@ -42,7 +43,7 @@ export async function sendShotAgain(id: string): Promise<void> {
     const shot = await database.shots.get(id);
     if (shot === undefined) return;
     await database.shots.delete(id);
-    await database.shots.add({ ...shot, id: crypto.randomUUID(), state: 'waiting', scanId: null });
+    await database.shots.add({ ...shot, id: newId(), state: 'waiting', scanId: null });
   });
 }
 

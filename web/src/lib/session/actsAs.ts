@@ -1,4 +1,5 @@
 import { queryClient } from '@/lib/query/client';
+import { forgetPictures } from '@/lib/secure';
 import { chooseSpace } from '@/lib/session/space';
 
 /** Whom an administrator acts as in this browser: a person's id. */
@@ -15,7 +16,7 @@ export async function becomeSomebody(userId: string | null): Promise<void> {
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');
   await database.kept.clear();
-  if ('caches' in window) await caches.delete('pictures');
+  await forgetPictures();
   window.location.assign(userId === null && before !== null ? `/admin/people/${before}` : '/');
 }
 

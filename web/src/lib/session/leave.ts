@@ -1,4 +1,5 @@
 import { authLogout } from '@/api';
+import { forgetPictures } from '@/lib/secure';
 import { chooseSpace } from '@/lib/session/space';
 import { forgetBeingHere } from '@/lib/session/wasHere';
 import { queryClient } from '@/lib/query/client';
@@ -19,5 +20,5 @@ export async function forget(): Promise<void> {
   queryClient.clear();
   const { database } = await import('@/lib/storage/database');
   await database.kept.clear();
-  if ('caches' in window) await caches.delete('pictures');
+  await forgetPictures();
 }

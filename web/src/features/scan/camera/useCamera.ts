@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-export type CameraState = 'starting' | 'ready' | 'denied' | 'insecure' | 'missing';
+import { cameras } from '@/lib/secure';
+
+export type CameraState = 'starting' | 'ready' | 'denied' | 'missing';
 
 interface CameraHandle {
   /** Ref of the video element that shows what the camera sees. */
@@ -72,10 +74,8 @@ async function open(
   facing: string,
   signal: AbortSignal,
 ): Promise<MediaStreamTrack> {
-  // Undefined, whatever the types say, where the address is not secure.
-  const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (devices === undefined) throw new Insecure();
-  const stream = await devices.getUserMedia(wanted(facing));
+  const stream = await cameras()?.getUserMedia(wanted(facing));
+  if (stream === undefined) throw new Error('no camera');
   const track = stream.getVideoTracks()[0];
   if (track === undefined) throw new Error('no video');
   signal.addEventListener('abort', () => track.stop());
@@ -85,9 +85,6 @@ async function open(
   return track;
 }
 
-class Insecure extends Error {}
-
 function reasonOf(error: unknown): CameraState {
-  if (error instanceof Insecure) return 'insecure';
   return error instanceof DOMException && error.name === 'NotAllowedError' ? 'denied' : 'missing';
 }

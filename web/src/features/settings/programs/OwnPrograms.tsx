@@ -1,10 +1,11 @@
-import { Button, CopyButton, Group, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { ownProgramsQuery, registerProgram, removeProgram } from '../api/programs';
 import classes from '../settings.module.css';
 
+import { Copy } from '@/components/feedback/Copy';
 import { AskFirst } from '@/components/feedback/AskFirst';
 import { FormBehind } from '@/components/feedback/FormBehind';
 import { toast } from '@/components/feedback/toast';
@@ -44,13 +45,7 @@ export function OwnPrograms() {
             }
           >
             <Group gap="xs" justify="flex-end">
-              <CopyButton value={client_id}>
-                {({ copied, copy }) => (
-                  <Button variant="default" onClick={copy}>
-                    {t(copied ? 'common.copied' : 'common.copy')}
-                  </Button>
-                )}
-              </CopyButton>
+              <Copy value={client_id} variant="default" />
               <Button
                 variant="default"
                 aria-label={t('settings.own.removeOne', { name })}

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -7,6 +7,7 @@ import { OwnPrograms } from './OwnPrograms';
 import { disconnectProgram, keysQuery, programsQuery, revokeKey } from '../api/programs';
 import classes from '../settings.module.css';
 
+import { Copy } from '@/components/feedback/Copy';
 import { FormBehind } from '@/components/feedback/FormBehind';
 import { useAct } from '@/components/feedback/useAct';
 import { Row } from '@/components/rows/Row';
@@ -88,11 +89,7 @@ function Secret({ secret, onKept }: { secret: string; onKept: () => void }) {
       <Text fw={600}>{t('settings.keys.once')}</Text>
       <div className={classes.secret}>{secret}</div>
       <Group>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button onClick={copy}>{t(copied ? 'common.copied' : 'common.copy')}</Button>
-          )}
-        </CopyButton>
+        <Copy value={secret} />
         <Button variant="default" onClick={onKept}>
           {t('common.factor.codesKept')}
         </Button>

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { roles } from './roles';
 import { offerSeat, offersQuery, withdrawOffer } from '../api/spaces';
 import classes from '../settings.module.css';
 
+import { Copy } from '@/components/feedback/Copy';
 import { useAct } from '@/components/feedback/useAct';
 import { Row } from '@/components/rows/Row';
 import type { Instant } from '@/lib/brand';
@@ -53,13 +54,7 @@ export function Offers({ spaceId, name }: { spaceId: string; name: string | null
         <Stack gap="xs" role="status">
           <Text>{t('settings.members.link')}</Text>
           <div className={classes.secret}>{page}</div>
-          <CopyButton value={page}>
-            {({ copied, copy }) => (
-              <Button w="fit-content" onClick={copy}>
-                {t(copied ? 'common.copied' : 'common.copy')}
-              </Button>
-            )}
-          </CopyButton>
+          <Copy value={page} w="fit-content" />
         </Stack>
       )}
       <ul className={classes.fields}>
