@@ -78,6 +78,13 @@ def ngrams(word: str, size: int) -> list[str]:
     return [marked[at : at + size] for at in range(max(1, len(marked) - size + 1))]
 
 
+def storable(text: str) -> str:
+    """The text without what no text of a database holds: NUL, and halves of characters."""
+    if "\0" not in text and text.isascii():
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def clean_line(text: str) -> str:
     """One line without control characters, runs of white space made single."""
     if text.isprintable():

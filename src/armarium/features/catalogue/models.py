@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-from armarium.kit.text import clean_line
+from armarium.kit.text import clean_line, storable
 from armarium.ports.vision import Reference
 
 IMAGE_PATH = "/api/v1/catalogue/images"
@@ -117,13 +117,13 @@ class ImportReport:
 
     def skip(self, skipped: Skip) -> None:
         """Count a record that was left out."""
-        detail = clean_line(skipped.detail[:MAX_DETAIL])
+        detail = storable(clean_line(skipped.detail[:MAX_DETAIL]))
         example = f"{skipped.where}: {detail}" if skipped.where else detail
         self.skipped.setdefault(skipped.reason, Tally()).add(example)
 
     def note(self, reason: str, example: str) -> None:
         """Count a value that was left out."""
-        self.notes.setdefault(reason, Tally()).add(example)
+        self.notes.setdefault(reason, Tally()).add(storable(clean_line(example)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from armarium.features.catalogue.fitting import MAX_COUNT, Unfit, check_depth, fitted
 from armarium.features.catalogue.models import EntryDraft, SetDraft
 from armarium.kinds import Kind, registry
 from armarium.kinds.fields import FieldError
@@ -16,13 +17,19 @@ from armarium.kit.instants import now
 from armarium.kit.text import clean_line, fold, squeeze
 
 SORT_WIDTH = 160
+TELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, default=str)
+"""An entry's digest is of this form: another one would touch every row at the next import."""
+NUL = "\\u0000"
 MIN_SMALL, MAX_SMALL = -32768, 32767
 
 
 def entry_row(
     draft: EntryDraft, kind: Kind, catalogue_id: UUID
 ) -> tuple[dict[str, Any], tuple[FieldError, ...]]:
-    """The row of a draft, and the field values that the kind refused (they are left out)."""
+    """The row of a draft, and the field values that the kind refused (they are left out).
+
+    Raises `Unfit`, or what Python raises for values of other types, when no row can be made of it.
+    """
     given = {name: value for name, value in draft.fields.items() if value not in (None, "", [])}
     checked = kind.validate(given)
     years = parse_years(str(checked.values["year"])) if "year" in checked.values else None
@@ -48,16 +55,31 @@ def entry_row(
         "variants": list(draft.variants),
         "attributes": dict(draft.attributes),
     }
-    told = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    content, told = _fitted(content)
     row = {
         "id": new_id(),
         "catalogue_id": catalogue_id,
         "key": draft.key,
         **content,
-        "digest": blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+        "digest": blake2b(told, digest_size=16).digest(),
         "updated_at": now(),
     }
     return row, checked.errors
+
+
+def _fitted(content: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The content as the database takes it, and its bytes for the digest."""
+    try:
+        told = TELL.encode(content)
+        check_depth(told, content)
+        if NUL not in told:
+            return content, told.encode()
+    except Unfit:
+        raise
+    except ValueError:  # not finite, or half a character
+        pass
+    content = fitted(content)
+    return content, TELL.encode(content).encode()
 
 
 def identifiers_of(kind_name: str, values: Mapping[str, Any]) -> list[str]:
@@ -99,13 +121,15 @@ def sort_key(title: str, number: str | None, belongs: SetDraft | None) -> str:
 
 
 def set_row(draft: SetDraft) -> Mapping[str, Any]:
-    """The row of a set, without its ids."""
-    return {
+    """The row of a set, without its ids; raises as `entry_row` does."""
+    count = draft.official_count
+    content = {
         "code": draft.code,
         "name": draft.name,
         "names": dict(draft.names),
         "series": draft.series,
-        "official_count": draft.official_count,
+        "official_count": count if count is None or count <= MAX_COUNT else None,
         "released": draft.released,
         "external_ids": dict(draft.external_ids),
     }
+    return _fitted(content)[0]

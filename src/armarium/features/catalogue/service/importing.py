@@ -7,8 +7,9 @@ touched, so a second run changes nothing.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b, file_digest
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from uuid import UUID
 
 from armarium.features.catalogue import store
 from armarium.features.catalogue.errors import CatalogueUnreadable, NoSuchKind, WrongKind
+from armarium.features.catalogue.fitting import MAX_CODE, Unfit, keyed
 from armarium.features.catalogue.models import (
     DescribeReferences,
     EntryDraft,
@@ -28,9 +30,10 @@ from armarium.features.catalogue.models import (
 )
 from armarium.features.catalogue.rows import entry_row, set_row
 from armarium.features.catalogue.service.indexing import CatalogueIndexer
-from armarium.features.catalogue.sources import Source, UnreadableSource, open_source
+from armarium.features.catalogue.sources import ODD, Source, UnreadableSource, open_source
 from armarium.kinds import Kind, registry
 from armarium.kit.instants import now
+from armarium.kit.text import storable
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.workflows import Flows
@@ -48,6 +51,8 @@ IMAGE_TYPES = {
     b"MM\x00*": "image/tiff",
 }
 
+STOPPED = "It was interrupted. Import the same file again: it goes on from where it stopped."
+
 Progress = Callable[[int, str], None]
 """`(records done, what is going on)`."""
 
@@ -62,7 +67,8 @@ class Batch:
 
     position: int
     rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    sets: dict[str, SetDraft] = field(default_factory=dict[str, SetDraft])
+    sets: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """Rows by their code."""
     images: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     """`(entry key, file)`."""
 
@@ -105,7 +111,7 @@ class CatalogueImporter:
                 catalogue_id,
                 fingerprint=fingerprint,
                 file_format=options.format,
-                file_name=options.path.name,
+                file_name=storable(options.path.name),
             )
             import_id, position, before = row.id, row.position, dict(row.report)
         report = _revived(source.slug, before, position)
@@ -114,12 +120,19 @@ class CatalogueImporter:
             await self._records(run, position)
             await self._finish(run, options)
         except UnreadableSource as error:
-            async with self._database.transaction(NOBODY) as session:
-                await store.set_import(session, import_id, state="failed", error=str(error))
-                if generation == 0:
-                    await store.set_catalogue(session, catalogue_id, state="empty")
+            await self._fail(run, str(error))
             raise CatalogueUnreadable(str(error)) from error
+        except Exception:
+            with suppress(Exception):  # such as that the database is away; the first one is told
+                await self._fail(run, STOPPED)
+            raise
         return report
+
+    async def _fail(self, run: _Run, why: str) -> None:
+        async with self._database.transaction(NOBODY) as session:
+            await store.set_import(session, run.import_id, state="failed", error=why)
+            if run.generation == 0:
+                await store.set_catalogue(session, run.catalogue_id, state="empty")
 
     @staticmethod
     def _open(options: ImportOptions) -> tuple[Source, Kind]:
@@ -137,15 +150,15 @@ class CatalogueImporter:
             row = await store.put_catalogue(
                 session,
                 slug=source.slug,
-                name=source.name,
+                name=storable(source.name),
                 kind=source.kind,
-                source=options.path.name,
+                source=storable(options.path.name),
                 licence=source.licence,
             )
             if row.kind != source.kind:
                 raise WrongKind(f"{source.slug} holds {row.kind}, and the file {source.kind}.")
             if options.name:
-                row.name = options.name
+                row.name = storable(options.name)
             if row.generation == 0:
                 row.state = "importing"
             return row.id, row.generation
@@ -155,9 +168,7 @@ class CatalogueImporter:
         reader = await asyncio.to_thread(_Reader, run, position)
         while (batch := await asyncio.to_thread(reader.batch)) is not None:
             async with self._database.transaction(NOBODY) as session:
-                await store.put_sets(
-                    session, catalogue_id, [set_row(each) for each in batch.sets.values()]
-                )
+                await store.put_sets(session, catalogue_id, batch.sets.values())
                 added, changed = await store.copy_entries(session, batch.rows)
                 report.added += added
                 report.changed += changed
@@ -245,12 +256,13 @@ class _Reader:
     """Reads batches off a source; remembers the keys, so that a second record is told."""
 
     def __init__(self, run: _Run, position: int) -> None:
-        self._records: Iterator[EntryDraft | Skip] = run.source.records
+        self._records: Iterator[EntryDraft | Skip] = map(keyed, run.source.records)
         self._kind = run.kind
         self._catalogue_id = run.catalogue_id
         self._report = run.report
         self._seen: set[str] = set()
         self._position = position
+        self._last_set: tuple[SetDraft, Mapping[str, Any]] | None = None
         for each in islice(self._records, position):
             if isinstance(each, EntryDraft):
                 self._seen.add(each.key)
@@ -275,15 +287,32 @@ class _Reader:
             self._report.skip(Skip("duplicate", each.title, f"record {self._position}"))
             return
         self._seen.add(each.key)
-        row, refused = entry_row(each, self._kind, self._catalogue_id)
+        if each.set is not None and len(each.set.code) > MAX_CODE:
+            self._report.note("set_code_too_long", f"{each.key}: {each.set.code}"[:120])
+            each = replace(each, set=None)
+        try:
+            row, refused = entry_row(each, self._kind, self._catalogue_id)
+            belongs = self._set_row(each.set)
+        except ODD as error:
+            why = f"{each.key}: {error}" if isinstance(error, Unfit) else f"{each.key}: {error!r}"
+            self._report.skip(Skip("broken_record", why, f"record {self._position}"))
+            return
         batch.rows.append(row)
+        if belongs is not None:
+            batch.sets[belongs["code"]] = belongs
         for error in refused:
             field_name = error.pointer.removeprefix("/")
             told = each.fields.get(field_name)
             self._report.note(f"{field_name}_{error.code}", f"{each.key}: {told}"[:120])
-        if each.set is not None:
-            batch.sets[each.set.code] = each.set
         batch.images.extend((each.key, file) for file in each.images)
+
+    def _set_row(self, belongs: SetDraft | None) -> Mapping[str, Any] | None:
+        """Records of one set follow each other, so that its row is mostly made already."""
+        if belongs is None:
+            return None
+        if self._last_set is None or self._last_set[0] is not belongs:
+            self._last_set = belongs, set_row(belongs)
+        return self._last_set[1]
 
 
 def _picture(path: Path) -> tuple[bytes | None, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
 from armarium.features.catalogue.sources import table, tarot, tate, tcgdex
-from armarium.features.catalogue.sources.opening import UnreadableSource
+from armarium.features.catalogue.sources.opening import ODD, UnreadableSource
 from armarium.features.catalogue.sources.sniffing import (
     BROKEN_PACKING,
     EXPECTED,
@@ -20,7 +20,7 @@ from armarium.features.catalogue.sources.sniffing import (
     shown,
 )
 
-__all__ = ["SLUG_RULE", "Source", "UnreadableSource", "open_source", "slug_of"]
+__all__ = ["ODD", "SLUG_RULE", "Source", "UnreadableSource", "open_source", "slug_of"]
 
 SLUG = re.compile(r"(?!.*[A-Z])\w[\w.-]{0,59}")
 MAX_SLUG = 60

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
+from armarium.features.catalogue.fitting import fitted
 from armarium.features.catalogue.models import EntryDraft, Skip
 
 MAX_LINE_BYTES = 5_000_000
@@ -17,8 +18,14 @@ MAX_DOCUMENT_BYTES = 200_000_000
 MAX_UNPACKED_BYTES = 4_000_000_000
 """A few megabytes of gzip can say terabytes."""
 
+DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _name: None)
+"""NaN and Infinity are no JSON, yet Python and JavaScript write them for what is not known."""
 ODD_ESCAPES = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 """Escapes of a NUL or of half a character, which no text of the database can hold."""
+
+
+ODD = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
+"""What Python raises where a record holds another type of value than was expected."""
 
 
 class UnreadableSource(Exception):
@@ -70,28 +77,17 @@ def parse_json(data: bytes | str) -> Any:
     """JSON whose texts a database can hold; `ValueError` for all that can't be read."""
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        value = json.loads(text, strict=False)
-        return _scrubbed(value) if ODD_ESCAPES.search(text) or "\0" in text else value
+        value = DECODER.decode(text)
+        return fitted(value) if ODD_ESCAPES.search(text) or "\0" in text else value
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-
-
-def _scrubbed(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_scrubbed(each) for each in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value).items()
-        return {_scrubbed(name): _scrubbed(each) for name, each in members}
-    return value
 
 
 def drafted(make: Callable[[], EntryDraft | Skip], where: str) -> EntryDraft | Skip:
     """What `make` makes of one record, whatever stands in a place of another type."""
     try:
         return make()
-    except (TypeError, ValueError, AttributeError, LookupError) as error:
+    except ODD as error:
         return Skip("broken_record", f"{type(error).__name__}: {error}", where)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote
 
+from armarium.features.catalogue.fitting import MAX_COUNT
 from armarium.features.catalogue.models import EntryDraft, SetDraft, Skip
 from armarium.features.catalogue.sources.opening import drafted, json_records, text_of
 
@@ -50,6 +51,10 @@ def _released(value: Any) -> str | None:
     return text_of(value) or None
 
 
+def _counts(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_COUNT
+
+
 def _set(record: Mapping[str, Any], region: str) -> SetDraft | None:
     raw = record.get("set")
     if not isinstance(raw, Mapping) or not text_of(raw.get("id")):
@@ -68,7 +73,7 @@ def _set(record: Mapping[str, Any], region: str) -> SetDraft | None:
         name=_best(names) or code,
         names=names,
         series=text_of(record.get("serie")) or None,
-        official_count=official if isinstance(official, int) and official > 0 else None,
+        official_count=official if _counts(official) else None,
         released=_released(raw.get("releaseDate")),
         external_ids=external,
     )

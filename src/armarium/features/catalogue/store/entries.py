@@ -32,6 +32,7 @@ COLUMN_TYPES = {
     "updated_at": "timestamptz",
 }  # fmt: skip
 JSON_COLUMNS = frozenset({"names", "external_ids", "fields", "variants", "attributes"})
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 STAGE = text(
     "create temporary table if not exists catalogue_stage"
     " (like catalogue_entries) on commit delete rows"
@@ -67,7 +68,7 @@ async def copy_entries(session: AsyncSession, rows: Sequence[Mapping[str, Any]])
 
 def _cell(name: str, value: Any) -> Any:
     if name in JSON_COLUMNS:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
+        return COMPACT.encode(value)
     return value
 
 
