@@ -1,8 +1,12 @@
 """Imports: whole, again, killed in the middle, changed, with pictures, refused."""
 
+import gzip
 import json
+import random
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,9 +15,11 @@ from sqlalchemy import text
 from armarium.entry.wiring import House
 from armarium.features.catalogue import (
     CatalogueImporter,
+    CatalogueIndexer,
     CatalogueReferences,
     CatalogueService,
     ImportOptions,
+    store,
 )
 from armarium.features.catalogue.errors import CatalogueUnreadable, NoSuchKind, WrongKind
 from armarium.features.catalogue.service import importing
@@ -87,6 +93,119 @@ async def test_a_killed_import_goes_on(
     assert report.skipped["duplicate"].examples == ["record 5: Charizard"]
     assert (await counts(house))["tcgdex"] == (6, 1, "ready")
     await house.database.close()
+
+
+class Broken(Exception):
+    pass
+
+
+async def found(house: House, words: str) -> int:
+    identified = await house.get(CatalogueService).identify_text(Scope(), kind="book", text=words)
+    return len(identified.candidates)
+
+
+async def test_what_a_cut_off_import_brought_is_found_after_the_next(
+    bring: Import, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its second run found nothing new and left the index as it was, and so did every later one."""
+    await bring(write_shelf(tmp_path / "shelf.csv"), "csv")
+    more = write_shelf(tmp_path / "shelf.csv", SHELF + "The Heron Almanac,Ida,N Qui,,\n")
+    set_import = store.set_import
+
+    async def cut_off(session: Any, import_id: UUID, **values: Any) -> None:
+        if "position" in values:
+            raise Broken
+        await set_import(session, import_id, **values)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(store, "set_import", cut_off)
+        with pytest.raises(Broken):
+            await bring(more, "csv")
+    async with house.database.transaction(Scope()) as session:
+        last = "select state, error from catalogue_imports order by started_at desc limit 1"
+        row = (await session.execute(text(last))).one()
+    assert (row.state, row.error) == ("failed", importing.STOPPED)
+    assert await found(house, "The Heron Almanac Ida") == 0
+
+    again = await bring(more, "csv")
+    assert (again.added, again.unchanged) == (0, 6)
+    assert await found(house, "The Heron Almanac Ida") == 1
+    generation = (await counts(house))["shelf"][1]
+    await bring(more, "csv")
+    assert (await counts(house))["shelf"][1] == generation, "once is enough"
+
+
+def marked_meanwhile(house: House, catalogue_id: UUID) -> Any:
+    """The stream of entries, before which another import changes some."""
+    stream = store.stream_for_lookup
+
+    async def run(session: Any, wanted: UUID) -> AsyncIterator[Any]:
+        async with house.database.transaction(Scope()) as other:
+            await store.mark_unindexed(other, catalogue_id)
+        async for row in stream(session, wanted):
+            yield row
+
+    return run
+
+
+async def test_what_comes_while_the_index_is_made_is_taken_up_by_the_next(
+    bring: Import, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bring(write_shelf(tmp_path / "shelf.csv"), "csv")
+    async with house.database.transaction(Scope()) as session:
+        catalogue_id = await session.scalar(text("select id from catalogues"))
+        await store.mark_unindexed(session, catalogue_id)
+
+    indexer = house.get(CatalogueIndexer)
+    with monkeypatch.context() as busy:
+        busy.setattr(store, "stream_for_lookup", marked_meanwhile(house, catalogue_id))
+        await indexer.rebuild(catalogue_id)
+    async with house.database.transaction(Scope()) as session:
+        assert await store.unindexed(session, catalogue_id) is not None
+    await indexer.rebuild(catalogue_id)
+    async with house.database.transaction(Scope()) as session:
+        assert await store.unindexed(session, catalogue_id) is None
+
+
+async def test_an_old_unfinished_import_begins_anew(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It went on over the first records of another file, which had come in since."""
+    monkeypatch.setattr(importing, "BATCH", 2)
+    importer = house.get(CatalogueImporter)
+    old = write_lines(tmp_path / "old.jsonl", CARDS)
+    new = write_lines(tmp_path / "new.jsonl", [{**CARDS[0], "rarity": "Secret"}, *CARDS[1:]])
+
+    class Killed(BaseException):
+        pass
+
+    def die(done: int, _note: str) -> None:
+        if done >= 4:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await importer.run(ImportOptions(old, "tcgdex"), die)
+    await importer.run(ImportOptions(new, "tcgdex"))
+    report = await importer.run(ImportOptions(old, "tcgdex"))
+    assert (report.resumed_at, report.changed) == (None, 1)
+    async with house.database.transaction(Scope()) as session:
+        rarity = "select fields ->> 'rarity' from catalogue_entries where key = 'base1-4'"
+        assert await session.scalar(text(rarity)) == "Rare"
+    await house.database.close()
+
+
+async def test_a_file_that_ends_early_leaves_what_it_brought_findable(
+    bring: Import, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    await bring(write_shelf(tmp_path / "shelf.csv"), "csv")
+    rows = SHELF + "The Heron Almanac,Ida,N Qui,,\n" + "x" * 50 + "\n"
+    noise = random.Random(7).randbytes(200_000).hex().encode()  # noqa: S311 - packs badly
+    packed = gzip.compress(rows.encode() + noise)
+    (tmp_path / "more.csv.gz").write_bytes(packed[:-50_000])
+    with pytest.raises(CatalogueUnreadable, match="unpacked to the end"):
+        await bring(tmp_path / "more.csv.gz", "csv", slug="shelf", encoding="utf-8")
+    assert await found(house, "The Heron Almanac Ida") == 1
 
 
 async def test_refusals(bring: Import, tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ class CatalogueRow(Base):
     entry_count: Mapped[int] = mapped_column(Integer, default=0)
     generation: Mapped[int] = mapped_column(BigInteger, default=0)
     """Of its lookup index; caches compare it."""
+    unindexed: Mapped[UUID | None]
+    """Another value with each change of its entries; null when the lookup index has them all."""
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     updated_at: Mapped[datetime] = mapped_column(Instant, default=now)
 

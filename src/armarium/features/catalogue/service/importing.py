@@ -121,6 +121,8 @@ class CatalogueImporter:
             await self._finish(run, options)
         except UnreadableSource as error:
             await self._fail(run, str(error))
+            if run.generation:
+                await self._index(run)
             raise CatalogueUnreadable(str(error)) from error
         except Exception:
             with suppress(Exception):  # such as that the database is away; the first one is told
@@ -170,6 +172,8 @@ class CatalogueImporter:
             async with self._database.transaction(NOBODY) as session:
                 await store.put_sets(session, catalogue_id, batch.sets.values())
                 added, changed = await store.copy_entries(session, batch.rows)
+                if added or changed:
+                    await store.mark_unindexed(session, catalogue_id)
                 report.added += added
                 report.changed += changed
                 report.unchanged += len(batch.rows) - added - changed
@@ -213,9 +217,10 @@ class CatalogueImporter:
 
     async def _finish(self, run: _Run, options: ImportOptions) -> None:
         report = run.report
-        if report.added or report.changed or run.generation == 0:
-            run.progress(report.read, "index")
-            await self._indexer.rebuild(run.catalogue_id)
+        if run.generation == 0:
+            await self._rebuild(run)
+        else:
+            await self._index(run)
         async with self._database.transaction(NOBODY) as session:
             report.entry_count = await store.count_entries(session, run.catalogue_id)
             report.seconds = round(time.monotonic() - run.started, 2)
@@ -230,6 +235,17 @@ class CatalogueImporter:
                 command = DescribeReferences(catalogue_id=run.catalogue_id)
                 await self._flows.enqueue(session, command, workflow_id=f"describe:{run.import_id}")
         run.progress(report.read, "done")
+
+    async def _index(self, run: _Run) -> None:
+        """Bring an index up to date, also with what an import that was cut off left behind."""
+        async with self._database.transaction(NOBODY) as session:
+            stale = await store.unindexed(session, run.catalogue_id) is not None
+        if stale:
+            await self._rebuild(run)
+
+    async def _rebuild(self, run: _Run) -> None:
+        run.progress(run.report.read, "index")
+        await self._indexer.rebuild(run.catalogue_id)
 
 
 async def _tell(session: Session, run: _Run, options: ImportOptions) -> None:

@@ -42,6 +42,7 @@ class CatalogueIndexer:
         """Make the index from the entries as they are now."""
         builder = IndexBuilder()
         async with self._database.transaction(NOBODY) as session:
+            seen = await store.unindexed(session, catalogue_id)
             chunk: list[Any] = []
             async for row in store.stream_for_lookup(session, catalogue_id):
                 chunk.append(row)
@@ -51,7 +52,7 @@ class CatalogueIndexer:
             await asyncio.to_thread(_add, builder, chunk)
         parts = await asyncio.to_thread(lambda: dump(builder.finish()))
         async with self._database.transaction(NOBODY) as session:
-            generation = await store.raise_generation(session, catalogue_id)
+            generation = await store.raise_generation(session, catalogue_id, seen)
             await store.put_lookup(session, catalogue_id, parts, generation)
 
     async def indexes(self, *, kind: str | None, slug: str | None) -> list[LoadedIndex]:

@@ -45,9 +45,11 @@ from armarium.features.catalogue.store.imports import (
 from armarium.features.catalogue.store.lookup import (
     generations,
     get_lookup,
+    mark_unindexed,
     put_lookup,
     raise_generation,
     stream_for_lookup,
+    unindexed,
 )
 from armarium.features.catalogue.tables import OverrideRow, OwnEntryRow
 from armarium.platform.archive import WORD, Rule
@@ -80,6 +82,7 @@ __all__ = [
     "list_catalogues",
     "list_entries",
     "list_sets",
+    "mark_unindexed",
     "nearest_ready",
     "of_entries",
     "open_import",
@@ -96,4 +99,5 @@ __all__ = [
     "set_image",
     "set_import",
     "stream_for_lookup",
+    "unindexed",
 ]

@@ -14,18 +14,18 @@ from armarium.features.catalogue.tables import ImportRow
 async def open_import(
     session: AsyncSession, catalogue_id: UUID, *, fingerprint: str, file_format: str, file_name: str
 ) -> ImportRow:
-    """The unfinished import of the same file, or a new one."""
+    """The unfinished import of the same file, or a new one.
+
+    Once another file came in after it, the records before its position are no longer its own, so
+    that it begins anew.
+    """
     found = await session.scalar(
         select(ImportRow)
-        .where(
-            ImportRow.catalogue_id == catalogue_id,
-            ImportRow.fingerprint == fingerprint,
-            ImportRow.state != "done",
-        )
-        .order_by(ImportRow.started_at.desc())
+        .where(ImportRow.catalogue_id == catalogue_id)
+        .order_by(ImportRow.started_at.desc(), ImportRow.id.desc())
         .limit(1)
     )
-    if found is not None:
+    if found is not None and found.fingerprint == fingerprint and found.state != "done":
         found.state, found.error = "running", None
         return found
     row = ImportRow(

@@ -13,6 +13,7 @@ from armarium.features.catalogue.tables import (
     EntryRow,
     LookupRow,
 )
+from armarium.kit.ids import new_id
 
 LOOKUP_COLUMNS = (
     EntryRow.id, EntryRow.title, EntryRow.names, EntryRow.creators, EntryRow.number,
@@ -33,8 +34,30 @@ async def stream_for_lookup(session: AsyncSession, catalogue_id: UUID) -> AsyncI
         yield row
 
 
-async def raise_generation(session: AsyncSession, catalogue_id: UUID) -> int:
-    """A new generation of the lookup index; caches that hold an older one let go of it."""
+async def mark_unindexed(session: AsyncSession, catalogue_id: UUID) -> None:
+    """Entries changed in this transaction, which the lookup index has to take up."""
+    await session.execute(
+        update(CatalogueRow).where(CatalogueRow.id == catalogue_id).values(unindexed=new_id())
+    )
+
+
+async def unindexed(session: AsyncSession, catalogue_id: UUID) -> UUID | None:
+    """The mark of the last change that no finished index has taken up."""
+    return await session.scalar(
+        select(CatalogueRow.unindexed).where(CatalogueRow.id == catalogue_id)
+    )
+
+
+async def raise_generation(session: AsyncSession, catalogue_id: UUID, seen: UUID | None) -> int:
+    """A new generation of the lookup index; caches that hold an older one let go of it.
+
+    `seen` is the mark that stood before its entries were read; one that came since stays.
+    """
+    await session.execute(
+        update(CatalogueRow)
+        .where(CatalogueRow.id == catalogue_id, CatalogueRow.unindexed == seen)
+        .values(unindexed=None)
+    )
     found = await session.scalar(
         update(CatalogueRow)
         .where(CatalogueRow.id == catalogue_id)
