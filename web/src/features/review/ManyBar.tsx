@@ -10,8 +10,9 @@ const VERY_LIKELY = 0.95;
 /** As many as the server takes at once. */
 const MOST = 200;
 
-export function ManyBar({ inbox, waiting }: { inbox: Inbox; waiting: readonly Waiting[] }) {
+export function ManyBar({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation();
+  const { waiting } = inbox;
   const chosen = waiting.filter(({ id }) => inbox.chosen.has(id));
   const acceptable = chosen.filter(({ candidates }) => candidates.length > 0);
   const likely = waiting.filter(({ candidates }) => (candidates[0]?.score ?? 0) >= VERY_LIKELY);

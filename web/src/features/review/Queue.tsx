@@ -6,13 +6,12 @@ import type { Inbox } from './useInbox';
 import { Crop } from '@/components/detection/Crop';
 import { SelectBox } from '@/components/SelectBox';
 import { useTranslation } from '@/lib/i18n';
-import type { Waiting } from '@/lib/wire/scan';
 
-export function Queue({ inbox, waiting }: { inbox: Inbox; waiting: readonly Waiting[] }) {
+export function Queue({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation();
   return (
     <ol className={classes.queue} aria-label={t('review.queue')}>
-      {waiting.map((detection, index) => {
+      {inbox.waiting.map((detection, index) => {
         const best = detection.decision === 'unknown' ? undefined : detection.candidates[0];
         const title = best?.title ?? t('review.unknown');
         const current = detection.id === inbox.current?.id;

@@ -3,7 +3,6 @@ import '@/lib/i18n/later';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 
 import { waitingQuery } from './api/listWaiting';
 import { ManyBar } from './ManyBar';
@@ -31,8 +30,7 @@ export function ReviewPage() {
 function Page() {
   const { t } = useTranslation();
   const list = useInfiniteQuery(waitingQuery);
-  const waiting = useMemo(() => list.data?.pages.flatMap(({ rows }) => rows) ?? [], [list.data]);
-  const inbox = useInbox(waiting);
+  const inbox = useInbox(list.data?.pages.flatMap(({ rows }) => rows) ?? []);
 
   if (list.isLoadingError) return <Failing of={list} />;
   if (list.isPending) {
@@ -59,11 +57,11 @@ function Page() {
   }
   return (
     <>
-      <PageHead title={t('review.title')} text={t('review.left', { count: waiting.length })}>
-        <ManyBar inbox={inbox} waiting={waiting} />
+      <PageHead title={t('review.title')} text={t('review.left', { count: inbox.waiting.length })}>
+        <ManyBar inbox={inbox} />
       </PageHead>
       <div className={classes.page}>
-        <Queue inbox={inbox} waiting={waiting} />
+        <Queue inbox={inbox} />
         <Deciding key={inbox.current.id} detection={inbox.current} inbox={inbox} />
       </div>
       <More of={list} />

@@ -1,4 +1,9 @@
-import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  useMutation,
+  useMutationState,
+  useQueryClient,
+} from '@tanstack/react-query';
 
 import { accept } from './api/accept';
 import { acceptMany } from './api/acceptMany';
@@ -31,23 +36,19 @@ const touched = (act: Act): readonly DetectionId[] =>
   'ids' in act ? act.ids : act.name === 'merge' ? [act.id, ...act.others] : [act.id];
 
 /** Every decision leaves the inbox at once and can be taken back; a refused one returns. */
-export function useReviewActs(onDecided: (act: Act) => void) {
+export function useReviewActs() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const refresh = () =>
     Promise.all(STALE.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 
   const mutation = useMutation({
+    mutationKey: waitingQuery.queryKey,
     mutationFn: perform,
-    onMutate: async (act) => {
-      await queryClient.cancelQueries({ queryKey: waitingQuery.queryKey });
-      const before = queryClient.getQueryData(waitingQuery.queryKey);
+    onMutate: () => ({ end: beginAct() }),
+    onSuccess: (failed, act) => {
       const gone = new Set(touched(act));
       queryClient.setQueryData(waitingQuery.queryKey, (now) => now && without(now, gone));
-      onDecided(act);
-      return { before, end: beginAct() };
-    },
-    onSuccess: (failed, act) => {
       if (failed > 0) toast(t('review.done.failedMany', { count: failed }));
       const count = touched(act).length - failed;
       if (count === 0) return;
@@ -65,17 +66,18 @@ export function useReviewActs(onDecided: (act: Act) => void) {
         takeBack(act.name === 'merge' ? [act.id] : touched(act)).then(refresh),
       );
     },
-    onError: (error, _act, context) => {
-      if (context?.before) queryClient.setQueryData(waitingQuery.queryKey, context.before);
-      toastProblem(error);
-    },
+    onError: toastProblem,
     onSettled: (_failed, error, _act, context) => {
       context?.end(error === null);
-      return refresh();
+      void refresh();
     },
   });
+  const underway = useMutationState({
+    filters: { mutationKey: waitingQuery.queryKey, status: 'pending' },
+    select: ({ state }) => touched(state.variables as Act),
+  });
 
-  return mutation.mutate;
+  return { decide: mutation.mutate, deciding: new Set(underway.flat()) };
 }
 
 /** How many of the act's detections the server refused. */
