@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from httpx2 import AsyncClient
 
@@ -143,6 +144,21 @@ MAKERS: list[Maker] = [
     make_share,
     make_invitation,
 ]
+
+
+ALSO_CALLED = {"target_id": "item_id", "catalogue_entry_id": "entry_id"}
+
+
+def about(body: Any, theirs: Belongings, name: str = "media_id") -> Any:
+    """The same body about their things: each id replaced by one of theirs, as its name asks for."""
+    if isinstance(body, dict):
+        return {key: about(value, theirs, key) for key, value in body.items()}
+    if isinstance(body, list):
+        return [about(value, theirs, name) for value in body]
+    if isinstance(body, str) and UUID_TEXT.fullmatch(body):
+        known = theirs.ids.get(ALSO_CALLED.get(name, name.removesuffix("s")))
+        return known[0] if known else body
+    return body
 
 
 async def belongings(client: AsyncClient) -> Belongings:

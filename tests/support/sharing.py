@@ -16,6 +16,7 @@ class Household:
     """One space and the people around it; each client acts in the space by its header."""
 
     id: str
+    admin: Person
     owner: Person
     editor: Person
     viewer: Person
@@ -47,7 +48,7 @@ async def invite(
 @asynccontextmanager
 async def household(app: FastAPI) -> AsyncGenerator[Household]:
     """A household by the real door; the server's first account is somebody else."""
-    await register(app)
+    admin = await register(app)
     owner, editor, viewer, stranger = [await register(app) for _ in range(4)]
     body = {"kind": "household", "name": "The Lovelaces"}
     made = await owner.client.post("/api/v1/spaces", json=body)
@@ -62,4 +63,5 @@ async def household(app: FastAPI) -> AsyncGenerator[Household]:
         ]
         for person in people:
             clients.push_async_callback(person.client.aclose)
-        yield Household(space_id, *people, *acts)
+        clients.push_async_callback(admin.client.aclose)
+        yield Household(space_id, admin, *people, *acts)
