@@ -118,6 +118,16 @@ test('the first find stays in front when another comes before it', async () => {
   expect(inFront()).toBe('b best');
 });
 
+test('a key that is held down decides one find, and goes on moving', async () => {
+  const { pending } = inbox(['a', 'b', 'c', 'd']);
+  await open();
+  for (const key of ['d', 'Enter', '1']) await press(key, true);
+  expect(pending).toEqual([]);
+  await press('j');
+  await press('j', true);
+  expect(inFront()).toBe('c best');
+});
+
 test('what was decided stays away while others are being decided', async () => {
   const { pending } = inbox(['a', 'b', 'c']);
   await open();

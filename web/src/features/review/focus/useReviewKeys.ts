@@ -19,6 +19,9 @@ interface Keys {
   enabled: boolean;
 }
 
+/** What a key that is held down goes on doing; anything else would be done to finds unseen. */
+const MOVES = new Set(['j', 'k', 'ArrowDown', 'ArrowUp']);
+
 /** The inbox by keyboard. Enter is left to a focused button or link. */
 export function useReviewKeys({
   inbox,
@@ -74,7 +77,7 @@ export function useReviewKeys({
       (event: KeyboardEvent) => {
         if (!enabled || isOfField(event)) return;
         if (key !== 'Enter') event.preventDefault();
-        act(event);
+        if (!event.repeat || MOVES.has(key)) act(event);
       },
       { preventDefault: false },
     ]),
