@@ -128,6 +128,16 @@ test('a key that is held down decides one find, and goes on moving', async () =>
   expect(inFront()).toBe('c best');
 });
 
+test('what is accepted is the entry that was shown', async () => {
+  const { requests } = inbox(['a']);
+  await open();
+  await press('Enter');
+  const sent = requests.filter(({ method }) => method === 'POST');
+  expect(await Promise.all(sent.map((request) => request.json()))).toEqual([
+    { catalogue_entry_id: 'a-best' },
+  ]);
+});
+
 test('what was decided stays away while others are being decided', async () => {
   const { pending } = inbox(['a', 'b', 'c']);
   await open();

@@ -21,19 +21,9 @@ export function Deciding({ detection, inbox }: { detection: Waiting; inbox: Inbo
   const { id, candidates } = detection;
   const sure = detection.decision !== 'unknown' && candidates.length > 0;
 
-  const choose = (candidate: Candidate) => {
-    const { title } = candidate;
-    inbox.act(
-      candidate === candidates[0]
-        ? { name: 'accept', id, title }
-        : {
-            name: 'choose',
-            id,
-            title,
-            choice: { catalogue_entry_id: candidate.catalogue_entry_id },
-          },
-    );
-  };
+  // By its entry, not as "the first": looked at again, another may have become that meanwhile.
+  const choose = ({ title, catalogue_entry_id }: Candidate) =>
+    inbox.act({ name: 'choose', id, title, choice: { catalogue_entry_id } });
   const keepAs = (title: string) =>
     inbox.act({ name: 'choose', id, title, choice: { title, kind: detection.kind } });
   const discard = () => inbox.act({ name: 'discard', id });

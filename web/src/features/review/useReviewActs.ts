@@ -5,7 +5,6 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 
-import { accept } from './api/accept';
 import { acceptMany } from './api/acceptMany';
 import { again } from './api/again';
 import { type Choice, choose } from './api/choose';
@@ -22,7 +21,6 @@ import { useTranslation } from '@/lib/i18n';
 import type { Box, Waiting } from '@/lib/wire/scan';
 
 export type Act =
-  | { name: 'accept'; id: DetectionId; title: string }
   | { name: 'choose'; id: DetectionId; title: string; choice: Choice }
   | { name: 'discard'; id: DetectionId }
   | { name: 'split'; id: DetectionId; boxes: readonly Box[] }
@@ -53,7 +51,6 @@ export function useReviewActs() {
       const count = touched(act).length - failed;
       if (count === 0) return;
       const words = {
-        accept: () => t('review.done.accept', { title: 'title' in act ? act.title : '' }),
         choose: () => t('review.done.accept', { title: 'title' in act ? act.title : '' }),
         discard: () => t('review.done.discard'),
         split: () => t('review.done.split'),
@@ -83,9 +80,6 @@ export function useReviewActs() {
 /** How many of the act's detections the server refused. */
 async function perform(act: Act): Promise<number> {
   switch (act.name) {
-    case 'accept':
-      await accept(act.id);
-      return 0;
     case 'choose':
       await choose(act.id, act.choice);
       return 0;
