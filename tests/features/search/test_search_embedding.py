@@ -1,10 +1,12 @@
 """Vectors arrive in the background for what was put without."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from armarium.adapters.inference.tasks import MAX_LETTERS
 from armarium.features.search import (
     EmbedDocuments,
     SearchDocument,
@@ -17,7 +19,7 @@ from armarium.kit.ids import new_id
 from armarium.platform.database import Database, Scope
 from armarium.platform.postgres.urls import DatabaseUrls
 from armarium.platform.workflows import Flows
-from armarium.ports.inference import InferenceUnavailable
+from armarium.ports.inference import InferenceUnavailable, InputRefused
 from tests.support.workflows import RunningWorker, running_worker
 
 
@@ -31,6 +33,8 @@ class Lengths:
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         self.calls += 1
+        if max(map(len, texts)) > MAX_LETTERS:
+            raise InputRefused("text_too_long", "As the model's own process says it.")
         if self.calls <= self.away:
             raise InferenceUnavailable("starting", delay=0.01)
         return [[1.0, float(len(text))] for text in texts]
@@ -52,7 +56,7 @@ async def worker(
         yield running
 
 
-def document(space: UUID, title: str, **more: str) -> SearchDocument:
+def document(space: UUID, title: str, **more: Any) -> SearchDocument:
     return SearchDocument(
         space_id=space, id=new_id(), kind="art", status="on_hand", title=title, **more
     )
@@ -90,6 +94,26 @@ async def test_a_model_that_is_away_is_asked_again(
     space = new_id()
     async with database.transaction(Scope.of_space(space)) as session:
         await SearchIndex().put(session, [document(space, "picture")])
+    job = await worker.run(EmbedDocuments(space), Scope.of_space(space))
+    assert job.status == "done"
+    assert await pending(database, space) == 0
+
+
+async def test_no_document_is_too_long_to_be_embedded(
+    worker: RunningWorker, database: Database, embedder: Lengths
+) -> None:
+    """A book with the names of fifty committees kept its whole space from being embedded."""
+    space = new_id()
+    many = tuple(f"{'Committee ' * 44}{number}" for number in range(50))
+    long = "word " * 30_000
+    odd = [
+        document(space, "Acts", creators=many),
+        document(space, long),
+        document(space, "Acts", series=long),
+        document(space, "Acts", body=long, notes=long),
+    ]
+    async with database.transaction(Scope.of_space(space)) as session:
+        await SearchIndex().put(session, [*odd, document(space, "picture")])
     job = await worker.run(EmbedDocuments(space), Scope.of_space(space))
     assert job.status == "done"
     assert await pending(database, space) == 0

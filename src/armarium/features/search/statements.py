@@ -277,13 +277,15 @@ PUT_VECTORS = text(
 
 PENDING = text(
     """
-    select d.id, d.digest, d.title, d.creators, d.series, left(d.body, 600) as body
+    select d.id, d.digest, left(d.title, 1000), left(d.creators, 2000), left(d.series, 1000),
+      left(d.body, 600)
     from search_document d left join search_vector v
       on v.space_id = d.space_id and v.document_id = d.id and v.model = :model
     where d.space_id = :space and (v.document_id is null or v.digest <> d.digest)
     order by d.doc_no limit :limit
     """
 )
+"""A model takes a few hundred words; one text that it refuses would hold up its whole batch."""
 
 COUNT_PENDING = text(
     """
