@@ -213,6 +213,24 @@ async def test_nobody_hides_another_members_things(home: Household) -> None:
     assert await titles(home.as_editor, f"&collection={second}") == []
 
 
+@pytest.mark.parametrize("act", ["hide", "delete"])
+async def test_no_open_collection_leaves_a_thing_in_two_rooms(home: Household, act: str) -> None:
+    """Hiding or deleting the one that all may see left it in two rooms, seen in one of them."""
+    owner = home.as_owner
+    verse = await shelf(owner, "Verse")
+    rooms = [await shelf(owner, name, "private") for name in ("Presents", "Safe")]
+    one = await add(owner, "Aurora", collections=[verse])
+    await put(owner, rooms[0], one)
+    if act == "hide":
+        answer = await owner.patch(f"{V1}/collections/{verse}", json={"visibility": "private"})
+    else:
+        await put(owner, rooms[1], one)
+        answer = await owner.delete(f"{V1}/collections/{verse}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "two_private_collections")
+    assert (await owner.get(f"{V1}/collections/{verse}")).json()["visibility"] == "space"
+    assert await titles(home.as_viewer) == ["Aurora"]
+
+
 async def test_a_room_passes_on_when_its_owner_leaves(home: Household) -> None:
     room = await shelf(home.as_editor, "Presents", "private")
     await add(home.as_editor, "Zanzibar", collections=[room])

@@ -72,6 +72,8 @@ class Shelves:
             )
             items = await ShelfStore(session).items(caller.space_id, collection_id)
             if before.visibility != after.visibility:
+                if await ShelfStore(session).torn(caller.space_id, items):
+                    raise TwoRooms
                 await self._settle(session, caller, items)
                 await self._collections.end_links(session, caller)
             await self._say(session, after)
@@ -87,6 +89,8 @@ class Shelves:
                 raise CollectionNotEmpty
             await self._say(session, found)
             await self._collections.remove(session, caller, found)
+            if await shelves.torn(caller.space_id, items):
+                raise TwoRooms
             await self._settle(session, caller, items)
 
     async def add(self, caller: Principal, collection_id: UUID, ids: Sequence[UUID]) -> int:
