@@ -14,6 +14,7 @@ from armarium.features.collection.events import (
     ItemUpdated,
 )
 from armarium.features.collection.models import (
+    MAX_TITLE,
     NEWEST_FIRST,
     UNSET,
     Cost,
@@ -46,6 +47,7 @@ from armarium.features.collection.store import OWNED
 from armarium.features.collection.store.counting import kept_items
 
 __all__ = [
+    "MAX_TITLE",
     "NEWEST_FIRST",
     "OWNED",
     "UNSET",

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from armarium.features.catalogue import CatalogueService
-from armarium.features.collection import ItemWriter, NewImage, NewItem
+from armarium.features.collection import MAX_TITLE, ItemWriter, NewImage, NewItem
 from armarium.features.recognition.errors import UnknownEntry
 from armarium.features.recognition.tables import DetectionRow
 from armarium.platform.database import Session
@@ -33,7 +33,7 @@ class DraftService:
             row,
             user_id=user_id,
             kind=entry.kind,
-            title=entry.title,
+            title=entry.title[:MAX_TITLE],
             fields=entry.fields,
             entry_id=entry_id,
         )
