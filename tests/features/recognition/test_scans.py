@@ -1,5 +1,9 @@
 """From an uploaded photo to items that search finds."""
 
+import pytest
+import pyvips
+
+from armarium.features.recognition.service.pipeline import turned
 from armarium.kit.ids import new_id
 from tests.support.eyes import Thing
 from tests.support.pictures import picture, png_header
@@ -36,7 +40,9 @@ async def test_an_item_says_what_was_read_of_its_picture(studio):
     assert features["text"] == detection["ocr"]["text"]
     assert features["lines"] == detection["ocr"]["lines"]
     assert (features["kind"], features["box"]) == ("card", detection["box"])
-    assert features["quality"] == detection["quality"]
+    assert features["quality"].items() <= detection["quality"].items()
+    size = [detection["quality"][name] for name in ("width", "height")]
+    assert detection["quality"]["size"] == size
     assert features["labels"] == {"quad": 0.9}
     assert analysis["candidates"] == detection["candidates"]
     crop = await studio.client.get(analysis["crop_url"])
@@ -72,10 +78,40 @@ async def test_several_photos_with_several_things_each(studio):
     assert listed["id"] == scan["id"]
 
 
-async def test_a_crop_is_shown_upright(studio):
-    photo = studio.eyes.show(Thing("Charizard 4/102", rotation=0))
-    before = await studio.scan(photo, kind="card")
-    assert before["detections"][0]["ocr"]["lines"][0]["box"][0] == [0, 0]
+@pytest.mark.parametrize(
+    ("degrees", "corner"), [(0, [0, 0]), (90, [300, 0]), (180, [300, 300]), (270, [0, 300])]
+)
+async def test_a_crop_is_shown_upright_with_its_lines_where_they_are_read(studio, degrees, corner):
+    """`corner` is where the upper left corner of the thing as it lay has gone."""
+    photo = studio.eyes.show(Thing("Charizard 4/102", rotation=degrees))
+    (detection,) = (await studio.scan(photo, kind="card"))["detections"]
+    line = detection["ocr"]["lines"][0]["box"]
+    assert line[0] == corner
+    assert sorted(line) == [[0, 0], [0, 300], [300, 0], [300, 300]]
+
+    shown = pyvips.Image.new_from_buffer(
+        (await studio.client.get(detection["crop_url"])).content, ""
+    )
+    lay = pyvips.Image.new_from_buffer(photo, "")
+    apart = {turn: (lay.rot(f"d{turn}") - shown).abs().avg() for turn in (0, 90, 180, 270)}
+    assert min(apart, key=apart.get) == degrees
+
+
+@pytest.mark.parametrize(
+    ("degrees", "box"),
+    [
+        (0, [[10, 20], [60, 20], [60, 30], [10, 30]]),
+        (90, [[180, 10], [180, 60], [170, 60], [170, 10]]),
+        (180, [[90, 180], [40, 180], [40, 170], [90, 170]]),
+        (270, [[20, 90], [20, 40], [30, 40], [30, 90]]),
+    ],
+)
+def test_the_boxes_of_a_reading_turn_with_its_crop(degrees, box):
+    """A crop of 100 by 200 with a line near its upper left corner."""
+    line = {"text": "Charizard", "box": [(10, 20), (60, 20), (60, 30), (10, 30)]}
+    reading = {"text": "Charizard", "rotation": degrees, "lines": [line]}
+    upright = turned(reading, degrees, width=100, height=200)
+    assert upright == {**reading, "lines": [{"text": "Charizard", "box": box}]}
 
 
 async def test_a_photo_that_cannot_be_understood_fails_and_is_kept(studio):

@@ -3,7 +3,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    computed_field,
+    field_validator,
+)
 
 from armarium.features.recognition.models import (
     Analysis,
@@ -82,6 +89,13 @@ class QualityOut(BaseModel):
     width: int | None = Field(default=None, description="Pixels of the object in the photo.")
     height: int | None = None
     advice: list[str] = Field(default_factory=list[str], examples=[["too_small"]])
+
+    @computed_field(description="Width and height.", examples=[[350, 490]])
+    @property
+    def size(self) -> tuple[int, int] | None:
+        if self.width is None or self.height is None:
+            return None
+        return self.width, self.height
 
 
 class CandidateOut(BaseModel):

@@ -104,8 +104,8 @@ class Folder:
             raise WrongVersion(
                 f"The database in {self.cluster} was made by PostgreSQL {found}; this Armarium "
                 f"brings PostgreSQL {MAJOR}. Nothing was changed. Start the Armarium that made "
-                "it and run `armarium backup`, then restore the backup into an empty folder "
-                "with this one."
+                "it, take each person's data out (`armarium archive`), and bring it into an "
+                "empty folder with this one (`armarium import`)."
             )
 
     def passwords(self) -> dict[str, str]:
