@@ -170,12 +170,6 @@ async def test_splitting_reads_the_parts_and_undo_joins_them(studio):
     titles = [(await studio.read(each["id"]))["candidates"][0]["title"] for each in made]
     assert titles == ["Charizard", "Gyarados"]
 
-    print([await studio.get(f"/detections/{m['id']}") for m in made])
-    print((await studio.client.post(f"/api/v1/detections/{first}/undo")).text)
-    joined=0
-    print(joined)
-    print(await studio.get(f"/scans/{scan['id']}"))
-    assert 0
 
 
 async def test_merging_two_and_undoing(studio, waiting):
