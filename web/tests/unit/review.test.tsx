@@ -82,11 +82,11 @@ async function open() {
   return client;
 }
 
-const queue = () =>
-  screen.getAllByRole('button', { name: /^Find \d/ }).map((each) => each.textContent);
-const inFront = () =>
-  screen.getAllByRole('button', { name: /^Find \d/ }).find((each) => each.ariaCurrent === 'true')
-    ?.textContent;
+const finds = () => [
+  ...document.querySelectorAll<HTMLButtonElement>('ol[aria-label="Waiting finds"] button'),
+];
+const queue = () => finds().map(({ textContent }) => textContent);
+const inFront = () => finds().find(({ ariaCurrent }) => ariaCurrent === 'true')?.textContent;
 const moment = () => new Promise((later) => setTimeout(later, 30));
 const readAnew = (client: QueryClient) =>
   act(async () => {
@@ -136,6 +136,17 @@ test('what is accepted is the entry that was shown', async () => {
   expect(await Promise.all(sent.map((request) => request.json()))).toEqual([
     { catalogue_entry_id: 'a-best' },
   ]);
+});
+
+test('more likely finds than the server takes at once are accepted in groups', async () => {
+  const ids = Array.from({ length: 210 }, (_, number) => `f${number}`);
+  const { pending } = inbox(ids, 0.97);
+  await open();
+  fireEvent.click(screen.getByText('Accept 210 very likely'));
+  await act(moment);
+  expect(pending.map(({ id }) => id.split(',').length)).toEqual([200, 10]);
+  await pending[0]?.answer('refused');
+  expect(queue()).toHaveLength(200);
 });
 
 test('what was decided stays away while others are being decided', async () => {

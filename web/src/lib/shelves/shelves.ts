@@ -13,6 +13,7 @@ import {
   type ShelfPatch,
 } from '@/api';
 import type { Brand, ItemId, MediaId, Narrowed } from '@/lib/brand';
+import { groupsOf } from '@/lib/groupsOf';
 import { inTurns } from '@/lib/inTurns';
 
 export type ShelfId = Brand<string, 'shelf'>;
@@ -99,8 +100,8 @@ async function inGroups(
   send: (group: ItemId[]) => Promise<{ data: { changed: number } }>,
 ): Promise<number> {
   let changed = 0;
-  for (let at = 0; at < ids.length; at += MOST) {
-    const { data } = await send(ids.slice(at, at + MOST));
+  for (const group of groupsOf(ids, MOST)) {
+    const { data } = await send(group);
     changed += data.changed;
   }
   return changed;
