@@ -1,5 +1,6 @@
 """Catalogues at the HTTP door: browse, search, correct, own entries, import, pictures."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -133,6 +134,52 @@ async def test_a_correction_is_the_spaces_own(sign_in: SignIn, cards: ImportRepo
     assert (await bob.delete(url)).status_code == 404
     assert (await ann.delete(url)).status_code == 204
     assert (await entry_named(ann, "base1-4"))["overridden"] is False
+
+
+class TestTogether:
+    """Two people at one entry: the later one is told, and nobody meets a fault of the server."""
+
+    async def puts(self, person: AsyncClient, url: str, version: int | None = None) -> list[int]:
+        headers = {} if version is None else {"If-Match": f'W/"{version}"'}
+        sent = (person.put(url, json={"title": f"T{n}"}, headers=headers) for n in range(8))
+        return sorted(answer.status_code for answer in await asyncio.gather(*sent))
+
+    async def test_corrections(self, sign_in: SignIn, cards: ImportReport) -> None:
+        ann = await sign_in()
+        entry = f"/api/v1/catalogue/entries/{(await entry_named(ann, 'base1-4'))['id']}"
+        url = f"{entry}/override"
+        assert await self.puts(ann, url) == [200] * 8
+        assert (await ann.get(entry)).json()["version"] == 8
+        assert await self.puts(ann, url, 8) == [200, *[412] * 7]
+        beside = [ann.put(url, json={"title": "x"}) if n % 2 else ann.delete(url) for n in range(8)]
+        codes = {answer.status_code for answer in await asyncio.gather(*beside)}
+        assert codes <= {200, 204, 404}
+
+    async def test_own_entries(self, sign_in: SignIn, cards: ImportReport) -> None:
+        ann = await sign_in()
+        own = {"kind": "book", "title": "The Heron Almanac"}
+        made = (await ann.post("/api/v1/catalogue/entries", json=own)).json()
+        url = f"/api/v1/catalogue/entries/{made['id']}/override"
+        assert await self.puts(ann, url, 1) == [200, *[412] * 7]
+        beside = [ann.put(url, json={"title": "x"}) if n % 2 else ann.delete(url) for n in range(8)]
+        codes = [answer.status_code for answer in await asyncio.gather(*beside)]
+        assert set(codes) <= {200, 204, 404}
+        assert codes.count(204) == 1
+
+    async def test_a_correction_that_was_taken_back(
+        self, sign_in: SignIn, cards: ImportReport
+    ) -> None:
+        ann = await sign_in()
+        entry = f"/api/v1/catalogue/entries/{(await entry_named(ann, 'base1-4'))['id']}"
+        untouched = {"If-Match": (await ann.get(entry)).headers["ETag"]}
+        url = f"{entry}/override"
+        made = await ann.put(url, json={"title": "A"}, headers=untouched)
+        assert made.status_code == 200
+        read = {"If-Match": made.headers["ETag"]}
+        assert (await ann.delete(url, headers=read)).status_code == 204
+        late = await ann.put(url, json={"title": "B"}, headers=read)
+        assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+        assert (await ann.get(entry)).json()["overridden"] is False
 
 
 async def test_own_entries_are_private_and_identified(sign_in: SignIn, cards: ImportReport) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from armarium.features.catalogue import store
 from armarium.features.catalogue.errors import NoSuchEntry, NoSuchKind
 from armarium.features.catalogue.models import Entry, EntryChange
-from armarium.features.catalogue.tables import OverrideRow, OwnEntryRow
+from armarium.features.catalogue.tables import OwnEntryRow
 from armarium.kinds import Kind, registry
 from armarium.kit.instants import now
 from armarium.platform.database import Database
@@ -32,19 +32,15 @@ class CatalogueCorrections:
                 raise NoSuchEntry
             fields = _clean(entry.kind, change.fields)
             if entry.catalogue is None:
-                own = await store.get_own(session, entry_id, principal.space_id)
+                own = await store.get_own(session, entry_id, principal.space_id, lock=True)
                 if own is None:
                     raise NoSuchEntry
                 check_version(expected, own.version)
                 own.title, own.fields = change.title or own.title, fields
                 own.version, own.updated_at = own.version + 1, now()
             else:
-                row = await store.get_override(session, entry_id, principal.space_id)
-                if row is None:
-                    row = OverrideRow(space_id=principal.space_id, entry_id=entry_id, version=0)
-                    await store.add(session, row)
-                else:
-                    check_version(expected, row.version)
+                row = await store.hold_override(session, entry_id, principal.space_id)
+                check_version(expected, row.version)
                 row.title, row.fields, row.note = change.title, fields, change.note
                 row.version, row.updated_at = row.version + 1, now()
             await session.flush()
@@ -70,8 +66,9 @@ class CatalogueCorrections:
     async def remove(self, principal: Principal, entry_id: UUID, expected: int | None) -> None:
         """Take a correction back, or delete an entry of the space's own."""
         async with self._database.transaction(principal.scope) as session:
-            own = await store.get_own(session, entry_id, principal.space_id)
-            row = own or await store.get_override(session, entry_id, principal.space_id)
+            space_id = principal.space_id
+            own = await store.get_own(session, entry_id, space_id, lock=True)
+            row = own or await store.get_override(session, entry_id, space_id, lock=True)
             if row is None:
                 raise NoSuchEntry
             check_version(expected, row.version)

@@ -15,6 +15,7 @@ from armarium.features.catalogue.store.corrections import (
     add,
     get_override,
     get_own,
+    hold_override,
     overlay_state,
     remove,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "get_lookup",
     "get_override",
     "get_own",
+    "hold_override",
     "ids_by_key",
     "in_set",
     "known_images",
