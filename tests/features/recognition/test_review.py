@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.features.recognition.conftest import import_cards
+from tests.support.eyes import Thing
 
 
 @pytest.fixture
@@ -170,6 +171,41 @@ async def test_splitting_reads_the_parts_and_undo_joins_them(studio):
     titles = [(await studio.read(each["id"]))["candidates"][0]["title"] for each in made]
     assert titles == ["Charizard", "Gyarados"]
 
+    assert len(await studio.get("/items?sort=title")) == 3
+
+    undone = await studio.post(f"/detections/{first}/undo")
+    assert (undone["id"], undone["state"], undone["item_id"]) == (first, "open", None)
+    assert [each["id"] for each in await studio.get("/review")] == [first]
+    # What the pipeline accepted of the parts goes with them, and not into the trash.
+    assert [each["title"] for each in await studio.get("/items")] == ["Gyarados"]
+    assert [each["title"] for each in await studio.get("/items?trashed=true")] == ["Charizard"]
+    for each in made:
+        assert (await studio.client.get(f"/api/v1/detections/{each['id']}")).status_code == 404
+
+
+async def test_a_part_that_was_accepted_by_itself_comes_back_by_itself(studio, waiting):
+    """Splitting what can be read left parts that no undo reached: each answered nothing_to_undo."""
+    photo = studio.eyes.show("a pile", "Gyarados 6/102")
+    scan = await studio.scan(photo, kind="card")
+    pile = scan["detections"][0]["id"]
+    studio.eyes.remember(photo, [Thing("Chansey 3/102"), Thing("Gyarados 6/102")])
+    boxes = [[[x, 0], [x + 150, 0], [x + 150, 300], [x, 300]] for x in (0, 150)]
+    made = await studio.post(f"/detections/{pile}/split", {"boxes": boxes})
+    parts = [await studio.read(each["id"]) for each in made]
+    assert [each["state"] for each in parts] == ["accepted", "accepted"]
+
+    reopened = await studio.post(f"/detections/{parts[0]['id']}/undo")
+    assert (reopened["state"], reopened["item_id"]) == ("open", None)
+    kept = await studio.get(f"/detections/{parts[1]['id']}")
+    assert kept["item_id"] == parts[1]["item_id"]
+
+    # A decision of a person on a part stands in the way of joining them.
+    await studio.post(f"/detections/{parts[0]['id']}/discard")
+    refused = await studio.post(f"/detections/{pile}/undo", status=409)
+    assert refused["code"] == "nothing_to_undo"
+    await studio.post(f"/detections/{parts[0]['id']}/undo")
+    await studio.post(f"/detections/{pile}/undo")
+    assert {each["id"] for each in await studio.get("/review")} == {*waiting, pile}
 
 
 async def test_merging_two_and_undoing(studio, waiting):

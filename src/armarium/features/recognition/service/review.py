@@ -147,7 +147,8 @@ class ReviewService:
         One to which something was added goes to the trash. One that nobody touched goes for good:
         put back beside what is decided next, it would be there twice.
 
-        Accepting by the pipeline counts as an act: it puts the detection into the inbox.
+        Accepting by the pipeline counts as an act: it puts the detection into the inbox. What it
+        accepted of the parts of a split or a merge goes with them when the whole comes back.
         """
         demand_editor(principal)
         async with self._database.transaction(principal.scope) as session:
@@ -160,7 +161,9 @@ class ReviewService:
             made = await store.lock_detections(session, act.made_detections)
             if any(row.state == "pending" for row in (*made, *rows.values())):
                 raise StillReading
-            if any(row.state != "open" for row in made):
+            if any(row.id == detection_id and row.state == "accepted" for row in made):
+                return await self._undo_pipeline(session, principal, detection_id)
+            if await self._was_decided(session, act, made):
                 raise NothingToUndo
             # Marked although it is refused: what lies before it can be undone then.
             act.undone_at = now()
@@ -171,6 +174,17 @@ class ReviewService:
         if not is_undone:
             raise NothingToUndo
         return shown
+
+    async def _was_decided(
+        self, session: Session, act: ReviewActRow, made: Sequence[DetectionRow]
+    ) -> bool:
+        """Whether a person decided on something that the act made; the pipeline does not count."""
+        for row in made:
+            if row.state != "open":
+                last = await store.last_act(session, row.id)
+                if last is None or last.id != act.id:
+                    return True
+        return False
 
     async def _put_back(
         self,
@@ -184,8 +198,9 @@ class ReviewService:
         crops = [row.crop_media_id for row in made if row.crop_media_id is not None]
         await self._keeper.release(session, principal.space_id, crops)
         await store.delete_detections(session, act.made_detections)
-        found_again = [row.item_id for row in rows.values() if act.action == AGAIN]
-        for item_id in (*act.made_items, *filter(None, found_again)):
+        again = rows.values() if act.action == AGAIN else ()
+        found = (row.item_id for row in (*made, *again) if row.item_id is not None)
+        for item_id in (*act.made_items, *found):
             with suppress(ItemNotFound):
                 await self._items.withdraw(
                     session, principal.space_id, item_id, actor=principal.user_id
