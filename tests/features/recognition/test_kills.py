@@ -15,6 +15,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from armarium.entry.house import House
+from armarium.platform.workflows.pulse import LEASE
 from tests.features.recognition.conftest import import_cards
 from tests.support.eyes import Eyes, Thing
 from tests.support.kills import Survival, survive
@@ -181,6 +182,6 @@ async def test_every_step_survives_a_kill(
     *,
     peer: bool,
 ) -> None:
-    darkroom.crew.lease = 4.0  # as it is shipped
+    darkroom.crew.lease = LEASE
     survival = await survive(darkroom.crew, darkroom.upload, fault, peer=peer, within=PATIENCE)
     assert_exactly_once(darkroom, survival)
