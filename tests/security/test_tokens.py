@@ -69,6 +69,15 @@ def hmac_signed(header: dict[str, Any], claims: dict[str, Any], secret: bytes) -
     return f"{body}.{part(hmac.new(secret, body.encode(), hashlib.sha256).digest())}"
 
 
+async def test_a_token_says_whose_and_for_whom_it_is(house: House, admin: Person) -> None:
+    """`cognito:username` is what programs written for Cognito read."""
+    claims = read(admin.access_token.split(".")[1])
+    person = str(admin.id)
+    assert (claims["sub"], claims["cognito:username"]) == (person, person)
+    assert (claims["iss"], claims["aud"]) == (house.get(SigningKeys).issuer, "armarium")
+    assert claims["exp"] - claims["iat"] == house.settings.access_token_minutes * 60
+
+
 def unsigned(token: str) -> Iterator[tuple[str, str]]:
     head, body, signature = token.split(".")
     header = read(head)
