@@ -5,12 +5,14 @@ import zlib
 import cv2
 import numpy as np
 import pytest
+import pyvips
 from bench import sheets
 
 from armarium.adapters.vision import geometry, photo
 from armarium.adapters.vision.detect import find_quads
 from armarium.adapters.vision.image import MAX_BYTES, decode_upright
 from armarium.ports.inference import InputRefused
+from tests.support.pictures import with_place
 
 
 def composed(seed: int, background: str, count: int, **options) -> sheets.Sheet:
@@ -161,3 +163,16 @@ def test_gray_and_transparent_pictures_become_color():
     clear = np.zeros((40, 60, 4), np.uint8)
     pixels, _, _ = decode_upright(cv2.imencode(".png", clear)[1].tobytes())
     assert pixels.min() == 255
+
+
+def test_a_crop_says_nothing_of_where_the_photo_was_taken():
+    """Neither one that a person drew nor one that was found."""
+    original = with_place()
+    assert b"SecretPhone" in original
+    drawn = photo.crop(original, ((5.0, 5.0), (55.0, 5.0), (55.0, 35.0), (5.0, 35.0)))
+    found = photo.detect(original, limit=5).detections
+    assert found
+    for made in (drawn, *found):
+        assert b"SecretPhone" not in made.crop
+        picture = pyvips.Image.new_from_buffer(made.crop, "")
+        assert not [name for name in picture.get_fields() if "exif" in name or "gps" in name]
