@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, expect, test, vi } from 'vitest';
 
 import { keysTouchedBy, parseServerEvent } from '@/lib/events/serverEvent';
+import { staleBy } from '@/lib/events/staleness';
 import { eventsOf } from '@/lib/events/stream';
 
 const streamOf = (...chunks: string[]) =>
@@ -43,4 +45,58 @@ test('resync means everything', () => {
 test('an event of tomorrow does no harm', () => {
   const event = parseServerEvent('Whatever', 'not json');
   expect(event && keysTouchedBy(event)).toEqual([['stats']]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const changed = (id: number) => ({ type: 'ItemUpdated', data: { item_id: `i${id}` } });
+
+test('hundreds of events are one refetch of what they touch', async () => {
+  vi.useFakeTimers();
+  const client = new QueryClient();
+  const asked = { item: vi.fn(() => 'thing'), stats: vi.fn(() => 'count'), kinds: vi.fn(() => []) };
+  const stops = Object.entries(asked).map(([name, queryFn]) =>
+    new QueryObserver<unknown>(client, {
+      queryKey: name === 'item' ? ['item', 'i7'] : [name],
+      queryFn,
+    }).subscribe(() => undefined),
+  );
+  await vi.runAllTimersAsync();
+  const happened = staleBy(client);
+  for (let id = 0; id < 500; id += 1) happened(changed(id));
+  await vi.runAllTimersAsync();
+  const times = () => Object.values(asked).map(({ mock }) => mock.calls.length);
+  expect(times()).toEqual([2, 2, 1]);
+  happened(changed(8));
+  await vi.runAllTimersAsync();
+  expect(times()).toEqual([2, 3, 1]);
+  happened(null);
+  await vi.runAllTimersAsync();
+  expect(times()).toEqual([3, 4, 2]);
+  stops.forEach((stop) => stop());
+});
+
+test.each([
+  [5, 10],
+  [6, 6],
+])('of %d pages, %d are asked for when one thing changes', async (pages, asked) => {
+  vi.useFakeTimers();
+  const client = new QueryClient();
+  const queryFn = vi.fn(({ pageParam }: { pageParam: number }) => pageParam);
+  const list = new InfiniteQueryObserver(client, {
+    queryKey: ['items', {}],
+    queryFn,
+    initialPageParam: 1,
+    getNextPageParam: (page: number) => page + 1,
+  });
+  const stop = list.subscribe(() => undefined);
+  await vi.runAllTimersAsync();
+  for (let page = 2; page <= pages; page += 1) await list.fetchNextPage();
+  staleBy(client)(changed(1));
+  await vi.runAllTimersAsync();
+  expect(queryFn).toHaveBeenCalledTimes(asked);
+  expect(client.getQueryState(['items', {}])?.isInvalidated).toBe(pages > 5);
+  stop();
 });

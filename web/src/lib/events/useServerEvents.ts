@@ -2,7 +2,8 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 import { setLive } from './live';
-import { keysTouchedBy, parseServerEvent } from './serverEvent';
+import { parseServerEvent } from './serverEvent';
+import { staleBy } from './staleness';
 import { eventsOf } from './stream';
 
 import { apiFetch } from '@/lib/http/fetch';
@@ -22,6 +23,7 @@ export function useServerEvents(): void {
 }
 
 async function follow(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  const happened = staleBy(queryClient);
   let last: string | null = null;
   let pause = FIRST_PAUSE;
   while (!signal.aborted) {
@@ -33,7 +35,7 @@ async function follow(queryClient: QueryClient, signal: AbortSignal): Promise<vo
       pause = FIRST_PAUSE;
       for await (const event of eventsOf(response.body)) {
         last = event.id ?? last;
-        receive(queryClient, event.name, event.data);
+        happened(parseServerEvent(event.name, event.data));
       }
     } catch {
       // Refused or cut off: pages poll meanwhile, and the loop comes back after a pause.
@@ -42,11 +44,4 @@ async function follow(queryClient: QueryClient, signal: AbortSignal): Promise<vo
     await new Promise((resume) => setTimeout(resume, pause));
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
-}
-
-function receive(queryClient: QueryClient, name: string, data: string): void {
-  const event = parseServerEvent(name, data);
-  if (event === null) void queryClient.invalidateQueries();
-  else
-    for (const queryKey of keysTouchedBy(event)) void queryClient.invalidateQueries({ queryKey });
 }
