@@ -46,6 +46,21 @@ class TestCreate:
             {"name": "A coin"},
         )
 
+    @pytest.mark.parametrize("path", ["items", "cards", "books", "artworks"])
+    async def test_a_collection_that_is_not_there_is_named_as_documented(
+        self, person: AsyncClient, path: str
+    ) -> None:
+        """The reference said nothing of 404 here."""
+        body = {"title": "A coin", "collections": [str(new_id())]}
+        kind = {"kind": "generic"} if path == "items" else {}
+        answer = await person.post(f"/api/v1/{path}", json=body | kind)
+        assert (answer.status_code, problems(answer)) == (
+            404,
+            {"/collections": "no_such_collection"},
+        )
+        document = (await person.get("/api/openapi.json")).json()
+        assert "404" in document["paths"][f"/api/v1/{path}"]["post"]["responses"]
+
     async def test_everything_at_once(self, person: AsyncClient) -> None:
         entry = str(new_id())
         body = {

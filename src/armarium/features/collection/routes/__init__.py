@@ -31,9 +31,12 @@ __all__ = ["router"]
 
 Verb = tuple[str, str, Callable[..., Any], str, str, dict[str, Any]]
 CREATES: dict[str, Any] = {"status_code": 201, "dependencies": [Depends(idempotent)]}
+NO_COLLECTION: dict[str, Any] = {
+    "responses": {404: {"description": "A collection that it should enter is not there."}}
+}
 VERBS: tuple[Verb, ...] = (
     ("GET", "", list_items, "list", "List {of}, newest first", {}),
-    ("POST", "", create_item, "create", "Add {one}", CREATES),
+    ("POST", "", create_item, "create", "Add {one}", {**CREATES, **NO_COLLECTION}),
     ("GET", "/{item_id}", get_item, "get", "{one} with pictures and all that is known", {}),
     ("PUT", "/{item_id}", replace_item, "replace", "Replace all of {one}", {}),
     ("PATCH", "/{item_id}", update_item, "update", "Change some of {one}", {}),
@@ -64,7 +67,8 @@ VERBS: tuple[Verb, ...] = (
 
 def mount(path: str, label: str) -> None:
     """Give every verb under one path; each has an operation id of its own (`cards_list`)."""
-    named = {"of": f"{label.lower()}s", "one": f"a {label.lower()}"}
+    article = "an" if label[0] in "AEIOU" else "a"
+    named = {"of": f"{label.lower()}s", "one": f"{article} {label.lower()}"}
     for method, below, handler, name, summary, options in VERBS:
         router.add_api_route(
             f"/{path}{below}",
