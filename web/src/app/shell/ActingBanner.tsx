@@ -7,7 +7,7 @@ import classes from './Shell.module.css';
 import { toastProblem } from '@/components/feedback/toast';
 import { useTranslation } from '@/lib/i18n';
 import { endActing } from '@/lib/session/acting';
-import { noticeWho, onSomebodyElse } from '@/lib/session/actsAs';
+import { noticeWho } from '@/lib/session/actsAs';
 import { useMe } from '@/lib/session/session';
 
 /** Says on every page that all of this is done as somebody else, and ends it. */
@@ -16,8 +16,6 @@ export function ActingBanner() {
   const me = useMe();
   const isActing = me.impersonator !== null;
   const ending = useMutation({ mutationFn: endActing, onError: toastProblem });
-  // Another tab began or ended it: what this one shows is of the wrong person.
-  useEffect(() => onSomebodyElse(() => window.location.assign('/')), []);
   useEffect(() => noticeWho(isActing ? me.id : null), [isActing, me.id]);
   if (!isActing) return null;
   return (

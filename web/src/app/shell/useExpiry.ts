@@ -4,9 +4,15 @@ import { useEffect } from 'react';
 
 import { onExpired } from '@/lib/session/expired';
 import { onFactorMissing } from '@/lib/session/factorMissing';
-import { meQuery } from '@/lib/session/session';
+import { onOvertaken } from '@/lib/session/shared';
 
-/** A session that ended leads to the door, and from there back to this very page. */
+/** What the door itself shows. */
+const DOOR = new Set<unknown>(['setup', 'providers', 'invitation', 'invited']);
+
+/**
+ * A session that ended leads to the door, and from there back to this very page; so does another
+ * tab that became another person's, or went over into another space, to the start.
+ */
 export function useExpiry(): void {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -17,10 +23,12 @@ export function useExpiry(): void {
         const next = router.state.location.href;
         if (next.startsWith('/login')) return;
         void navigate({ to: '/login', search: { next } }).then(() =>
-          queryClient.removeQueries({ queryKey: meQuery.queryKey }),
+          // Somebody else may log in: nothing of this person stays, nor is written down.
+          queryClient.removeQueries({ predicate: ({ queryKey }) => !DOOR.has(queryKey[0]) }),
         );
       }),
     [navigate, queryClient, router],
   );
+  useEffect(() => onOvertaken(() => window.location.assign('/')), []);
   useEffect(() => onFactorMissing(() => void navigate({ to: '/second-factor' })), [navigate]);
 }

@@ -20,7 +20,8 @@ let refreshing: Promise<boolean> | null = null;
  */
 export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, { ...init, credentials: 'same-origin' });
-  const space = chosenSpace();
+  // Whoever names a space themselves sends what belongs there, wherever this tab is.
+  const space = request.headers.has('X-Space') ? null : chosenSpace();
   if (space !== null && isOfSpace(request)) request.headers.set('X-Space', space);
   const again = request.clone();
   const proved = request.clone();
