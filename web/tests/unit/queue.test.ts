@@ -3,12 +3,16 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { flushShots } from '@/lib/queue/flush';
 import { shrinkBy } from '@/lib/queue/prepare';
 import { addShots, sendShotAgain, shotsOf } from '@/lib/queue/shots';
+import { chooseSpace } from '@/lib/session/space';
 import { database } from '@/lib/storage/database';
 
 const owner = 'ada';
 
 beforeEach(() => database.shots.clear());
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  chooseSpace(null);
+});
 
 const shoot = (count: number) =>
   addShots(
@@ -81,6 +85,21 @@ test('asked again while a photo is on its way, it is sent once', async () => {
   const seen = server(accepted);
   expect(await Promise.all([flushShots(owner), flushShots(owner)])).toEqual([1, 1]);
   expect(seen).toHaveLength(1);
+});
+
+test('each photo goes into the space that it was taken in, wherever this browser is now', async () => {
+  await shoot(1);
+  chooseSpace('club');
+  const seen = server(accepted);
+  await flushShots(owner);
+  expect(seen.map((request) => request.headers.get('X-Space'))).toEqual([owner]);
+});
+
+test('with somebody else logged in, a photo waits for its person', async () => {
+  await shoot(1);
+  server(() => new Response('{"code":"no_such_space","status":404}', { status: 404 }));
+  expect(await flushShots(owner)).toBe(0);
+  expect((await shotsOf(owner))[0]?.state).toBe('waiting');
 });
 
 test("nobody sends another account's photos", async () => {

@@ -7,7 +7,7 @@ beforeEach(() => localStorage.clear());
 
 test('only where a session was is told that it ended', () => {
   expect(welcomeTo('/items/1', wasHere())).toBe('first');
-  noticeBeingHere();
+  noticeBeingHere('ada');
   expect(welcomeTo('/items/1', wasHere())).toBe('expired');
   forgetBeingHere();
   expect(welcomeTo('/items/1', wasHere())).toBe('first');

@@ -1,6 +1,8 @@
 import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
 import type { PersistQueryClientProviderProps } from '@tanstack/react-query-persist-client';
 
+import { isOvertaken } from '@/lib/session/shared';
+
 /** Raised when the shape of cached answers changes, so that old ones are dropped. */
 const SHAPE = 'v2';
 
@@ -24,6 +26,7 @@ const kept = async () => (await import('@/lib/storage/database')).database.kept;
 const storage = {
   getItem: async (key: string) => (await (await kept()).get(key))?.value ?? null,
   setItem: async (key: string, value: string) => {
+    if (isOvertaken()) return;
     await (await kept()).put({ key, value });
   },
   removeItem: async (key: string) => (await kept()).delete(key),

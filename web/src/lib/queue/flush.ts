@@ -70,7 +70,11 @@ async function sendShot(shot: Shot): Promise<boolean> {
 /** What no other try can mend: the file itself is no picture that can be read. */
 const HOPELESS = ['unsupported_image', 'broken_image', 'upload_empty', 'too_many_pixels'];
 
+/** Somebody else is logged in by now; the photo waits for its person. */
+const NOT_THEIRS = 'no_such_space';
+
 /** A refusal that the same photo would meet again; a lost session or a busy server is not one. */
-function isFinal({ status }: ApiProblem): boolean {
+function isFinal({ status, code }: ApiProblem): boolean {
+  if (code === NOT_THEIRS) return false;
   return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 }

@@ -1,11 +1,19 @@
 import { scansCreate } from '@/api';
 import type { Shot } from '@/lib/storage/database';
 
-export async function startScan({ id, picture, name, kind, catalogue }: Shot): Promise<string> {
+/** The photo goes into the space that it was taken in, or nowhere: others may be logged in by now. */
+export async function startScan({
+  id,
+  owner,
+  picture,
+  name,
+  kind,
+  catalogue,
+}: Shot): Promise<string> {
   const file = new File([picture], name, { type: picture.type });
   const { data } = await scansCreate({
     body: { files: [file], kind, catalogue },
-    headers: { 'Idempotency-Key': id },
+    headers: { 'Idempotency-Key': id, 'X-Space': owner },
   });
   return data.id;
 }

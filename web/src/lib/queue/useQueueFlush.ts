@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 import { useMe } from '@/lib/session/session';
+import { isOvertaken } from '@/lib/session/shared';
 
 const ASK = 'armarium:flush';
 /** While photos wait and the server is silent, how long until the next try, in milliseconds. */
@@ -21,6 +22,7 @@ export function useQueueFlush(): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     const flush = () => {
+      if (isOvertaken()) return;
       void import('./flush')
         .then(({ flushShots }) => flushShots(owner))
         .then((sent) => {

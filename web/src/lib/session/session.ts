@@ -11,7 +11,7 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }): Promise<Me> => {
     const { data } = await meGet({ signal });
-    noticeBeingHere();
+    noticeBeingHere(data.id);
     return data;
   },
   staleTime: 5 * 60_000,

@@ -1,9 +1,12 @@
-const KEY = 'armarium-was-here';
+import { sharedWord } from './shared';
+
+/** Who is logged in; stays when the session ends by itself. */
+const person = sharedWord('armarium-was-here');
 
 /** Whether this browser was logged in and nobody logged out: then its session has ended. */
-export const wasHere = (): boolean => localStorage.getItem(KEY) !== null;
+export const wasHere = (): boolean => person.get() !== null;
 
-export const noticeBeingHere = (): void => localStorage.setItem(KEY, '1');
+export const noticeBeingHere = (id: string): void => person.set(id);
 
 /** After a log-out nothing has ended by itself. */
-export const forgetBeingHere = (): void => localStorage.removeItem(KEY);
+export const forgetBeingHere = (): void => person.set(null);
