@@ -17,12 +17,20 @@ interface Props {
 export function SearchBox({ value, onSearch }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
-  const later = useDebouncedCallback(onSearch, PAUSE);
+  const [sent, setSent] = useState(value);
   const [known, setKnown] = useState(value);
+  const later = useDebouncedCallback((next: string) => {
+    setSent(next);
+    onSearch(next);
+  }, PAUSE);
   if (known !== value) {
-    // The address changed by itself, by going back or from the palette.
     setKnown(value);
-    setText(value);
+    // The address changed by itself, by going back or from the palette; where it only follows, it
+    // may be behind what was typed meanwhile.
+    if (value !== sent) {
+      setSent(value);
+      setText(value);
+    }
   }
   const set = (next: string) => {
     setText(next);
