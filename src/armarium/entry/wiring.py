@@ -209,7 +209,8 @@ def _catalogue(house: House) -> None:
     house.add(catalogue.CatalogueCorrections(database=database))
     house.get(OwnedRegister).append(catalogue.OWNED)
     house.routers.append(catalogue_routes.router)
-    catalogue_workflows.register(flows, uploads=uploads, references=references)
+    tidying = house.add(catalogue.CatalogueTidying(database=database, blobs=blobs))
+    catalogue_workflows.register(flows, uploads=uploads, references=references, tidying=tidying)
 
 
 def _collection(house: House) -> None:

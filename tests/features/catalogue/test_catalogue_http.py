@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,8 @@ import pytest
 from httpx2 import AsyncClient
 
 from armarium.entry.wiring import House
-from armarium.features.catalogue import ImportReport
+from armarium.features.catalogue import CatalogueTidying, ImportReport, TidyCatalogues
+from armarium.features.catalogue.service import tidying
 from armarium.ports.blobs import BlobStore
 from tests.features.catalogue.conftest import Import
 from tests.support.catalogues import CARDS, SHELF, write_deck, write_lines
@@ -356,6 +358,77 @@ class TestImport:
         assert bad.json()["errors"][0]["pointer"] == "/map"
         unaddressable = await self.send(owner, b"title\nx\n", format="csv", catalogue="/")
         assert unaddressable.json()["errors"][0]["pointer"] == "/catalogue"
+
+
+class TestTidying:
+    """What a failed import and a replaced picture left lay in the store for ever."""
+
+    @pytest.fixture(autouse=True)
+    def settled(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tidying, "SETTLING", timedelta(0))
+
+    async def kept(self, house: House) -> list[str]:
+        return sorted([blob.key async for blob in house.services[BlobStore].list("catalogues")])
+
+    async def failed(self, owner: AsyncClient, worker: RunningWorker) -> str:
+        form, files = {"format": "csv"}, {"file": ("x.csv", b"title\n")}
+        sent = await owner.post("/api/v1/catalogues/imports", files=files, data=form)
+        assert (await worker.finish(sent.json()["job_id"])).status == "failed"
+        return sent.json()["job_id"]
+
+    async def test_a_failed_import_is_kept_until_it_is_dismissed(
+        self, sign_in: SignIn, worker: RunningWorker, house: House
+    ) -> None:
+        owner = await sign_in()
+        first, second = await self.failed(owner, worker), await self.failed(owner, worker)
+        dismissed = await owner.delete(f"/api/v1/dead-letters/{first}")
+        assert dismissed.status_code == 204, dismissed.text
+        assert (await worker.run(TidyCatalogues())).status == "done"
+        assert await self.kept(house) == [f"catalogues/uploads/{second}"]
+        again = await owner.post(f"/api/v1/dead-letters/{second}/redrive")
+        assert again.status_code == 202
+        await worker.idle()
+        shown = (await owner.get(f"/api/v1/jobs/{second}")).json()
+        assert "no records" in shown["error"]["message"]
+
+    async def test_a_failed_import_is_kept_for_a_week(
+        self,
+        sign_in: SignIn,
+        worker: RunningWorker,
+        house: House,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        await self.failed(await sign_in(), worker)
+        monkeypatch.setattr(tidying, "KEEP", timedelta(0))
+        assert (await worker.run(TidyCatalogues())).status == "done"
+        assert await self.kept(house) == []
+
+    async def test_what_waits_to_be_imported_stays(
+        self, sign_in: SignIn, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tidying, "KEEP", timedelta(0))
+        files = {"file": ("x.csv", SHELF.encode())}
+        owner = await sign_in()
+        sent = await owner.post("/api/v1/catalogues/imports", files=files, data={"format": "csv"})
+        assert await house.get(CatalogueTidying).tidy() == {"deleted": 0}
+        assert await self.kept(house) == [f"catalogues/uploads/{sent.json()['job_id']}"]
+
+    async def test_a_replaced_picture_goes_and_the_others_stay(
+        self, sign_in: SignIn, bring: Import, house: House, tmp_path: Path
+    ) -> None:
+        deck = write_deck(tmp_path)
+        await bring(deck, "tarot")
+        before = await self.kept(house)
+        (tmp_path / "m00.jpg").write_bytes((tmp_path / "m01.jpg").read_bytes() + b"\0")
+        assert (await bring(deck, "tarot")).images == 2
+        assert len(await self.kept(house)) == 3
+        tidied = house.get(CatalogueTidying)
+        assert [await tidied.tidy(), await tidied.tidy()] == [{"deleted": 1}, {"deleted": 0}]
+        assert len(set(await self.kept(house)) & set(before)) == 1
+        person = await sign_in()
+        rows = await all_pages(person, "/api/v1/catalogues/tarot/entries")
+        for url in (row["image_url"] for row in rows if row["image_url"]):
+            assert (await person.get(url)).status_code == 200
 
 
 async def test_pictures_are_served_and_go_with_their_catalogue(

@@ -14,6 +14,7 @@ from armarium.features.catalogue.models import (
     ReferenceImage,
     TextCandidate,
     TextIdentification,
+    TidyCatalogues,
 )
 from armarium.features.catalogue.service.browsing import CatalogueService
 from armarium.features.catalogue.service.correcting import CatalogueCorrections
@@ -21,6 +22,7 @@ from armarium.features.catalogue.service.identifying import TextIdentifier
 from armarium.features.catalogue.service.importing import CatalogueImporter
 from armarium.features.catalogue.service.indexing import CatalogueIndexer
 from armarium.features.catalogue.service.references import CatalogueReferences
+from armarium.features.catalogue.service.tidying import CatalogueTidying
 from armarium.features.catalogue.service.uploading import CatalogueUploads
 from armarium.features.catalogue.store import OWNED
 
@@ -32,6 +34,7 @@ __all__ = [
     "CatalogueReferences",
     "CatalogueService",
     "CatalogueSet",
+    "CatalogueTidying",
     "CatalogueUploads",
     "DescribeReferences",
     "Entry",
@@ -43,4 +46,5 @@ __all__ = [
     "TextCandidate",
     "TextIdentification",
     "TextIdentifier",
+    "TidyCatalogues",
 ]

@@ -10,6 +10,9 @@ from uuid import UUID
 from armarium.kit.text import clean_line, storable
 from armarium.ports.vision import Reference
 
+BLOBS = "catalogues"
+UPLOADS = f"{BLOBS}/uploads"
+"""Where the store keeps files to import, each under the id of its job."""
 IMAGE_PATH = "/api/v1/catalogue/images"
 MAX_TITLE, MAX_NOTE = 500, 2000
 """Characters of what a space writes over an entry."""
@@ -190,6 +193,11 @@ class DescribeReferences:
     """Command: compute hashes and embeddings of a catalogue's pending reference images."""
 
     catalogue_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TidyCatalogues:
+    """Command: delete stored files that no catalogue and no import needs any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Jobs of the catalogue room: import an uploaded file, describe reference images."""
+"""Jobs of the catalogue room: import an uploaded file, describe reference images, tidy up."""
 
-from armarium.features.catalogue.models import DescribeReferences, ImportCatalogue
+from armarium.features.catalogue.models import DescribeReferences, ImportCatalogue, TidyCatalogues
 from armarium.features.catalogue.service.references import CatalogueReferences
+from armarium.features.catalogue.service.tidying import CatalogueTidying
 from armarium.features.catalogue.service.uploading import CatalogueUploads
 from armarium.platform.workflows import Flow, Flows, Queue
 
@@ -9,7 +10,13 @@ QUEUE = "catalogue"
 BATCH = 8
 
 
-def register(flows: Flows, *, uploads: CatalogueUploads, references: CatalogueReferences) -> None:
+def register(
+    flows: Flows,
+    *,
+    uploads: CatalogueUploads,
+    references: CatalogueReferences,
+    tidying: CatalogueTidying,
+) -> None:
     """One heavy job of each kind at a time, so that scans keep their share of the machine."""
     flows.queue(Queue(QUEUE, worker_concurrency=1))
 
@@ -34,5 +41,11 @@ def register(flows: Flows, *, uploads: CatalogueUploads, references: CatalogueRe
             if not batch["done"]:
                 return
 
+    async def tidy(flow: Flow, command: TidyCatalogues) -> None:
+        del command
+        await flow.step("tidy", tidying.tidy)
+
     flows.handle(ImportCatalogue, queue=QUEUE, run=run_import)
     flows.handle(DescribeReferences, queue=QUEUE, run=describe)
+    flows.handle(TidyCatalogues, queue=QUEUE, run=tidy)
+    flows.cron("catalogue.tidy", "0 50 3 * * *", TidyCatalogues())

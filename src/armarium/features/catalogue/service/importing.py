@@ -20,6 +20,7 @@ from armarium.features.catalogue import store
 from armarium.features.catalogue.errors import CatalogueUnreadable, NoSuchKind, WrongKind
 from armarium.features.catalogue.fitting import MAX_CODE, Unfit, keyed
 from armarium.features.catalogue.models import (
+    BLOBS,
     DescribeReferences,
     EntryDraft,
     ImportOptions,
@@ -198,7 +199,7 @@ class CatalogueImporter:
                 continue
             suffix = content_type.rpartition("/")[2]
             digest = blake2b(data, digest_size=16).hexdigest()
-            blob_key = f"catalogues/{run.catalogue_id}/{digest}.{suffix}"
+            blob_key = f"{BLOBS}/{run.catalogue_id}/{digest}.{suffix}"
             run.report.images += 1
             if known.get((ids[key], file)) == blob_key:
                 continue

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from armarium.features.catalogue.errors import CatalogueUnreadable
-from armarium.features.catalogue.models import Format, ImportCatalogue, ImportOptions
+from armarium.features.catalogue.models import UPLOADS, Format, ImportCatalogue, ImportOptions
 from armarium.features.catalogue.service.browsing import require_admin
 from armarium.features.catalogue.service.importing import CatalogueImporter
 from armarium.features.catalogue.sources import SLUG_RULE, slug_of
@@ -21,7 +21,6 @@ from armarium.ports.blobs import BlobMissing, BlobStore, BlobTooLarge
 
 MAX_FILE = 300_000_000
 MAX_NAME = 80
-PREFIX = "catalogues/uploads"
 
 
 class CatalogueUploads:
@@ -54,7 +53,8 @@ class CatalogueUploads:
         parse_mapping(mapping or [])
         if slug and not slug_of(slug):
             raise Invalid(SLUG_RULE, pointer="/catalogue")
-        key = f"{PREFIX}/{new_id()}"
+        job_id = str(new_id())
+        key = f"{UPLOADS}/{job_id}"
         try:
             await self._blobs.put(key, data, max_bytes=MAX_FILE)
         except BlobTooLarge:
@@ -73,7 +73,7 @@ class CatalogueUploads:
             requested_by=principal.user_id,
         )
         async with self._database.transaction(principal.scope) as session:
-            return await self._flows.enqueue(session, command)
+            return await self._flows.enqueue(session, command, workflow_id=job_id)
 
     async def run(
         self, command: ImportCatalogue, progress: Callable[[int, str], Awaitable[None]]

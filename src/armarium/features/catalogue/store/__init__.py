@@ -37,6 +37,7 @@ from armarium.features.catalogue.store.images import (
     pending_images,
     put_image,
     set_image,
+    shown_blobs,
 )
 from armarium.features.catalogue.store.imports import (
     last_imports,
@@ -100,6 +101,7 @@ __all__ = [
     "set_catalogue",
     "set_image",
     "set_import",
+    "shown_blobs",
     "stream_for_lookup",
     "unindexed",
 ]

@@ -27,6 +27,11 @@ async def known_images(
     return {(row.entry_id, row.source): row.blob_key for row in rows}
 
 
+async def shown_blobs(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Those of these blob keys that a reference image is kept under."""
+    return set(await session.scalars(select(ImageRow.blob_key).where(ImageRow.blob_key.in_(keys))))
+
+
 async def put_image(session: AsyncSession, values: Mapping[str, Any]) -> None:
     """Insert a reference image, or renew it (and make its features pending) when bytes changed."""
     statement = insert(ImageRow).values({"id": new_id(), "state": "pending", **values})
