@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { flushShots } from '@/lib/queue/flush';
-import { shrinkBy } from '@/lib/queue/prepare';
-import { addShots, sendShotAgain, shotsOf } from '@/lib/queue/shots';
+import { prepare, shrinkBy } from '@/lib/queue/prepare';
+import { addShots, retryShot, sendShotAgain, shotsOf } from '@/lib/queue/shots';
 import { chooseSpace } from '@/lib/session/space';
 import { database } from '@/lib/storage/database';
 
@@ -71,6 +71,75 @@ test('a busy server is asked again later', async () => {
   server(() => new Response('{"status":429}', { status: 429 }));
   await flushShots(owner);
   expect((await shotsOf(owner))[0]?.state).toBe('waiting');
+});
+
+test('one photo that the server fails at does not hold up the rest, and is asked about in the end', async () => {
+  await shoot(3);
+  const bad = (await shotsOf(owner))[2]?.id;
+  server((request) =>
+    request.headers.get('Idempotency-Key') === bad
+      ? new Response('{"code":"internal","status":500}', { status: 500 })
+      : accepted(),
+  );
+  expect(await flushShots(owner)).toBe(2);
+  expect((await shotsOf(owner)).map(({ state }) => state)).toEqual(['sent', 'sent', 'waiting']);
+  for (let again = 0; again < 4; again += 1) await flushShots(owner);
+  const [, , oldest] = await shotsOf(owner);
+  expect(oldest).toMatchObject({ state: 'refused', hopeless: false });
+  await retryShot(bad ?? '');
+  await flushShots(owner);
+  expect((await shotsOf(owner))[2]).toMatchObject({ state: 'waiting', tries: 1 });
+});
+
+test.each([502, 503, 504])(
+  'a server that answers %i is not asked for the next photo',
+  async (status) => {
+    await shoot(2);
+    const seen = server(() => new Response('<html>', { status }));
+    for (let again = 0; again < 6; again += 1) await flushShots(owner);
+    expect(seen).toHaveLength(6);
+    expect((await shotsOf(owner)).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+  },
+);
+
+test('a file that the device has lost does not hold up the rest', async () => {
+  await shoot(2);
+  const seen = server(accepted);
+  const read = vi.spyOn(Blob.prototype, 'slice').mockImplementationOnce(() => {
+    throw new DOMException('gone', 'NotReadableError');
+  });
+  expect(await flushShots(owner)).toBe(1);
+  expect(seen).toHaveLength(1);
+  read.mockRestore();
+});
+
+test('a picture that this device cannot draw smaller is sent as it is', async () => {
+  vi.stubGlobal('createImageBitmap', () =>
+    Promise.resolve({ width: 20_000, height: 10_000, close: () => undefined }),
+  );
+  vi.stubGlobal('OffscreenCanvas', undefined);
+  const huge = new Blob([new Uint8Array(7 * 1024 * 1024)], { type: 'image/jpeg' });
+  expect(await prepare(huge)).toBe(huge);
+});
+
+test('a photo that the server is taking in already is not refused', async () => {
+  await shoot(1);
+  server(() => new Response('{"code":"idempotency_in_progress","status":409}', { status: 409 }));
+  for (let again = 0; again < 6; again += 1) await flushShots(owner);
+  expect((await shotsOf(owner))[0]?.state).toBe('waiting');
+});
+
+test('a photo that waited long stays in the tray after it was sent', async () => {
+  await shoot(1);
+  const longAgo = Date.now() - 7 * 24 * 60 * 60 * 1000;
+  await database.shots.toCollection().modify({ taken: longAgo });
+  server(accepted);
+  await flushShots(owner);
+  await flushShots(owner);
+  expect(await shotsOf(owner)).toHaveLength(1);
+  await database.shots.toCollection().modify({ sentAt: longAgo });
+  await flushShots(owner);
+  expect(await shotsOf(owner)).toHaveLength(0);
 });
 
 test('a photo left half sent by a closed tab is sent again', async () => {

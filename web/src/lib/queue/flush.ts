@@ -2,7 +2,7 @@ import { prepare } from './prepare';
 import { startScan } from './startScan';
 
 import { explain } from '@/lib/http/explain';
-import { ApiProblem } from '@/lib/http/problem';
+import { ApiProblem, Unreachable } from '@/lib/http/problem';
 import { locks } from '@/lib/secure';
 import { database, type Shot } from '@/lib/storage/database';
 
@@ -34,47 +34,63 @@ async function flushInOneTab(owner: string): Promise<number> {
 async function flushAlone(owner: string): Promise<number> {
   // A tab that was closed while sending left its photo marked so; the key makes a repeat harmless.
   await database.shots.where({ owner, state: 'sending' }).modify({ state: 'waiting' });
-  let sent = 0;
   await database.shots
     .where({ owner, state: 'sent' })
-    .filter((shot) => shot.taken < Date.now() - KEPT_FOR)
+    .filter(({ sentAt, taken }) => (sentAt ?? taken) < Date.now() - KEPT_FOR)
     .delete();
+  const tried = new Set<string>();
+  let sent = 0;
   for (;;) {
-    const shot = (await database.shots.where({ owner, state: 'waiting' }).sortBy('taken'))[0];
-    if (shot === undefined || !(await sendShot(shot))) return sent;
-    sent += 1;
+    const waiting = await database.shots.where({ owner, state: 'waiting' }).sortBy('taken');
+    const shot = waiting.find(({ id }) => !tried.has(id));
+    if (shot === undefined) return sent;
+    tried.add(shot.id);
+    const outcome = await sendShot(shot);
+    if (outcome === 'stop') return sent;
+    if (outcome === 'sent') sent += 1;
   }
 }
 
-/** False when the server cannot be reached or is overloaded, so that the rest waits too. */
-async function sendShot(shot: Shot): Promise<boolean> {
+/** `stop` where the rest would fare no better now; `next` where this photo alone is in trouble. */
+async function sendShot(shot: Shot): Promise<'sent' | 'next' | 'stop'> {
   await database.shots.update(shot.id, { state: 'sending' });
   try {
     const scanId = await startScan({ ...shot, picture: await prepare(shot.picture) });
-    await database.shots.update(shot.id, { state: 'sent', scanId, reason: null });
-    return true;
+    const sent = { state: 'sent', scanId, reason: null, sentAt: Date.now() } as const;
+    await database.shots.update(shot.id, sent);
+    return 'sent';
   } catch (error) {
-    if (error instanceof ApiProblem && isFinal(error)) {
-      await database.shots.update(shot.id, {
-        state: 'refused',
-        reason: explain(error).text,
-        hopeless: HOPELESS.includes(error.code),
-      });
-      return true;
-    }
-    await database.shots.update(shot.id, { state: 'waiting' });
-    return false;
+    const stop = concernsAll(error);
+    const tries = (shot.tries ?? 0) + (stop || isUnderWay(error) ? 0 : 1);
+    const refused = !stop && (isFinal(error) || tries >= MOST_TRIES);
+    await database.shots.update(
+      shot.id,
+      refused
+        ? { state: 'refused', reason: explain(error).text, hopeless: isHopeless(error) }
+        : { state: 'waiting', tries },
+    );
+    return stop ? 'stop' : 'next';
   }
 }
 
+/** As often is a photo tried that the server fails at, before a person is asked. */
+const MOST_TRIES = 5;
+
+/** No answer, a session that ended, somebody else's session, or a busy server. */
+const concernsAll = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  (error instanceof ApiProblem &&
+    (error.code === 'no_such_space' || [401, 408, 425, 429, 502, 503, 504].includes(error.status)));
+
+/** The same photo was sent before and is being taken in. */
+const isUnderWay = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === 'idempotency_in_progress';
+
+/** A refusal that the same photo would meet again. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.status < 500 && !isUnderWay(error);
+
 /** What no other try can mend: the file itself is no picture that can be read. */
-const HOPELESS = ['unsupported_image', 'broken_image', 'upload_empty', 'too_many_pixels'];
-
-/** Somebody else is logged in by now; the photo waits for its person. */
-const NOT_THEIRS = 'no_such_space';
-
-/** A refusal that the same photo would meet again; a lost session or a busy server is not one. */
-function isFinal({ status, code }: ApiProblem): boolean {
-  if (code === NOT_THEIRS) return false;
-  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
-}
+const isHopeless = (error: unknown): boolean =>
+  error instanceof ApiProblem &&
+  ['unsupported_image', 'broken_image', 'upload_empty', 'too_many_pixels'].includes(error.code);

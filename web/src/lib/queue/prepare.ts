@@ -12,6 +12,8 @@ const HEIC = /^image\/hei[cf]/;
  * is made smaller, and HEIC becomes JPEG where this browser can read it.
  */
 export async function prepare(picture: Blob): Promise<Blob> {
+  // Fails here where the device has lost the file, which sending would take for a lost connection.
+  await new Blob([picture]).slice(0, 1).arrayBuffer();
   const heic = HEIC.test(picture.type);
   if (!heic && picture.size < MAYBE_HUGE_BYTES) return picture;
   let bitmap: ImageBitmap;
@@ -24,6 +26,8 @@ export async function prepare(picture: Blob): Promise<Blob> {
     const scale = shrinkBy(bitmap.width, bitmap.height, picture.size);
     if (scale === 1 && !heic) return picture;
     return await redraw(bitmap, scale);
+  } catch {
+    return picture; // more than this device can draw; the server says whether it takes it
   } finally {
     bitmap.close();
   }

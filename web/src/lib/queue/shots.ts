@@ -48,4 +48,4 @@ export async function sendShotAgain(id: string): Promise<void> {
 }
 
 export const retryShot = (id: string): Promise<number> =>
-  database.shots.update(id, { state: 'waiting', reason: null });
+  database.shots.update(id, { state: 'waiting', reason: null, tries: 0 });

@@ -17,6 +17,10 @@ export interface Shot {
   scanId: string | null;
   /** What the server said when it refused, in a person's words. */
   reason: string | null;
+  /** When the server had it; older shots do not say. */
+  sentAt?: number;
+  /** How often the server failed at it. */
+  tries?: number;
   /** Whether the same file would be refused again; older shots do not say. */
   hopeless?: boolean;
 }
