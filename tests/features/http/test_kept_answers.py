@@ -59,6 +59,37 @@ async def test_an_answer_with_a_secret_is_done_once_and_not_kept(
     assert len((await person.client.get("/api/v1/me/api-keys")).json()) == 1
 
 
+async def test_creates_that_name_the_key_happen_once_under_it(app: FastAPI) -> None:
+    """Some honored it and named it nowhere; the archive named by neither was never kept."""
+    admin = await register(app)
+    document = (await admin.client.get("/api/openapi.json")).json()["paths"]
+    shelf = await admin.client.post("/api/v1/collections", json={"name": "Verse"})
+    room, program = shelf.json()["id"], {"name": "P", "redirect_uris": ["https://p.example/in"]}
+    acts: tuple[tuple[str, dict[str, Any] | None, bool], ...] = (
+        ("/me/archives", None, False),
+        ("/me/api-keys", {"name": "k", "scopes": ["items:read"]}, True),
+        ("/me/clients", program, False),
+        ("/admin/clients", program, False),
+        ("/admin/invitations", {}, True),
+        (f"/spaces/{admin.id}/invitations", {"role": "viewer"}, True),
+        (f"/collections/{room}/invitations", {"role": "viewer"}, True),
+    )
+    for number, (path, body, is_secret) in enumerate(acts):
+        key = {"Idempotency-Key": f"one-{number}"}
+        first, again = [
+            await admin.client.post(f"/api/v1{path}", json=body, headers=key) for _ in range(2)
+        ]
+        assert first.is_success, first.text
+        if is_secret:
+            assert again.json()["code"] == "answer_not_kept", path
+        else:
+            assert again.json() == first.json(), path
+            assert again.headers["idempotency-replayed"] == "true", path
+        named = re.sub(str(admin.id), "{space_id}", path).replace(room, "{collection_id}")
+        parameters = document[f"/api/v1{named}"]["post"]["parameters"]
+        assert "Idempotency-Key" in {each["name"] for each in parameters}, path
+
+
 async def test_the_same_key_in_another_space_is_another_request(app: FastAPI) -> None:
     """L2."""
     person = await register(app)

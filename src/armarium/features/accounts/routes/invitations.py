@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Depends, Request, Response, status
 
 from armarium.features.accounts import Invitations, Letters
 from armarium.features.accounts.schemas.letters import (
@@ -12,7 +12,15 @@ from armarium.features.accounts.schemas.letters import (
     InvitationOut,
     NewInvitationOut,
 )
-from armarium.platform.http import PageQuery, Permission, Principal, provide, require, set_link
+from armarium.platform.http import (
+    PageQuery,
+    Permission,
+    Principal,
+    idempotent,
+    provide,
+    require,
+    set_link,
+)
 
 router = APIRouter(prefix="/admin/invitations", tags=["admin"])
 Service = Annotated[Invitations, provide(Invitations)]
@@ -36,6 +44,7 @@ async def admin_invitations_list(
         "this once."
     ),
     status_code=status.HTTP_201_CREATED,
+    dependencies=[Depends(idempotent)],
 )
 async def admin_invitations_create(
     admin: Admin,

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Depends, status
 
 from armarium.features.accounts import ApiKeys
 from armarium.features.accounts.routes.common import PROOF, Person, ProvedPerson
 from armarium.features.accounts.schemas.security import ApiKeyIn, ApiKeyOut, NewApiKeyOut
-from armarium.platform.http import provide
+from armarium.platform.http import idempotent, provide
 
 router = APIRouter(prefix="/me/api-keys", tags=["accounts"])
 Service = Annotated[ApiKeys, provide(ApiKeys)]
@@ -27,6 +27,7 @@ async def me_api_keys_list(caller: Person, keys: Service) -> list[ApiKeyOut]:
     description="Send it as `Authorization: Bearer arm_…`. It is shown this once.",
     status_code=status.HTTP_201_CREATED,
     responses={**PROOF, 409: {"description": "You have too many keys."}},
+    dependencies=[Depends(idempotent)],
 )
 async def me_api_keys_create(caller: ProvedPerson, body: ApiKeyIn, keys: Service) -> NewApiKeyOut:
     days = body.expires_in_days

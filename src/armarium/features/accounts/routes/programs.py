@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Depends, status
 
 from armarium.features.accounts import Clients
 from armarium.features.accounts.routes.common import PROOF, Person, ProvedPerson
 from armarium.features.accounts.schemas.issuing import ClientIn, ClientOut, ProgramOut
-from armarium.platform.http import Permission, Principal, provide, require
+from armarium.platform.http import Permission, Principal, idempotent, provide, require
 
 router = APIRouter(prefix="/me/programs", tags=["accounts"])
 clients = APIRouter(prefix="/me/clients", tags=["accounts"])
@@ -44,6 +44,7 @@ async def me_clients_list(caller: Person, service: Service) -> list[ClientOut]:
     description="It logs in you alone, by authorization code with PKCE, without a secret.",
     status_code=status.HTTP_201_CREATED,
     responses={**PROOF, 409: {"description": "You have too many."}},
+    dependencies=[Depends(idempotent)],
 )
 async def me_clients_create(caller: ProvedPerson, body: ClientIn, service: Service) -> ClientOut:
     made = await service.register(
@@ -77,6 +78,7 @@ async def admin_clients_list(caller: Admin, service: Service) -> list[ClientOut]
     operation_id="admin_clients_create",
     summary="Register a program that everybody may use",
     status_code=status.HTTP_201_CREATED,
+    dependencies=[Depends(idempotent)],
 )
 async def admin_clients_create(caller: Admin, body: ClientIn, service: Service) -> ClientOut:
     made = await service.register(

@@ -59,6 +59,7 @@ Erasure = Annotated[AccountErasure, provide(AccountErasure)]
     ),
     status_code=status.HTTP_202_ACCEPTED,
     responses=PROOF,
+    dependencies=[Depends(idempotent)],
 )
 async def archives_create(caller: ProvedPerson, service: Archiving) -> ArchiveOut:
     return ArchiveOut.of(await service.request(caller))

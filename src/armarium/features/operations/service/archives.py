@@ -89,7 +89,8 @@ class Archives:
 
     async def request(self, caller: Principal) -> Archive:
         """A new archive of the caller's own space, or the one that is being made."""
-        async with self._database.transaction(Scope.of_space(caller.user_id)) as session:
+        person = caller.user_id
+        async with self._database.transaction(Scope((person,), person, whole=True)) as session:
             return await self.request_in(session, caller.user_id, caller.impersonator)
 
     async def request_in(
