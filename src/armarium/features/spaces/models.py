@@ -44,6 +44,7 @@ class Grant:
     sees_money: bool
     is_room: bool = False
     """The collection is private."""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Member:
     role: str
     sees_money: bool
     created_at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,8 @@ async def spaces_rename(
     summary="Put a space in the trash, to be erased after 30 days",
     status_code=204,
 )
-async def spaces_delete(caller: Caller, keeper: Keeper, space_id: UUID) -> None:
-    await keeper.delete(caller, space_id)
+async def spaces_delete(caller: Caller, keeper: Keeper, space_id: UUID, expected: IfMatch) -> None:
+    await keeper.delete(caller, space_id, expected)
 
 
 @router.post(
@@ -138,11 +138,23 @@ async def members_list(caller: Caller, people: People, space_id: UUID) -> list[M
     summary="Change a member's role, or whether they see prices",
 )
 async def members_change(
-    caller: Caller, people: People, space_id: UUID, user_id: UUID, body: MemberPatch
+    response: Response,
+    caller: Caller,
+    people: People,
+    space_id: UUID,
+    user_id: UUID,
+    body: MemberPatch,
+    expected: IfMatch,
 ) -> MemberOut:
     changed = await people.change(
-        caller, space_id, user_id, role=body.role, sees_money=body.sees_money
+        caller,
+        space_id,
+        user_id,
+        role=body.role,
+        sees_money=body.sees_money,
+        expected=expected,
     )
+    set_etag(response, changed.version)
     return MemberOut.model_validate(changed)
 
 
@@ -161,6 +173,7 @@ async def members_remove(caller: Caller, people: People, space_id: UUID, user_id
     operation_id="space_invitations_create",
     summary="Invite somebody into a space, by address or by a link",
     status_code=201,
+    dependencies=[Depends(idempotent)],
 )
 async def space_invitations_create(
     caller: Caller, offers: Offers, space_id: UUID, body: InvitationIn
@@ -263,14 +276,27 @@ async def grants_list(caller: Caller, shelves: Shelves, collection_id: UUID) -> 
     "/grants/{user_id}",
     operation_id="grants_set",
     summary="Say what somebody may do in a collection",
-    description="For members of the space, and for guests who have accepted an invitation.",
+    description="For members of the space, and for guests who have accepted an invitation. The "
+    'version of a grant that is not there yet is `W/"0"`.',
 )
 async def grants_set(
-    caller: Caller, shelves: Shelves, collection_id: UUID, user_id: UUID, body: GrantIn
+    response: Response,
+    caller: Caller,
+    shelves: Shelves,
+    collection_id: UUID,
+    user_id: UUID,
+    body: GrantIn,
+    expected: IfMatch,
 ) -> GrantOut:
     made = await shelves.set_grant(
-        caller, collection_id, user_id, role=body.role, sees_money=body.sees_money
+        caller,
+        collection_id,
+        user_id,
+        role=body.role,
+        sees_money=body.sees_money,
+        expected=expected,
     )
+    set_etag(response, made.version)
     return GrantOut.model_validate(made)
 
 
@@ -291,6 +317,7 @@ async def grants_revoke(
     operation_id="collection_invitations_create",
     summary="Invite somebody to one collection only",
     status_code=201,
+    dependencies=[Depends(idempotent)],
 )
 async def collection_invitations_create(
     caller: Caller, offers: Offers, collection_id: UUID, body: InvitationIn
@@ -347,13 +374,24 @@ async def spaces_usage(caller: Caller, bounds: Bounds, space_id: UUID) -> list[U
 
 
 @quotas.get("", operation_id="quotas_get", summary="What any space uses, and what it may")
-async def quotas_get(_caller: Warden, bounds: Bounds, space_id: UUID) -> list[UsageOut]:
-    return [UsageOut.model_validate(each) for each in await bounds.usage_for_admin(space_id)]
+async def quotas_get(
+    response: Response, _caller: Warden, bounds: Bounds, space_id: UUID
+) -> list[UsageOut]:
+    found, version = await bounds.usage_for_admin(space_id)
+    set_etag(response, version)
+    return [UsageOut.model_validate(each) for each in found]
 
 
 @quotas.put("", operation_id="quotas_set", summary="Set what a space may use")
 async def quotas_set(
-    caller: Warden, bounds: Bounds, space_id: UUID, body: QuotaIn
+    response: Response,
+    caller: Warden,
+    bounds: Bounds,
+    space_id: UUID,
+    body: QuotaIn,
+    expected: IfMatch,
 ) -> list[UsageOut]:
     limits = {each: getattr(body, each.value) for each in Resource}
-    return [UsageOut.model_validate(each) for each in await bounds.change(caller, space_id, limits)]
+    found, version = await bounds.change(caller, space_id, limits, expected)
+    set_etag(response, version)
+    return [UsageOut.model_validate(each) for each in found]

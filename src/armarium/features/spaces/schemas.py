@@ -53,6 +53,7 @@ class MemberOut(BaseModel):
     role: str = Field(examples=["editor"])
     sees_money: bool
     created_at: datetime
+    version: int = Field(description='For `If-Match`, as `W/"3"`.', examples=[3])
 
 
 class MemberPatch(Body):

@@ -58,6 +58,7 @@ class MemberRow(Base):
     role: Mapped[str] = mapped_column(Text)
     sees_money: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(INSTANT)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class CollectionRow(SpaceOwned, Base):
@@ -98,6 +99,7 @@ class GrantRow(Base):
     role: Mapped[str] = mapped_column(Text)
     sees_money: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(INSTANT)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class InvitationRow(SpaceOwned, Base):
@@ -184,6 +186,7 @@ class QuotaRow(Base):
     model_calls: Mapped[int | None] = mapped_column(BigInteger)
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime] = mapped_column(INSTANT)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class ModelCallRow(SpaceOwned, Base):

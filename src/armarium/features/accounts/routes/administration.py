@@ -17,6 +17,7 @@ from armarium.features.accounts import (
 )
 from armarium.features.accounts.routes.common import PROOF, Caller, From
 from armarium.platform.http import (
+    IfMatch,
     PageQuery,
     Permission,
     Principal,
@@ -24,6 +25,7 @@ from armarium.platform.http import (
     provide,
     require,
     set_access_cookie,
+    set_etag,
     set_link,
 )
 from armarium.platform.wire import Body
@@ -126,17 +128,28 @@ async def admin_users_list(
 
 
 @router.get("/{user_id}", operation_id="admin_users_get", summary="Get a person")
-async def admin_users_get(user_id: UUID, _admin: Admin, service: Service) -> AccountOut:
-    return AccountOut.of(await service.get(user_id))
+async def admin_users_get(
+    response: Response, user_id: UUID, _admin: Admin, service: Service
+) -> AccountOut:
+    found = await service.get(user_id)
+    set_etag(response, found.user.version)
+    return AccountOut.of(found)
 
 
 @router.put(
     "/{user_id}/role", operation_id="admin_users_role", summary="Change a role", responses=PROOF
 )
 async def admin_users_role(
-    user_id: UUID, admin: ProvedAdmin, service: Service, body: RoleIn
+    response: Response,
+    user_id: UUID,
+    admin: ProvedAdmin,
+    service: Service,
+    body: RoleIn,
+    expected: IfMatch,
 ) -> AccountOut:
-    return AccountOut.of(await service.change_role(admin.user_id, user_id, body.role))
+    changed = await service.change_role(admin.user_id, user_id, body.role, expected)
+    set_etag(response, changed.user.version)
+    return AccountOut.of(changed)
 
 
 @router.post("/{user_id}/disable", operation_id="admin_users_disable", summary="Lock an account")

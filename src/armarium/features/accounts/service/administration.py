@@ -20,7 +20,7 @@ from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session
 from armarium.platform.errors import NotFound
-from armarium.platform.http import Principal
+from armarium.platform.http import Principal, check_version
 from armarium.platform.paging import Page, PageParams
 
 IMPERSONATION = timedelta(minutes=30)
@@ -62,10 +62,13 @@ class Administration:
         async with self._database.transaction(Scope()) as session:
             return await _shown(session, await _person(session, user_id, lock=False))
 
-    async def change_role(self, admin: UUID | None, user_id: UUID, role: str) -> Account:
+    async def change_role(
+        self, admin: UUID | None, user_id: UUID, role: str, expected: int | None = None
+    ) -> Account:
         """What they may do on the server; `LastAdmin` rather than nobody."""
         async with self._database.transaction(Scope()) as session:
             row = await _person(session, user_id)
+            check_version(expected, row.version)
             if row.role != role:
                 await _keep_an_admin(session, row)
                 before, row.role = row.role, role

@@ -22,6 +22,7 @@ from armarium.features.collection.schemas import (
     RoleIn,
 )
 from armarium.features.media import MAX_UPLOAD_BYTES
+from armarium.platform.http import IfMatch
 
 
 async def add_images(
@@ -59,8 +60,9 @@ async def order_images(
     implied: Implied,
     item_id: UUID,
     body: list[UUID],
+    expected: IfMatch,
 ) -> ItemOut:
-    item = await writes.arrange_images(caller, item_id, body, kind=implied)
+    item = await writes.arrange_images(caller, item_id, body, kind=implied, expected=expected)
     return await shown(response, caller, reads, item)
 
 
@@ -73,8 +75,11 @@ async def set_image_role(
     item_id: UUID,
     media_id: UUID,
     body: RoleIn,
+    expected: IfMatch,
 ) -> ItemOut:
-    item = await writes.set_image_role(caller, item_id, media_id, body.role, kind=implied)
+    item = await writes.set_image_role(
+        caller, item_id, media_id, body.role, kind=implied, expected=expected
+    )
     return await shown(response, caller, reads, item)
 
 
@@ -86,6 +91,7 @@ async def remove_image(
     implied: Implied,
     item_id: UUID,
     media_id: UUID,
+    expected: IfMatch,
 ) -> ItemOut:
-    item = await writes.detach_images(caller, item_id, [media_id], kind=implied)
+    item = await writes.detach_images(caller, item_id, [media_id], kind=implied, expected=expected)
     return await shown(response, caller, reads, item)

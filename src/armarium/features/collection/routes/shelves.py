@@ -73,8 +73,10 @@ async def collections_update(
     summary="Delete a collection; its items stay",
     status_code=204,
 )
-async def collections_delete(caller: Caller, service: Service, collection_id: UUID) -> None:
-    await service.delete(caller, collection_id)
+async def collections_delete(
+    caller: Caller, service: Service, collection_id: UUID, expected: IfMatch
+) -> None:
+    await service.delete(caller, collection_id, expected)
 
 
 @router.post(

@@ -151,16 +151,32 @@ class Collection:
         return await self._act(caller, self._writer.attach_images, item_id, images, kind=kind)
 
     async def detach_images(
-        self, caller: Principal, item_id: UUID, media_ids: Ids[UUID], *, kind: str | None = None
+        self,
+        caller: Principal,
+        item_id: UUID,
+        media_ids: Ids[UUID],
+        *,
+        kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Take pictures away."""
-        return await self._act(caller, self._writer.detach_images, item_id, media_ids, kind=kind)
+        return await self._act(
+            caller, self._writer.detach_images, item_id, media_ids, kind=kind, expected=expected
+        )
 
     async def arrange_images(
-        self, caller: Principal, item_id: UUID, order: Sequence[UUID], *, kind: str | None = None
+        self,
+        caller: Principal,
+        item_id: UUID,
+        order: Sequence[UUID],
+        *,
+        kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Order pictures; the first is the cover."""
-        return await self._act(caller, self._writer.arrange_images, item_id, order, kind=kind)
+        return await self._act(
+            caller, self._writer.arrange_images, item_id, order, kind=kind, expected=expected
+        )
 
     async def set_image_role(
         self,
@@ -170,10 +186,17 @@ class Collection:
         role: str,
         *,
         kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Say what a picture shows."""
         return await self._act(
-            caller, self._writer.set_image_role, item_id, media_id, role, kind=kind
+            caller,
+            self._writer.set_image_role,
+            item_id,
+            media_id,
+            role,
+            kind=kind,
+            expected=expected,
         )
 
     async def bulk_change(

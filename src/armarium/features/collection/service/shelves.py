@@ -79,7 +79,9 @@ class Shelves:
             await self._say(session, after)
         return Shelf(after, len(items))
 
-    async def delete(self, caller: Principal, collection_id: UUID) -> None:
+    async def delete(
+        self, caller: Principal, collection_id: UUID, expected: int | None = None
+    ) -> None:
         """Delete a collection; its items stay. A private one must be empty first."""
         async with self._database.transaction(caller.scope) as session:
             found = await self._collections.found(session, caller, collection_id)
@@ -88,7 +90,7 @@ class Shelves:
             if items and found.visibility == "private":
                 raise CollectionNotEmpty
             await self._say(session, found)
-            await self._collections.remove(session, caller, found)
+            await self._collections.remove(session, caller, found, expected)
             if await shelves.torn(caller.space_id, items):
                 raise TwoRooms
             await self._settle(session, caller, items)

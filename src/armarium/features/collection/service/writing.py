@@ -216,10 +216,11 @@ class ItemWriter:
         *,
         actor: UUID | None,
         kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Take pictures from an item; those not attached are ignored."""
         store = ItemStore(session)
-        item = await self._live(store, space_id, item_id, kind=kind)
+        item = await self._live(store, space_id, item_id, kind=kind, expected=expected)
         going = [each.media_id for each in item.images if each.media_id in set(media_ids)]
         if not going:
             return item
@@ -238,10 +239,11 @@ class ItemWriter:
         *,
         actor: UUID | None,
         kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Put pictures in this order (the first is the cover); those not named follow."""
         store = ItemStore(session)
-        item = await self._live(store, space_id, item_id, kind=kind)
+        item = await self._live(store, space_id, item_id, kind=kind, expected=expected)
         there = [each.media_id for each in item.images]
         if strangers := set(order) - set(there):
             raise InvalidItem(
@@ -268,10 +270,11 @@ class ItemWriter:
         *,
         actor: UUID | None,
         kind: str | None = None,
+        expected: int | None = None,
     ) -> Item:
         """Say what a picture shows."""
         store = ItemStore(session)
-        item = await self._live(store, space_id, item_id, kind=kind)
+        item = await self._live(store, space_id, item_id, kind=kind, expected=expected)
         before = next((each for each in item.images if each.media_id == media_id), None)
         if before is None:
             raise ItemNotFound("This is not a picture of the item.")

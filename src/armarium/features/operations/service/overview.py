@@ -43,7 +43,8 @@ class Overview:
             page = await store.space_lines(session, params, words=words, ids=ids)
         lines: list[SpaceLine] = []
         for each in page.rows:
-            used = {one.resource: one.used for one in await self._quotas.usage_for_admin(each.id)}
+            usage, _ = await self._quotas.usage_for_admin(each.id)
+            used = {one.resource: one.used for one in usage}
             lines.append(
                 replace(
                     each,

@@ -172,8 +172,17 @@ class NamedCollections:
         await session.flush()
         return before, store.collection_of(row)
 
-    async def remove(self, session: Session, caller: Principal, collection: Collection) -> None:
+    async def remove(
+        self,
+        session: Session,
+        caller: Principal,
+        collection: Collection,
+        expected: int | None = None,
+    ) -> None:
         """Delete a collection; what becomes of its items is settled by the caller."""
+        if expected is not None:
+            row = await store.collection(session, caller.space_id, collection.id, lock=True)
+            check_version(expected, 0 if row is None else row.version)
         demand_editor(caller)
         demand_member(caller)
         if collection.visibility == "private":
@@ -207,13 +216,18 @@ class NamedCollections:
         *,
         role: str,
         sees_money: bool,
+        expected: int | None = None,
     ) -> Grant:
-        """What somebody may do in a collection who was let in, or who is a member of the space."""
+        """What somebody may do in a collection who was let in, or who is a member of the space.
+
+        `expected` is the version that the caller read; 0 of a grant that is not there yet.
+        """
         wanted = role_of(role)
         async with self._database.transaction(caller.scope) as session:
             await demand_manager(session, caller, caller.space_id, collection_id)
             await store.lock_owners(session, [collection_id])
             row = await store.grant(session, caller.space_id, collection_id, user_id)
+            check_version(expected, 0 if row is None else row.version)
             if row is None and not await member_store.member(session, caller.space_id, user_id):
                 raise NoSuchMember("Invite them to the collection first.")
             if sees_money and not (row is not None and row.sees_money):
@@ -233,13 +247,20 @@ class NamedCollections:
                 if wanted != "owner":
                     await self._keep_an_owner(session, caller, collection_id, user_id)
                 row.role, row.sees_money = wanted, sees_money
+                row.version += 1
                 action = Action.GRANT_CHANGED
             await session.flush()
             await self._told(
                 session, caller, action, row, {"role": wanted, "sees_money": sees_money}
             )
             await end_unbacked(session, caller, caller.space_id, user_id)
-            return Grant(row.space_id, row.collection_id, row.role, row.sees_money)
+            return Grant(
+                row.space_id,
+                row.collection_id,
+                row.role,
+                row.sees_money,
+                version=row.version,
+            )
 
     async def revoke(self, caller: Principal, collection_id: UUID, user_id: UUID) -> None:
         """Take a grant back; everyone may give up their own."""

@@ -86,12 +86,13 @@ class SpaceKeeper:
             await _record(session, caller, Action.SPACE_CHANGED, space_id, changed=["name"])
         return _seen(row)
 
-    async def delete(self, caller: Principal, space_id: UUID) -> None:
+    async def delete(self, caller: Principal, space_id: UUID, expected: int | None = None) -> None:
         """Into the trash: nobody acts in it any more; an owner may take it out for 30 days."""
         async with self._database.transaction(_scope(caller, space_id)) as session:
             row = await self._owned_by(session, caller, space_id)
             if row.kind == PERSON:
                 raise OwnSpace
+            check_version(expected, row.version)
             if row.deleted_at is not None:
                 return
             row.deleted_at = now()

@@ -20,7 +20,7 @@ from armarium.features.spaces.tables import GrantRow, MemberRow
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session, rescope
-from armarium.platform.http import Principal
+from armarium.platform.http import Principal, check_version
 
 
 class Members:
@@ -44,6 +44,7 @@ class Members:
         *,
         role: str | None,
         sees_money: bool | None,
+        expected: int | None = None,
     ) -> Member:
         """Give a member another role, or sight of prices; owners only."""
         async with self._database.transaction(_scope(caller, space_id)) as session:
@@ -52,6 +53,7 @@ class Members:
             row = await store.member(session, space_id, user_id, lock=True)
             if row is None:
                 raise NoSuchMember
+            check_version(expected, row.version)
             wanted = row.role if role is None else role_of(role)
             if wanted != "owner" and owners == {user_id}:
                 raise LastOwner
@@ -60,6 +62,7 @@ class Members:
             asked = row.sees_money if sees_money is None and role is None else sees_money
             before = {"role": row.role, "sees_money": row.sees_money}
             row.role, row.sees_money = wanted, sees_money_of(wanted, asked)
+            row.version += 1
             after = {"role": row.role, "sees_money": row.sees_money}
             await session.flush()
             await self._told(
@@ -118,6 +121,7 @@ class Members:
             known = await collection_store.grant(session, space_id, room, heir)
             if known is not None:
                 known.role = "owner"
+                known.version += 1
                 known.sees_money = known.sees_money or leaving.sees_money
             else:
                 session.add(

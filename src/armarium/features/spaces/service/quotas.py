@@ -20,9 +20,11 @@ from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.cache import Cache
 from armarium.platform.database import Database, Scope, Session, rescope
-from armarium.platform.http import Principal
+from armarium.platform.http import Principal, check_version
 
 T = TypeVar("T")
+BOUNDS = "bounds"
+"""What is locked while they are set."""
 Meter = Callable[[Session, UUID], Awaitable[int]]
 """Counts what a space uses; runs as the space itself, so nothing is hidden from it."""
 
@@ -103,20 +105,28 @@ class Quotas:
             raise NotForGuests
         return await self._usage(space_id, caller.user_id)
 
-    async def usage_for_admin(self, space_id: UUID) -> list[Usage]:
-        """The same of any space; the calls are the space's own."""
+    async def usage_for_admin(self, space_id: UUID) -> tuple[list[Usage], int]:
+        """The same of any space, the calls its own, and the version of its bounds."""
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             if not await store.exists(session, space_id):
                 raise NoSuchSpace
-        return await self._usage(space_id, None)
+            version = await store.version_of(session, space_id)
+        return await self._usage(space_id, None), version
 
     async def change(
-        self, caller: Principal, space_id: UUID, limits: Mapping[Resource, int | None]
-    ) -> list[Usage]:
+        self,
+        caller: Principal,
+        space_id: UUID,
+        limits: Mapping[Resource, int | None],
+        expected: int | None = None,
+    ) -> tuple[list[Usage], int]:
         """Set a space's bounds; None goes back to the server's own, 0 lifts the bound."""
         async with self._database.transaction(Scope.of_space(space_id)) as session:
             if not await store.exists(session, space_id):
                 raise NoSuchSpace
+            await store.lock(session, space_id, BOUNDS)
+            version = await store.version_of(session, space_id)
+            check_version(expected, version)
             before = await store.limits_of(session, space_id)
             chosen = {resource.value: limits.get(resource) for resource in Resource}
             await store.save(session, space_id, chosen, by=caller.user_id, at=now())
@@ -131,7 +141,7 @@ class Quotas:
                 impersonator=caller.impersonator,
             )
             await record(session, entry)
-        return await self._usage(space_id, None)
+        return await self._usage(space_id, None), version + 1
 
     async def _usage(self, space_id: UUID, user_id: UUID | None) -> list[Usage]:
         used: dict[Resource, int] = {}

@@ -155,6 +155,7 @@ async def members(session: Session, space_id: UUID) -> list[Member]:
             role=row.role,
             sees_money=row.sees_money,
             created_at=row.created_at,
+            version=row.version,
         )
         for row in rows
         if row.user_id in names
@@ -180,6 +181,7 @@ async def guests(session: Session, space_id: UUID, collection_id: UUID) -> list[
             role=row.role,
             sees_money=row.sees_money,
             created_at=row.created_at,
+            version=row.version,
         )
         for row in rows
         if row.user_id in names

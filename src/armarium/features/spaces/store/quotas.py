@@ -23,6 +23,12 @@ async def limits_of(session: Session, space_id: UUID) -> Mapping[str, int | None
     return {name: None if row is None else getattr(row, name) for name in names}
 
 
+async def version_of(session: Session, space_id: UUID) -> int:
+    """How often they were set; 0 for never."""
+    row = await session.get(QuotaRow, space_id)
+    return 0 if row is None else row.version
+
+
 async def save(
     session: Session, space_id: UUID, limits: Mapping[str, Any], *, by: UUID, at: datetime
 ) -> None:
@@ -30,7 +36,10 @@ async def save(
     values = {**limits, "changed_by": by, "changed_at": at}
     statement = insert(QuotaRow).values(space_id=space_id, **values)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=[QuotaRow.space_id], set_=values)
+        statement.on_conflict_do_update(
+            index_elements=[QuotaRow.space_id],
+            set_={**values, "version": QuotaRow.version + 1},
+        )
     )
 
 
