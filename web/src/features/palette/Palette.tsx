@@ -1,6 +1,5 @@
 import '@mantine/spotlight/styles.css';
 
-import { useMantineColorScheme } from '@mantine/core';
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconBooks,
@@ -20,6 +19,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
+import { useChooseTheme } from '@/components/preferences/useChooseTheme';
 import { useTranslation } from '@/lib/i18n';
 import { useRights } from '@/lib/session/rights';
 
@@ -31,7 +31,7 @@ export function Palette() {
   const { t } = useTranslation();
   const { edits } = useRights();
   const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
+  const choose = useChooseTheme();
 
   useEffect(() => {
     spotlight.open();
@@ -64,19 +64,19 @@ export function Palette() {
           id: 'light',
           label: t('shell.palette.light'),
           leftSection: <IconSun {...icon} />,
-          onClick: () => setColorScheme('light'),
+          onClick: () => choose('light'),
         },
         {
           id: 'dark',
           label: t('shell.palette.dark'),
           leftSection: <IconMoon {...icon} />,
-          onClick: () => setColorScheme('dark'),
+          onClick: () => choose('dark'),
         },
         {
           id: 'system',
           label: t('shell.palette.system'),
           leftSection: <IconSunMoon {...icon} />,
-          onClick: () => setColorScheme('auto'),
+          onClick: () => choose('auto'),
         },
       ],
     },

@@ -1,7 +1,6 @@
 import { Radio, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 
-import { useSetPreference } from './usePreference';
-
+import { useChooseTheme } from '@/components/preferences/useChooseTheme';
 import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { type Scheme, schemes } from '@/lib/session/preferences';
@@ -12,12 +11,8 @@ const isScheme = (value: string): value is Scheme => (schemes as readonly string
 
 export function Appearance() {
   const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const set = useSetPreference();
-  const choose = (theme: Scheme) => {
-    setColorScheme(theme);
-    set({ theme });
-  };
+  const { colorScheme } = useMantineColorScheme();
+  const choose = useChooseTheme();
   const [density, setDensity] = usePreference('collection-density', densities, 'gallery');
   return (
     <Section title={t('settings.look.title')}>

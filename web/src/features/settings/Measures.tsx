@@ -1,8 +1,7 @@
 import { SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 
-import { useSetPreference } from './usePreference';
-
+import { useSetPreference } from '@/components/preferences/useSetPreference';
 import { Section } from '@/components/rows/Section';
 import type { Instant } from '@/lib/brand';
 import { formatMoment } from '@/lib/format/format';

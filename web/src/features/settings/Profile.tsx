@@ -2,9 +2,8 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { changeMe } from './api/changeMe';
-
 import { toast, toastProblem } from '@/components/feedback/toast';
+import { changeMe } from '@/components/preferences/changeMe';
 import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
 import { meQuery, useMe } from '@/lib/session/session';

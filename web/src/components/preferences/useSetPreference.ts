@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { changeMe } from './api/changeMe';
+import { changeMe } from './changeMe';
 
 import { toastProblem } from '@/components/feedback/toast';
 import { meQuery } from '@/lib/session/session';
