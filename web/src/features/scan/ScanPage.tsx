@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 
 import { Capture } from './Capture';
 import { Tray } from './tray/Tray';
@@ -8,6 +8,7 @@ import { useAddPhotos } from './useAddPhotos';
 import { useWishes } from './useWishes';
 import { WishFields } from './WishFields';
 
+import { toast } from '@/components/feedback/toast';
 import { PageHead } from '@/components/layout/PageHead';
 import { ForEditors } from '@/components/states/ForEditors';
 import { useTranslation } from '@/lib/i18n';
@@ -26,7 +27,11 @@ function Page() {
   const { t } = useTranslation();
   const [wishes, setWishes] = useWishes();
   const [camera, setCamera] = useState(false);
-  const add = useAddPhotos(wishes);
+  const keep = useAddPhotos(wishes);
+  const add = useCallback(
+    (files: readonly Blob[]) => void keep(files).catch(() => toast(t('scan.notKept'))),
+    [keep, t],
+  );
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
@@ -63,7 +68,7 @@ function Page() {
       <Tray />
       {camera && (
         <Suspense fallback={null}>
-          <Camera onShot={(shot) => add([shot])} onClose={() => setCamera(false)} onFiles={add} />
+          <Camera onShot={(shot) => keep([shot])} onClose={() => setCamera(false)} onFiles={add} />
         </Suspense>
       )}
     </>

@@ -5,11 +5,11 @@ import { useEffect, useRef, useState } from 'react';
 import classes from './camera.module.css';
 import { useCamera } from './useCamera';
 
-import { toastProblem } from '@/components/feedback/toast';
 import { useTranslation } from '@/lib/i18n';
 
 interface Props {
-  onShot: (shot: File) => void;
+  /** Resolves once the shot is in the tray. */
+  onShot: (shot: File) => Promise<void>;
   onFiles: (files: readonly File[]) => void;
   onClose: () => void;
 }
@@ -22,18 +22,23 @@ export function Camera({ onShot, onFiles, onClose }: Props) {
     count: 0,
     last: null,
   });
+  const [lost, setLost] = useState(false);
   const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => sheet.current?.showModal(), []);
 
-  const take = () => {
-    shoot().then((shot) => {
+  const take = async () => {
+    setLost(false);
+    try {
+      const shot = await shoot();
+      await onShot(shot);
       if ('vibrate' in navigator) navigator.vibrate(20);
       setShots(({ count, last }) => {
         if (last !== null) URL.revokeObjectURL(last);
         return { count: count + 1, last: URL.createObjectURL(shot) };
       });
-      onShot(shot);
-    }, toastProblem);
+    } catch {
+      setLost(true); // told in here: nothing outside of the dialog is seen
+    }
   };
 
   return (
@@ -74,6 +79,11 @@ export function Camera({ onShot, onFiles, onClose }: Props) {
           className={classes.flash}
           data-on={shots.count > 0 || undefined}
         />
+        {lost && (
+          <Text role="alert" className={classes.lost ?? ''}>
+            {t('scan.notKept')}
+          </Text>
+        )}
       </div>
       <div className={classes.controls}>
         <div className={classes.side}>
@@ -86,7 +96,7 @@ export function Camera({ onShot, onFiles, onClose }: Props) {
           className={classes.shutter}
           aria-label={t('scan.cameraSheet.shutter')}
           disabled={state !== 'ready'}
-          onClick={take}
+          onClick={() => void take()}
         />
         <div className={classes.side}>
           {toggleLight && (
