@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from armarium.entry.disks import is_encrypted, lies_encrypted
 from armarium.entry.doctor import doctor, findings, judge
 from armarium.entry.migrating import migrate_all
 from armarium.entry.settings import Settings
+from armarium.kinds.registry import ENTRY_POINT_GROUP, build
 from armarium.platform.database.migrations import head
 from armarium.platform.postgres import binaries, folder
 from armarium.platform.postgres.cluster import Cluster
@@ -215,3 +217,17 @@ def test_whether_the_disk_is_encrypted_is_said(
         monkeypatch.setattr(checks, "is_encrypted", lambda _folder, answer=answer: answer)
         assert said in checks.check_encryption(settings).detail
     assert is_encrypted(tmp_path) in {True, False, None}
+
+
+def test_a_plugin_that_is_refused_is_named_with_its_reason(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The registry kept the reasons for the doctor, and the doctor never asked."""
+    assert verdicts(settings)["kinds"] == ("ok", "card, book, art, generic")
+    point = EntryPoint("stamps", "armarium.kinds.card:CARD", ENTRY_POINT_GROUP)
+    monkeypatch.setattr(checks, "registry", lambda: build([point]))
+    verdict, said = verdicts(settings)["kinds"]
+    assert verdict == "warn"
+    assert "stamps: the name card is taken" in said
+    assert "remove" in said
+    assert doctor(settings) == 0

@@ -20,6 +20,7 @@ from armarium.entry.parent import CannotStart, accepts, require_port
 from armarium.entry.settings import Settings
 from armarium.entry.settings_unknown import unknown_settings
 from armarium.entry.web import web_folder
+from armarium.kinds import registry
 from armarium.platform.database.migrations import head
 from armarium.platform.postgres.binaries import MAJOR, locate
 from armarium.platform.postgres.cluster import Cluster
@@ -74,6 +75,7 @@ def findings(settings: Settings) -> Iterator[Check]:
     running = is_running(settings)
     yield check_running(settings, running=running)
     yield from check_database(settings, external=external, running=running)
+    yield check_kinds()
     yield check_models()
     yield check_pages(settings)
     yield check_mail(settings)
@@ -271,6 +273,16 @@ def _judge_roles(seen: Inspection) -> Check:
             f"Run as administrator: alter role {role} nosuperuser nobypassrls",
         )
     return Check("roles", "ok", "arm_migrator, arm_app, arm_wf")
+
+
+def check_kinds() -> Check:
+    """Plug-ins that bring kinds of their own; one that is refused brings nothing."""
+    found = registry()
+    if found.refused:
+        said = "; ".join(f"{name}: {reason}" for name, reason in sorted(found.refused.items()))
+        advice = "Update or remove these plug-ins; everything else works without them."
+        return Check("kinds", "warn", said, advice)
+    return Check("kinds", "ok", ", ".join(kind.name for kind in found))
 
 
 def check_models() -> Check:
