@@ -7,6 +7,9 @@ from typing import Any
 
 import pyvips
 
+from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
+from armarium.features.catalogue.sources import Source, open_source
+
 
 def card(card_id: str, name: str | dict[str, str], number: str, **more: Any) -> dict[str, Any]:
     """A card as TCGdex tells it."""
@@ -87,3 +90,19 @@ def write_deck(folder: Path, count: int = 3) -> Path:
     path = folder / "cards.json"
     path.write_text(json.dumps({"description": "a deck", "cards": cards}))
     return path
+
+
+def write_text(path: Path, text: str) -> Path:
+    """A file of exactly this text."""
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def opened(
+    path: Path, file_format: Any, **options: Any
+) -> tuple[Source, list[EntryDraft], list[Skip]]:
+    """The source of a file, with all that it gives and all that it leaves out."""
+    source = open_source(ImportOptions(path, file_format, **options))
+    found = list(source.records)
+    drafts = [each for each in found if isinstance(each, EntryDraft)]
+    return source, drafts, [each for each in found if isinstance(each, Skip)]

@@ -1,28 +1,23 @@
 """Catalogue files of all formats, whole and broken, become drafts and skips."""
 
-import gzip
 import json
 from pathlib import Path
 
 import pymarc
 import pytest
 
-from armarium.features.catalogue.models import EntryDraft, ImportOptions, Skip
-from armarium.features.catalogue.sources import (
-    Source,
-    UnreadableSource,
-    open_source,
-    opening,
-    table,
+from armarium.features.catalogue.models import EntryDraft
+from armarium.features.catalogue.sources import UnreadableSource
+from tests.support.catalogues import (
+    CARDS,
+    SHELF,
+    card,
+    opened,
+    write_deck,
+    write_lines,
+    write_shelf,
+    write_text,
 )
-from tests.support.catalogues import CARDS, SHELF, card, write_deck, write_lines, write_shelf
-
-
-def opened(path: Path, file_format, **options) -> tuple[Source, list[EntryDraft], list[Skip]]:
-    source = open_source(ImportOptions(path, file_format, **options))
-    found = list(source.records)
-    drafts = [each for each in found if isinstance(each, EntryDraft)]
-    return source, drafts, [each for each in found if isinstance(each, Skip)]
 
 
 class TestTcgdex:
@@ -70,7 +65,7 @@ class TestTcgdex:
         path = tmp_path / "c.json"
         path.write_text(" " + json.dumps([*CARDS[:2], 3]))
         with pytest.raises(UnreadableSource):
-            opened(_text(tmp_path / "broken.json", "[{"), "tcgdex")
+            opened(write_text(tmp_path / "broken.json", "[{"), "tcgdex")
         _source, drafts, skips = opened(path, "tcgdex")
         assert (len(drafts), [skip.reason for skip in skips]) == (2, ["not_an_object"])
 
@@ -79,11 +74,6 @@ class TestTcgdex:
         (tmp_path / "cut.jsonl.gz").write_bytes(whole[:-20])
         _source, _drafts, skips = opened(tmp_path / "cut.jsonl.gz", "tcgdex")
         assert skips[-1].reason == "broken_file"
-
-
-def _text(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_tate_keeps_artists_sizes_and_subjects(tmp_path: Path) -> None:
@@ -127,14 +117,16 @@ class TestTarot:
 
     def test_a_picture_outside_the_folder_is_not_taken(self, tmp_path: Path) -> None:
         deck = {"cards": [{"name": "Sly", "img": "../../etc/passwd"}, {"img": "x.jpg"}]}
-        _source, drafts, skips = opened(_text(tmp_path / "cards.json", json.dumps(deck)), "tarot")
+        _source, drafts, skips = opened(
+            write_text(tmp_path / "cards.json", json.dumps(deck)), "tarot"
+        )
         assert drafts[0].images == []
         assert skips[0].reason == "no_name"
 
     @pytest.mark.parametrize("text", ["{", '{"cards": 1}'])
     def test_no_deck(self, tmp_path: Path, text: str) -> None:
         with pytest.raises(UnreadableSource):
-            opened(_text(tmp_path / "cards.json", text), "tarot")
+            opened(write_text(tmp_path / "cards.json", text), "tarot")
 
 
 class TestTable:
@@ -147,7 +139,7 @@ class TestTable:
         assert [(skip.reason, skip.where) for skip in skips] == [("no_title", "line 8")]
 
     def test_an_explicit_mapping_wins(self, tmp_path: Path) -> None:
-        path = _text(tmp_path / "t.csv", "Signatur;Werk;Von;Extra\n1;Faust;Goethe, J.; x \n")
+        path = write_text(tmp_path / "t.csv", "Signatur;Werk;Von;Extra\n1;Faust;Goethe, J.; x \n")
         mapping = {"Werk": "title", "Von": "authors", "Signatur": "key"}
         _source, drafts, _skips = opened(path, "csv", kind="book", mapping=mapping)
         assert drafts[0].key == "1"
@@ -165,7 +157,7 @@ class TestTable:
         ],
     )
     def test_each_kind_is_recognized(self, tmp_path: Path, text: str, kind: str) -> None:
-        source, drafts, _skips = opened(_text(tmp_path / "t.csv", text), "csv")
+        source, drafts, _skips = opened(write_text(tmp_path / "t.csv", text), "csv")
         assert source.kind == kind
         assert len(drafts) == 1
 
@@ -188,7 +180,7 @@ class TestTable:
     )
     def test_refused_with_what_to_do(self, tmp_path: Path, text: str, options, told: str) -> None:
         with pytest.raises(UnreadableSource, match=told):
-            opened(_text(tmp_path / "t.csv", text), "csv", **options)
+            opened(write_text(tmp_path / "t.csv", text), "csv", **options)
 
 
 def marc_record(title: str = "Poems /", **fields: str) -> pymarc.Record:
@@ -238,32 +230,32 @@ class TestMarc:
     def test_xml_and_its_traps(self, tmp_path: Path) -> None:
         xml = pymarc.record_to_xml(marc_record()).decode()
         text = f"<collection>{xml}<record><controlfield/></record>{xml[:40]}"
-        _source, drafts, skips = opened(_text(tmp_path / "b.xml", text), "marc")
+        _source, drafts, skips = opened(write_text(tmp_path / "b.xml", text), "marc")
         self.check(drafts[0])
         assert {skip.reason for skip in skips} <= {"no_title", "broken_xml", "broken_record"}
         assert skips[-1].reason == "broken_xml"
         bomb = '<!DOCTYPE x [<!ENTITY a "b">]><collection/>'
         with pytest.raises(UnreadableSource, match="entity"):
-            opened(_text(tmp_path / "bomb.xml", bomb), "marc")
+            opened(write_text(tmp_path / "bomb.xml", bomb), "marc")
         apart = "<!DOCTYPE x [" + " " * ((1 << 16) - 17) + bomb[13:]
         assert apart.index("<!ENTITY") < 1 << 16 < apart.index("<!ENTITY") + 8
         with pytest.raises(UnreadableSource, match="entity"):
-            opened(_text(tmp_path / "apart.xml", apart), "marc")
+            opened(write_text(tmp_path / "apart.xml", apart), "marc")
 
     def test_json_and_its_traps(self, tmp_path: Path) -> None:
         good = json.loads(marc_record().as_json())
         _source, drafts, skips = opened(
-            _text(tmp_path / "b.json", json.dumps([good, {"x": 1}, 3])), "marc"
+            write_text(tmp_path / "b.json", json.dumps([good, {"x": 1}, 3])), "marc"
         )
         self.check(drafts[0])
         assert len(skips) == 2
         lines = json.dumps(good) + "\n{\n"
-        _source, drafts, skips = opened(_text(tmp_path / "l.json", lines), "marc")
+        _source, drafts, skips = opened(write_text(tmp_path / "l.json", lines), "marc")
         assert (len(drafts), len(skips)) == (1, 1)
 
     def test_an_empty_file(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableSource, match="empty"):
-            opened(_text(tmp_path / "e.mrc", ""), "marc")
+            opened(write_text(tmp_path / "e.mrc", ""), "marc")
 
     def test_real_libraries(self, test_data: Path) -> None:
         """Each record, however encoded and however broken, is read or skipped with a reason."""
@@ -287,141 +279,3 @@ def test_the_inventory_of_a_real_library(test_data: Path) -> None:
     source, drafts, skips = opened(test_data / "retrieval/shelf/inventory.csv", "csv")
     assert (source.kind, len(drafts), skips) == ("book", 15228, [])
     assert SHELF.startswith("title,author,tag,series,isbn")
-
-
-class TestHostileFiles:
-    def test_records_nested_too_deeply_or_of_odd_types_are_skipped(self, tmp_path: Path) -> None:
-        nested = '{"a":' * 100_000 + "1" + "}" * 100_000
-        odd = card("a-1", "Odd", "1")
-        odd["set"]["thirdParty"] = [1, 2]
-        source = write_lines(tmp_path / "c.jsonl", [nested, odd, card("a-2", "Fine", "2")])
-        _source, drafts, skips = opened(source, "tcgdex")
-        assert [skip.reason for skip in skips] == ["broken_json", "broken_record"]
-        assert [draft.title for draft in drafts] == ["Fine"]
-
-    @pytest.mark.parametrize("file_format", ["tcgdex", "tarot"])
-    def test_a_document_nested_too_deeply_is_refused(self, tmp_path: Path, file_format) -> None:
-        (tmp_path / "c.json").write_text("[" * 100_000)
-        with pytest.raises(UnreadableSource, match="nested"):
-            opened(tmp_path / "c.json", file_format)
-
-    def test_what_no_database_holds_is_left_out(self, tmp_path: Path) -> None:
-        line = (
-            '{"id":"a-1","localId":"1","name":{"en":"A\\u0000B\\ud800"},'
-            '"thirdParty":{"x\\u0000":1}}'
-        )
-        _source, drafts, skips = opened(write_lines(tmp_path / "c.jsonl", [line]), "tcgdex")
-        assert skips == []
-        assert drafts[0].title == "AB?"
-        assert drafts[0].external_ids == {"tcgdex": "a-1", "x": 1}
-
-    def test_a_deck_points_at_no_file_outside_its_folder(self, tmp_path: Path) -> None:
-        deck = [{"name": "X", "img": "../../etc/passwd"}, {"name": "Y", "img": "a\0.jpg"}]
-        (tmp_path / "cards.json").write_text(json.dumps({"cards": deck}))
-        _source, drafts, _skips = opened(tmp_path / "cards.json", "tarot")
-        assert [draft.images for draft in drafts] == [[], ["a.jpg"]]
-
-    @pytest.mark.parametrize("file_format", ["tcgdex", "csv"])
-    def test_a_gzip_bomb_is_refused(self, tmp_path: Path, monkeypatch, file_format) -> None:
-        monkeypatch.setattr(opening, "MAX_UNPACKED_BYTES", 1_000_000)
-        bomb = gzip.compress(b"title\n" + b" " * 2_000_000)
-        (tmp_path / "bomb.gz").write_bytes(bomb)
-        with pytest.raises(UnreadableSource, match="larger"):
-            opened(tmp_path / "bomb.gz", file_format)
-
-    def test_a_document_too_large_for_memory_is_refused(self, tmp_path: Path, monkeypatch) -> None:
-        monkeypatch.setattr(opening, "MAX_DOCUMENT_BYTES", 1_000)
-        (tmp_path / "c.json").write_text("[" + " " * 2_000 + "]")
-        with pytest.raises(UnreadableSource, match="JSON lines"):
-            opened(tmp_path / "c.json", "tcgdex")
-
-    def test_a_line_without_end_is_a_broken_row(self, tmp_path: Path, monkeypatch) -> None:
-        monkeypatch.setattr(table, "MAX_LINE_BYTES", 200_000)
-        text = "title,author\nOne,A\n" + "b" * 1_000_000 + ",B\nTwo,C\n"
-        (tmp_path / "long.csv").write_text(text)
-        _source, drafts, skips = opened(tmp_path / "long.csv", "csv")
-        assert {"One", "Two"} <= {draft.title for draft in drafts}
-        assert "broken_row" in {skip.reason for skip in skips}
-
-    @pytest.mark.parametrize("slug", ["..", "/", "x" * 61, "\0"])
-    def test_a_name_that_no_address_carries_is_refused(self, tmp_path: Path, slug: str) -> None:
-        with pytest.raises(UnreadableSource, match="lower-case"):
-            opened(write_shelf(tmp_path / "s.csv"), "csv", slug=slug)
-
-    @pytest.mark.parametrize(
-        ("told", "slug"), [("Up", "up"), ("a/b", "a-b"), ("Ma bibliothèque", "ma-bibliothèque")]
-    )
-    def test_a_name_becomes_a_short_name(self, tmp_path: Path, told: str, slug: str) -> None:
-        source, _drafts, _skips = opened(write_shelf(tmp_path / "s.csv"), "csv", slug=told)
-        assert (source.slug, source.name) == (slug, told)
-
-
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 64
-NOT_CATALOGUES = {
-    "a JPEG picture": JPEG,
-    "a PNG picture": b"\x89PNG\r\n\x1a\n" + bytes(2000),
-    "a ZIP archive": b"PK\x03\x04\x14\x00\x00\x00" + bytes(range(256)) * 8,
-    "a PDF document": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
-    "it begins with": bytes((number * 97 + 13) % 256 for number in range(5000)),
-    "The file is empty": b"",
-    "empty": b"\n \n",
-    "unpacked": b"\x1f\x8b\x08\x00broken gzip, from here on",
-    "a JPEG picture ": gzip.compress(JPEG),
-}
-
-
-@pytest.mark.parametrize("file_format", ["tcgdex", "tate", "tarot", "csv", "marc"])
-@pytest.mark.parametrize("found", NOT_CATALOGUES)
-def test_what_is_no_catalogue_is_refused_in_words(tmp_path: Path, file_format, found: str) -> None:
-    """A picture imported as MARC once ended done with nothing in it."""
-    path = tmp_path / "IMG_0001.dat"
-    path.write_bytes(NOT_CATALOGUES[found])
-    with pytest.raises(UnreadableSource) as refused:
-        opened(path, file_format)
-    said = str(refused.value)
-    assert found.strip() in said
-    assert "IMG_0001.dat" in said
-    assert "Expected" in said or "again" in said
-    assert said.isprintable()
-    assert len(said) < 600
-    assert "--" not in said, "the web has no command line"
-
-
-@pytest.mark.parametrize(
-    ("file_format", "text", "reason"),
-    [
-        ("tcgdex", "Dear diary,\ntoday I found a card.\n", "2 broken json"),
-        ("tate", '{"a": 1}\n{"a": 2}\n', "2 no id"),
-        ("tarot", '{"cards": []}', "no records"),
-        ("tcgdex", "[]", "no records"),
-        ("csv", "title,author\n", "no records"),
-        ("marc", "<html><body>Not found</body></html>", "no records"),
-        ("marc", "[]", "no records"),
-        ("marc", "00875 and so on, but no record", "broken"),
-    ],
-)
-def test_a_file_of_which_nothing_can_be_kept_is_refused(
-    tmp_path: Path, file_format, text: str, reason: str
-) -> None:
-    with pytest.raises(UnreadableSource, match=reason):
-        opened(_text(tmp_path / "x.txt", text), file_format)
-
-
-def test_columns_that_no_terminal_should_show_are_told_readably(tmp_path: Path) -> None:
-    header = ",".join([f"\x1b[31mcolumn {number} {'x' * 90}" for number in range(50)])
-    with pytest.raises(UnreadableSource, match="and 38 more") as refused:
-        opened(_text(tmp_path / "t.csv", f"{header}\n1\n"), "csv")
-    assert str(refused.value).isprintable()
-    assert len(str(refused.value)) < 900
-
-
-def test_an_unknown_encoding_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableSource, match="no encoding named “klingon”"):
-        opened(write_shelf(tmp_path / "s.csv"), "csv", encoding="klingon")
-
-
-def test_text_of_two_bytes_a_character_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_bytes("title,author\nFaust,Goethe\n".encode("utf-16"))
-    _source, drafts, _skips = opened(path, "csv", encoding="utf-16")
-    assert [draft.title for draft in drafts] == ["Faust"]
