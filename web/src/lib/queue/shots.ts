@@ -1,6 +1,6 @@
 import { newId } from '@/lib/newId';
 import { keepStored } from '@/lib/secure';
-import { database, type Shot } from '@/lib/storage/database';
+import { database, type Found, type Shot } from '@/lib/storage/database';
 
 export interface ShotWishes {
   owner: string;
@@ -43,9 +43,13 @@ export async function sendShotAgain(id: string): Promise<void> {
     const shot = await database.shots.get(id);
     if (shot === undefined) return;
     await database.shots.delete(id);
-    await database.shots.add({ ...shot, id: newId(), state: 'waiting', scanId: null });
+    await database.shots.add({ ...shot, id: newId(), state: 'waiting', scanId: null, tries: 0 });
   });
 }
+
+/** Writes down what was found, so that the server is not asked for it at every visit. */
+export const keepFound = (id: string, found: Found): Promise<number> =>
+  database.shots.update(id, { found });
 
 export const retryShot = (id: string): Promise<number> =>
   database.shots.update(id, { state: 'waiting', reason: null, tries: 0 });

@@ -1,7 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 
+import { clearDone } from './clearDone';
 import { TrayRow } from './TrayRow';
-import { useClearDone } from './useClearDone';
 import classes from '../scan.module.css';
 
 import { useTranslation } from '@/lib/i18n';
@@ -12,15 +12,15 @@ import { useMe } from '@/lib/session/session';
 export function Tray() {
   const { t } = useTranslation();
   const shots = useShots(useMe().space_id);
-  const clearDone = useClearDone(shots ?? []);
+  const clear = clearDone(shots ?? []);
   return (
     <section aria-label={t('scan.tray')}>
       <Group justify="space-between" mt="xl" mb="xs" mih={44}>
         <Title order={2} fz="1.5rem">
           {t('scan.tray')}
         </Title>
-        {clearDone !== null && (
-          <Button variant="subtle" onClick={clearDone}>
+        {clear !== null && (
+          <Button variant="subtle" onClick={clear}>
             {t('scan.clearDone')}
           </Button>
         )}

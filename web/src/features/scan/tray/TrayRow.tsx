@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Text } from '@mantine/core';
-import { useNetwork } from '@mantine/hooks';
+import { useInViewport, useNetwork } from '@mantine/hooks';
 import { IconPhotoOff, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 
@@ -11,13 +11,14 @@ import { toastProblem } from '@/components/feedback/toast';
 import type { ScanId } from '@/lib/brand';
 import { formatAgo } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
-import { isOfCamera, removeShot, retryShot, sendShotAgain } from '@/lib/queue/shots';
+import { isOfCamera, keepFound, removeShot, retryShot, sendShotAgain } from '@/lib/queue/shots';
 import { askForFlush } from '@/lib/queue/useQueueFlush';
 import type { Shot } from '@/lib/storage/database';
 
 export function TrayRow({ shot }: { shot: Shot }) {
   const { t } = useTranslation();
   const { online } = useNetwork();
+  const { ref, inViewport } = useInViewport<HTMLLIElement>();
   const address = useObjectUrl(shot.picture);
   const [unreadable, setUnreadable] = useState(false);
   const named = !isOfCamera(shot.name);
@@ -32,7 +33,7 @@ export function TrayRow({ shot }: { shot: Shot }) {
   }[shot.state];
 
   return (
-    <li className={classes.row}>
+    <li ref={ref} className={classes.row}>
       <div className={classes.thumb}>
         {unreadable ? (
           <IconPhotoOff size={32} stroke={1.4} aria-hidden />
@@ -46,7 +47,13 @@ export function TrayRow({ shot }: { shot: Shot }) {
       </div>
       <div>
         {shot.state === 'sent' && shot.scanId !== null ? (
-          <ScanSummary scanId={shot.scanId as ScanId} onAgain={again} />
+          <ScanSummary
+            scanId={shot.scanId as ScanId}
+            onAgain={again}
+            known={shot.found}
+            asks={shot.found === undefined || (inViewport && shot.found.open > 0)}
+            onFound={(found) => void keepFound(shot.id, found)}
+          />
         ) : (
           <Group gap="sm">
             <Text {...(shot.state === 'refused' ? { c: 'danger' } : {})}>{words}</Text>
