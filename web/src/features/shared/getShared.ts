@@ -6,6 +6,12 @@ import { pageOf } from '@/lib/http/page';
 export type Shared = SharedOut;
 export type ShownItem = ShownItemOut;
 
+/**
+ * Every question counts as a view: coming back to the window asks nothing anew before the key and
+ * the addresses of the pictures end.
+ */
+const staleTime = 50 * 60_000;
+
 /** What a link shows. With a password the answer carries a key, good for an hour. */
 export const sharedQuery = (token: string, password: string | null) =>
   queryOptions({
@@ -19,6 +25,7 @@ export const sharedQuery = (token: string, password: string | null) =>
         })
       ).data,
     retry: false,
+    staleTime,
     gcTime: 0,
   });
 
@@ -29,5 +36,6 @@ export const sharedItemsQuery = (token: string, key: string | null) =>
       pageOf(await sharedItems({ path: { token }, query: { key, cursor: pageParam }, signal })),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    staleTime,
     gcTime: 0,
   });
