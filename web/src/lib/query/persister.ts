@@ -1,4 +1,5 @@
 import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
+import type { InfiniteData } from '@tanstack/react-query';
 import type { PersistQueryClientProviderProps } from '@tanstack/react-query-persist-client';
 
 import { isOvertaken } from '@/lib/session/shared';
@@ -32,6 +33,14 @@ const storage = {
   removeItem: async (key: string) => (await kept()).delete(key),
 };
 
+/** Of a list that grows as one goes down, its beginning: all of it would be asked for at the start. */
+function firstPage(data: unknown): unknown {
+  const list = data as Partial<InfiniteData<unknown>> | null;
+  return Array.isArray(list?.pages) && Array.isArray(list.pageParams)
+    ? { pages: list.pages.slice(0, 1), pageParams: list.pageParams.slice(0, 1) }
+    : data;
+}
+
 export const persistence: PersistQueryClientProviderProps['persistOptions'] = {
   persister: createAsyncStoragePersister({ storage, key: 'queries', throttleTime: 2000 }),
   buster: SHAPE,
@@ -40,5 +49,6 @@ export const persistence: PersistQueryClientProviderProps['persistOptions'] = {
     shouldDehydrateQuery: (query) =>
       // What was once seen stays, also when asking for it anew failed.
       query.state.data !== undefined && KEPT.has(String(query.queryKey[0])),
+    serializeData: firstPage,
   },
 };
