@@ -83,5 +83,6 @@ def recognition_room(house: House) -> None:
     )
     house.get(ItemExtensions).append(ItemOrigins())
     house.add(AnalysisReader(database=database, items=house.get(ItemReader)))
+    keeper.uses.append(recognition.picture_uses)
     house.get(OwnedRegister).append(recognition.OWNED)
     house.routers.append(routes.router)

@@ -153,7 +153,12 @@ def _media(house: House) -> None:
     house.add(media.ServedBlobs(blobs=blobs))
     house.add(
         media.MediaTransfer(
-            database=database, blobs=blobs, images=images, flows=flows, limits=limits
+            database=database,
+            blobs=blobs,
+            images=images,
+            keeper=keeper,
+            flows=flows,
+            limits=limits,
         )
     )
     house.get(OwnedRegister).append(media.OWNED)
@@ -249,9 +254,10 @@ def _collection(house: House) -> None:
     house.add(collection.ItemExport(database=database, templates=own, reader=reader))
     house.add(
         collection.ItemTransfer(
-            index=house.get(search.SearchIndex), cache=house.get(Cache), quotas=quotas
+            index=house.get(search.SearchIndex), cache=house.get(Cache), trash=trash, quotas=quotas
         )
     )
+    house.get(media.MediaKeeper).uses.append(collection.picture_uses)
     private = house.add(collection.PrivateDetails(database=database, vault=house.get(Vault)))
     house.get(Rotation).sealed.append(private)
     house.get(OwnedRegister).append(collection.OWNED)

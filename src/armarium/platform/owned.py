@@ -65,8 +65,10 @@ class OwnedData(Protocol):
         """Delete everything; what lies outside the database follows after the commit."""
         ...
 
-    async def bring(self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Insert rows of one of its tables that are not there yet; how many that were."""
+    async def bring(
+        self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
+        """Insert rows of one of its tables that are not there yet; the keys of those."""
         ...
 
     def read(self, table: str, raw: Any) -> dict[str, Any]:
@@ -148,18 +150,20 @@ class OwnedTables:
         for table in reversed(self._tables):
             await session.execute(table.delete().where(table.c.space_id == space_id))
 
-    async def bring(self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    async def bring(
+        self, session: Session, table: str, rows: Sequence[Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
         """See the protocol."""
         if not rows:
-            return 0
+            return []
         target = self._table(table)
         made = await session.execute(
             insert(target)
             .values([dict(row) for row in rows])
             .on_conflict_do_nothing()
-            .returning(target.c.space_id)
+            .returning(*target.primary_key)
         )
-        return len(made.all())
+        return [dict(row) for row in made.mappings()]
 
     def read(self, table: str, raw: Any) -> dict[str, Any]:
         """See the protocol."""

@@ -172,6 +172,50 @@ async def test_a_crash_between_objects_and_rows_is_made_good(
     assert (audit.without_row, audit.without_object) == ((), ())
 
 
+async def test_a_picture_that_goes_while_its_thumbnails_are_made_leaves_nothing(
+    house: House, caller: Principal, keeper: MediaKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No variant ever showed the blobs that were reserved for it."""
+    service, pipeline = house.get(MediaService), house.get(MediaPipeline)
+    media = await service.create(caller, pictures.picture(300, 200), "a.jpg")
+
+    async def crash(*_args: object, **_kwargs: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("armarium.features.media.service.pipeline.MediaStore.add_pictures", crash)
+        with pytest.raises(ConnectionError):
+            await pipeline.make_thumbnails(caller.scope, media.id)
+    await service.discard(caller, media.id)
+    assert len(objects(house, caller)) == 4
+    for days in (1.1, 8.2, 9.3):
+        with after(days):
+            await keeper.sweep(caller.space_id)
+    assert objects(house, caller) == []
+    audit = await keeper.audit(caller.space_id)
+    assert (audit.without_row, audit.without_object) == ((), ())
+
+
+async def test_sending_a_picture_again_puts_back_what_was_lost(
+    house: House, caller: Principal
+) -> None:
+    data = pictures.picture(300, 200)
+    service = house.get(MediaService)
+    first = await service.create(caller, data, "a.jpg")
+    lost = house.settings.data / "blobs" / first.key
+    lost.unlink()
+    second = await service.create(caller, data, "b.jpg")
+    assert second.key == first.key
+    assert lost.read_bytes() == data
+    lost.unlink()
+    upload = await service.presign(
+        caller, filename="c.jpg", content_type="image/jpeg", size=len(data)
+    )
+    await house.get(BlobStore).put(incoming_key(caller.space_id, upload.media.id), data)
+    assert (await service.complete(caller, upload.media.id)).key == first.key
+    assert lost.read_bytes() == data
+
+
 async def test_the_audit_finds_both_kinds_and_repairs_one(
     house: House, caller: Principal, keeper: MediaKeeper
 ) -> None:

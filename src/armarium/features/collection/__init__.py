@@ -44,7 +44,7 @@ from armarium.features.collection.service.shelves import Shelves
 from armarium.features.collection.service.showing import Showing
 from armarium.features.collection.service.writing import ItemWriter
 from armarium.features.collection.store import OWNED
-from armarium.features.collection.store.counting import kept_items
+from armarium.features.collection.store.counting import kept_items, picture_uses
 
 __all__ = [
     "MAX_TITLE",
@@ -87,4 +87,5 @@ __all__ = [
     "TrashPlan",
     "TrashPurge",
     "kept_items",
+    "picture_uses",
 ]

@@ -28,9 +28,9 @@ from armarium.features.media.models import (
     Variant,
 )
 from armarium.features.media.schemas import MediaOut, media_url
-from armarium.features.media.service.bringing import MediaTransfer
+from armarium.features.media.service.bringing import MediaTransfer, Pictures
 from armarium.features.media.service.intake import MediaService, Picture
-from armarium.features.media.service.keeping import MediaKeeper
+from armarium.features.media.service.keeping import MediaKeeper, MediaUse
 from armarium.features.media.service.pipeline import MediaPipeline
 from armarium.features.media.service.served import ServedBlobs
 from armarium.features.media.store import OWNED, stored_bytes
@@ -53,7 +53,9 @@ __all__ = [
     "MediaPipeline",
     "MediaService",
     "MediaTransfer",
+    "MediaUse",
     "Picture",
+    "Pictures",
     "ProcessMedia",
     "ServedBlobs",
     "SweepMedia",

@@ -99,7 +99,7 @@ async def mark(session: AsyncSession, space_id: UUID, archive_id: UUID, **values
 
 async def bring(
     session: AsyncSession, owned: OwnedData, table: str, rows: Sequence[Mapping[str, Any]]
-) -> int:
+) -> list[Mapping[str, Any]]:
     """Insert rows of an archive; what the database refuses is the archive's fault."""
     try:
         return await owned.bring(session, table, rows)
@@ -111,9 +111,9 @@ async def bring(
 
 async def bring_those_that_fit(
     session: AsyncSession, owned: OwnedData, table: str, rows: Sequence[Mapping[str, Any]]
-) -> int:
+) -> list[Mapping[str, Any]]:
     """The same for rows that point to what this server may not have; those are left out."""
-    added = 0
+    added: list[Mapping[str, Any]] = []
     for row in rows:
         try:
             async with session.begin_nested():

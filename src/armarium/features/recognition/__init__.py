@@ -10,7 +10,7 @@ from armarium.features.recognition.service.identification import IdentificationS
 from armarium.features.recognition.service.pipeline import PhotoPipeline
 from armarium.features.recognition.service.review import ReviewService
 from armarium.features.recognition.service.scans import ScanService, Upload
-from armarium.features.recognition.store import OWNED
+from armarium.features.recognition.store import OWNED, picture_uses
 
 __all__ = [
     "OWNED",
@@ -25,4 +25,5 @@ __all__ = [
     "ScanProgressed",
     "ScanService",
     "Upload",
+    "picture_uses",
 ]

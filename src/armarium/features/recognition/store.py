@@ -1,6 +1,7 @@
 """Rows of scans, detections and the acts of the review inbox. Never commits, never decides."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +30,11 @@ from armarium.platform.paging import Page, PageParams, keyset_page
 
 RULES = {
     "scans": Rule(),
-    "scan_photos": Rule(),
-    "detections": Rule(structures={"box": 64, "ocr": 1024, "quality": 64, "candidates": 1024}),
+    "scan_photos": Rule(part_of=("scan_id", "scans")),
+    "detections": Rule(
+        part_of=("scan_id", "scans"),
+        structures={"box": 64, "ocr": 1024, "quality": 64, "candidates": 1024},
+    ),
     "review_acts": Rule(
         structures={
             "before": 3584,
@@ -362,3 +366,16 @@ async def delete_detections(session: AsyncSession, detection_ids: Sequence[UUID]
     """Remove detections that an undone split or merge had made."""
     for row in await lock_detections(session, detection_ids):
         await session.delete(row)
+
+
+async def picture_uses(
+    session: AsyncSession, space_id: UUID, media_ids: Sequence[UUID]
+) -> Mapping[UUID, int]:
+    """How many photos of scans and cut-out things each of these pictures is."""
+    photos = select(ScanPhotoRow.media_id).where(
+        ScanPhotoRow.space_id == space_id, ScanPhotoRow.media_id.in_(media_ids)
+    )
+    crops = select(DetectionRow.crop_media_id).where(
+        DetectionRow.space_id == space_id, DetectionRow.crop_media_id.in_(media_ids)
+    )
+    return Counter(await session.scalars(photos.union_all(crops)))

@@ -34,6 +34,10 @@ class Rule:
     """Rows that the space has then."""
     each: tuple[str, int] | None = None
     """Rows that share the value of a column."""
+    part_of: tuple[str, str] | None = None
+    """Column and table of what such a row belongs to; it comes in only together with that."""
+    shows: str | None = None
+    """Column of a picture; without that, the row does not come in."""
     check: Callable[[Row], object] = lambda _row: None
     """May refuse with any problem."""
 

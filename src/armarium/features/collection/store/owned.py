@@ -31,6 +31,7 @@ def _money(row: Row) -> None:
     checked_cost(Cost(row["amount_minor"], row["currency"], row["fees_minor"], None, row["source"]))
 
 
+ITS = ("item_id", "items")
 RULES = {
     "items": Rule(
         texts={
@@ -44,14 +45,23 @@ RULES = {
         numbers={"quantity": (1, MAX_QUANTITY)},
     ),
     "item_identifiers": Rule(
-        texts={"scheme": WORD, "value": MAX_TITLE}, each=("item_id", 2 * MAX_IDENTIFIERS)
+        part_of=ITS,
+        texts={"scheme": WORD, "value": MAX_TITLE},
+        each=("item_id", 2 * MAX_IDENTIFIERS),
     ),
-    "item_tags": Rule(texts={"name": MAX_TAG, "key": MAX_TAG * 4}, each=("item_id", MAX_TAGS)),
-    "item_images": Rule(each=("item_id", MAX_IMAGES), check=lambda row: role_of(row["role"])),
-    "item_values": Rule(texts={"text_value": KEY_LENGTH}, each=("item_id", 10_000)),
-    "item_history": Rule(structures={"changes": 2048}, each=("item_id", 10_000)),
-    "item_money": Rule(check=_money),
-    "collection_items": Rule(each=("item_id", MAX_COLLECTIONS)),
+    "item_tags": Rule(
+        part_of=ITS, texts={"name": MAX_TAG, "key": MAX_TAG * 4}, each=("item_id", MAX_TAGS)
+    ),
+    "item_images": Rule(
+        part_of=ITS,
+        shows="media_id",
+        each=("item_id", MAX_IMAGES),
+        check=lambda row: role_of(row["role"]),
+    ),
+    "item_values": Rule(part_of=ITS, texts={"text_value": KEY_LENGTH}, each=("item_id", 10_000)),
+    "item_history": Rule(part_of=ITS, structures={"changes": 2048}, each=("item_id", 10_000)),
+    "item_money": Rule(part_of=ITS, check=_money),
+    "collection_items": Rule(part_of=ITS, each=("item_id", MAX_COLLECTIONS)),
 }
 OWNED = OwnedTables(
     "collection",

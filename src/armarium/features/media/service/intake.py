@@ -123,6 +123,7 @@ class MediaService:
         except (UploadTooLarge, UploadBeyondTicket, UnsupportedImage, EmptyUpload):
             await self._reject(caller, media)
             raise
+        await self._put_back(caller, data)
         stored = await self._shared(caller, media.id, data, facts)
         if stored is None:
             await self._blobs.put(media.key, data)
@@ -143,6 +144,7 @@ class MediaService:
             raise UploadTooLarge(pointer="/file", limit_bytes=self._limits.max_bytes)
         facts = await self._inspect(data)
         new = self._new(caller, filename=filename, content_type=facts.content_type, size=len(data))
+        await self._put_back(caller, data)
         async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             twin = await store.blob_with(caller.space_id, _sha256(data))
@@ -198,6 +200,10 @@ class MediaService:
     async def discard(self, caller: Principal, media_id: UUID) -> None:
         """Remove a picture that nothing uses; its objects follow after the grace period."""
         demand_editor(caller)
+        media = await self.get(caller.writing, media_id)
+        # As a worker: what uses it may be hidden from the caller.
+        async with self._database.transaction(Scope.of_space(media.space_id)) as session:
+            await self._keeper.recount(session, media.space_id, [media_id])
         async with self._database.transaction(caller.writing) as session:
             store = MediaStore(session)
             media = await _found(store, media_id)
@@ -244,6 +250,17 @@ class MediaService:
         async with self._database.transaction(caller.writing) as session:
             media = await _found(MediaStore(session), media_id)
             return await self._mark(session, media, data, facts, process=process)
+
+    async def _put_back(self, caller: Principal, data: bytes) -> None:
+        """Write the object that these very bytes would share, where it was lost."""
+        async with self._database.transaction(caller.writing) as session:
+            key = await MediaStore(session).key_with(caller.space_id, _sha256(data))
+        if key is None:
+            return
+        try:
+            await self._blobs.stat(key)
+        except BlobMissing:
+            await self._blobs.put(key, data, max_bytes=self._limits.max_bytes)
 
     async def _shared(
         self, caller: Principal, media_id: UUID, data: bytes, facts: ImageFacts

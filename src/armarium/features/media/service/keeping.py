@@ -1,6 +1,7 @@
 """What stays and what goes: holds by other rooms, the sweep after the grace periods, the audit."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -24,6 +25,9 @@ log = structlog.get_logger("armarium.media")
 AUDIT_MARGIN = timedelta(days=1)
 """Younger objects and rows may be half of a write in progress."""
 
+MediaUse = Callable[[Session, UUID, Sequence[UUID]], Awaitable[Mapping[UUID, int]]]
+"""How many of a room's rows hold each of these media of a space."""
+
 
 class MediaKeeper:
     """Counts who uses what; removes only what nobody used for long enough."""
@@ -35,6 +39,8 @@ class MediaKeeper:
         self._blobs = blobs
         self._flows = flows
         self._limits = limits
+        self.uses: list[MediaUse] = []
+        """Of every room that holds media; wiring registers them."""
 
     async def hold(self, session: Session, space_id: UUID, media_ids: Collection[UUID]) -> None:
         """One more user of each, in the caller's transaction; `MediaNotFound` names strangers."""
@@ -45,6 +51,19 @@ class MediaKeeper:
         """One user less of each; what nobody uses goes after the grace period."""
         if await MediaStore(session).release(space_id, list(media_ids)):
             await self.plan_sweep(session, space_id)
+
+    async def recount(self, session: Session, space_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+        """Set the holds of media to what really uses them; those that something uses.
+
+        The scope must see the whole space.
+        """
+        store = MediaStore(session)
+        await store.lock(space_id, ids)
+        holds = Counter(dict.fromkeys(ids, 0))
+        for use in self.uses:
+            holds.update(await use(session, space_id, ids))
+        await store.set_holds(space_id, holds, now())
+        return {media_id for media_id, count in holds.items() if count}
 
     async def plan_sweep(self, session: Session, space_id: UUID) -> None:
         """Sweep this space once the day after the grace of what is unheld now has begun.
@@ -70,6 +89,8 @@ class MediaKeeper:
         scope = Scope.of_space(space_id)
         while await self._sweep_media(scope, space_id):
             pass
+        async with self._database.transaction(scope) as session:
+            await MediaStore(session).judge_blobs(space_id, now() - AUDIT_MARGIN, now())
         gone = 0
         while swept := await self._sweep_blobs(scope, space_id):
             gone += swept
@@ -85,7 +106,8 @@ class MediaKeeper:
             store = MediaStore(session)
             ids = await store.unheld(space_id, now() - self._limits.unheld_grace, BATCH)
             if ids:
-                await store.remove(space_id, ids, now())
+                used = await self.recount(session, space_id, ids)
+                await store.remove(space_id, [each for each in ids if each not in used], now())
         return len(ids)
 
     async def _sweep_blobs(self, scope: Scope, space_id: UUID) -> int:

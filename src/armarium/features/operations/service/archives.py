@@ -44,7 +44,10 @@ TOLD_EVERY = 10
 
 
 class Extra(Protocol):
-    """A room's share that is no plain rows: opened for the archive, kept in its own way again."""
+    """A room's share that is no plain rows: opened for the archive, kept in its own way again.
+
+    Each belongs to an item, which it names by `item_id`, and comes in only together with that.
+    """
 
     name: str
 

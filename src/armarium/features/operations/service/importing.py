@@ -2,13 +2,15 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from armarium.features.collection import ItemTransfer
-from armarium.features.media import MediaTransfer
+from armarium.features.media import MediaTransfer, Pictures
 from armarium.features.operations import store
 from armarium.features.operations.models import Brought, Tell, tell_nobody
 from armarium.features.operations.policy import KEPT_OUT, Move, rebuilt
@@ -33,8 +35,27 @@ OPTIONAL = frozenset({"catalogue_overrides"})
 """Rows about catalogue entries that this server may not have."""
 
 
+@dataclass(slots=True)
+class Arrived:
+    """What came in so far, by table."""
+
+    space_id: UUID
+    pictures: Pictures
+    added: Counter[str] = field(default_factory=Counter[str])
+    seen: Counter[str] = field(default_factory=Counter[str])
+    new: dict[str, set[UUID]] = field(default_factory=dict[str, set[UUID]])
+    """Ids of the inserted rows that others belong to."""
+    media: set[UUID] = field(default_factory=set[UUID])
+    """Those of the archive that are there."""
+    crops: dict[UUID, UUID] = field(default_factory=dict[UUID, UUID])
+    """The new ones, and what they were cut from."""
+
+
 class ArchiveImport:
-    """Reads everything before it writes anything; a second time adds only what is missing."""
+    """Reads everything before it writes anything; a second time adds only what is missing.
+
+    What is there stays as it is: what belongs to an item or a scan comes in only with that.
+    """
 
     def __init__(
         self,
@@ -68,12 +89,14 @@ class ArchiveImport:
             await asyncio.to_thread(archive.verify)
             move = Move(archive.space_id, person)
             await asyncio.to_thread(self._check, archive, move)
-            blobs, written = await self._pictures(archive, move, tell)
-            await tell(0, 0, "Rows")
+            pictures = Pictures()
             try:
-                return await self._insert(archive, move, blobs)
+                await self._store(archive, move, pictures, tell)
+                await tell(0, 0, "Rows")
+                return await self._insert(archive, move, pictures)
             except BaseException:
-                await self._media.discard(written)
+                written = [row["key"] for row in pictures.rows.values()]
+                await self._media.discard(move.space_id, written)
                 raise
 
     def _check(self, archive: ArchiveReader, move: Move) -> None:
@@ -87,69 +110,58 @@ class ArchiveImport:
             except BadRow as error:
                 raise BadArchive(f"{table}: {error}.") from error
 
-    async def _pictures(
-        self, archive: ArchiveReader, move: Move, tell: Tell
-    ) -> tuple[dict[UUID, dict[str, Any]], list[str]]:
-        """Objects first: blob rows by id, and the keys that were written just now."""
-        known = await self._media.originals(move.space_id)
-        shown: dict[UUID, int] = {}
+    async def _store(
+        self, archive: ArchiveReader, move: Move, pictures: Pictures, tell: Tell
+    ) -> None:
+        """Objects first: those of pictures that are not there, and those that were lost."""
+        there = await self._media.there(move.space_id)
+        wanted: dict[UUID, bool] = {}
         for row in self._rows(archive, move, "media"):
-            shown[row["blob_id"]] = shown.get(row["blob_id"], 0) + 1
-        rows: dict[UUID, dict[str, Any]] = {}
-        written: list[str] = []
-        try:
-            for done, (blob_id, count) in enumerate(shown.items()):
-                if not done % TOLD_EVERY:
-                    await tell(done, len(shown), "Pictures")
-                name = f"pictures/{blob_id}"
-                if blob_id in known or name not in archive.files:
-                    continue
-                data = await asyncio.to_thread(archive.read, name)
-                row = await self._media.store(move.space_id, blob_id, data)
-                written.append(row["key"])
-                rows[blob_id] = {**row, "references_count": count}
-        except BaseException as error:
-            await self._media.discard(written)
-            if isinstance(error, Problem):
-                raise BadArchive("A picture of the archive is none.") from error
-            raise
-        return rows, written
+            is_new = row["id"] not in there
+            wanted[row["blob_id"]] = wanted.get(row["blob_id"], False) or is_new
+        for done, (blob_id, is_new) in enumerate(wanted.items()):
+            if not done % TOLD_EVERY:
+                await tell(done, len(wanted), "Pictures")
+            listed = archive.files.get(f"pictures/{blob_id}")
+            if listed is None:
+                continue
+            found = await self._media.find(move.space_id, listed.sha256)
+            if found is None and not is_new:
+                continue
+            if found is None:
+                data = await asyncio.to_thread(archive.read, listed.name)
+                try:
+                    row = await self._media.store(move.space_id, data)
+                except Problem as error:
+                    raise BadArchive("A picture of the archive is none.") from error
+                pictures.rows[row["id"]] = row
+                pictures.blobs[blob_id] = row["id"]
+                continue
+            pictures.blobs[blob_id], lost = found
+            if lost is not None:
+                data = await asyncio.to_thread(archive.read, listed.name)
+                await self._media.put_back(lost, data)
 
-    async def _insert(
-        self, archive: ArchiveReader, move: Move, blobs: Mapping[UUID, dict[str, Any]]
-    ) -> Brought:
-        added: dict[str, int] = {}
-        seen: dict[str, int] = {}
+    async def _insert(self, archive: ArchiveReader, move: Move, pictures: Pictures) -> Brought:
+        came = Arrived(move.space_id, pictures)
         rooms = tuple(await asyncio.to_thread(self._rooms, archive, move))
         scope = Scope(spaces=(move.space_id, *rooms), user_id=move.space_id, whole=True)
-        known = await self._media.originals(move.space_id)
         async with self._database.transaction(scope) as session:
             fresh = await self._keeper.unknown_rooms(session, move.space_id, rooms)
             for owned, table in self._tables(archive):
                 for batch in _batches(self._rows(archive, move, table)):
-                    there = batch
-                    if table == "media":
-                        kept = blobs.keys() | known.keys()
-                        there = [row for row in batch if row["blob_id"] in kept]
-                        chosen = [blobs[row["blob_id"]] for row in there if row["blob_id"] in blobs]
-                        await store.bring(session, owned, "blobs", _once(chosen))
-                    count = await self._some(session, owned, table, there)
-                    added[table] = added.get(table, 0) + count
-                    seen[table] = seen.get(table, 0) + len(batch)
+                    await self._some(session, came, owned, table, batch)
             await self._keeper.own_rooms(session, move.space_id, fresh)
-            await self._settle(session, archive, move)
-            for extra in self._archives.extras:
-                for row in archive.rows(extra.name):
-                    try:
-                        is_new = await extra.bring(session, move.space_id, row)
-                    except (ValueError, TypeError, KeyError) as error:
-                        raise BadArchive(f"{extra.name} holds a row that is none.") from error
-                    added[extra.name] = added.get(extra.name, 0) + is_new
-                    seen[extra.name] = seen.get(extra.name, 0) + 1
+            await self._media.finished(session, move.space_id, came.media, came.crops)
+            items = sorted(came.new.get("items", ()))
+            for at in range(0, len(items), BATCH):
+                await self._items.settle(session, move.space_id, items[at : at + BATCH])
+            await self._extras(session, archive, move, came)
             await self._items.finished(session, move.space_id)
             await self._demand_room(session, move.space_id)
             for resource in (Resource.ITEMS, Resource.STORAGE):
                 await self._quotas.check(session, move.space_id, resource)
+            detail = {"rows": came.added.total(), "pictures": came.added["media"]}
             await record(
                 session,
                 AuditEntry(
@@ -158,20 +170,59 @@ class ArchiveImport:
                     space_id=move.space_id,
                     target_type="space",
                     target_id=move.space_id,
-                    detail={"rows": sum(added.values()), "pictures": len(blobs)},
+                    detail=detail,
                 ),
             )
-        present = {table: seen[table] - added[table] for table in seen}
-        return Brought(added, present, len(blobs))
+        present = {table: came.seen[table] - came.added[table] for table in came.seen}
+        return Brought(dict(came.added), present, came.added["media"])
 
     async def _some(
-        self, session: Session, owned: OwnedData, table: str, rows: list[dict[str, Any]]
-    ) -> int:
+        self,
+        session: Session,
+        came: Arrived,
+        owned: OwnedData,
+        table: str,
+        rows: list[dict[str, Any]],
+    ) -> None:
+        """Insert a batch, save what belongs to something that was there before."""
+        rule, came.seen[table] = owned.rules[table], came.seen[table] + len(rows)
+        if rule.part_of is not None:
+            column, whole = rule.part_of
+            rows = [row for row in rows if row[column] in came.new.get(whole, ())]
+        if rule.shows is not None:
+            rows = [row for row in rows if row[rule.shows] in came.media]
         if table == "media":
-            return await self._media.bring(session, rows)
-        if table in OPTIONAL:
-            return await store.bring_those_that_fit(session, owned, table, rows)
-        return await store.bring(session, owned, table, rows)
+            new, there = await self._media.bring(session, came.space_id, rows, came.pictures)
+            came.media |= there
+            cut = {row["id"]: row["parent_id"] for row in rows if row.get("parent_id")}
+            came.crops |= {each: cut[each] for each in new & cut.keys()}
+        elif table in OPTIONAL:
+            new = await store.bring_those_that_fit(session, owned, table, rows)
+        else:
+            new = await store.bring(session, owned, table, rows)
+            if table in self._wholes:
+                came.new.setdefault(table, set()).update(row["id"] for row in new)
+        came.added[table] += len(new)
+
+    @property
+    def _wholes(self) -> set[str]:
+        """Tables whose rows others are a part of."""
+        rules = [rule for owned in self._owned for rule in owned.rules.values()]
+        return {rule.part_of[1] for rule in rules if rule.part_of is not None}
+
+    async def _extras(
+        self, session: Session, archive: ArchiveReader, move: Move, came: Arrived
+    ) -> None:
+        new = came.new.get("items", set[UUID]())
+        for extra in self._archives.extras:
+            for row in archive.rows(extra.name):
+                try:
+                    is_new = UUID(str(row["item_id"])) in new
+                    is_new = is_new and await extra.bring(session, move.space_id, row)
+                except (ValueError, TypeError, KeyError) as error:
+                    raise BadArchive(f"{extra.name} holds a row that is none.") from error
+                came.added[extra.name] += is_new
+                came.seen[extra.name] += 1
 
     def _rooms(self, archive: ArchiveReader, move: Move) -> list[UUID]:
         """Private collections that come in, which the index keeps apart."""
@@ -186,10 +237,6 @@ class ArchiveImport:
             for table, most in limits.items():
                 if most is not None and held[table] > most:
                     raise BadArchive(f"{table}: this space would hold more than {most}.")
-
-    async def _settle(self, session: Session, archive: ArchiveReader, move: Move) -> None:
-        for batch in _batches(self._rows(archive, move, "items")):
-            await self._items.settle(session, move.space_id, [row["id"] for row in batch])
 
     def _tables(self, archive: ArchiveReader) -> Iterator[tuple[OwnedData, str]]:
         """What comes in, referenced tables first."""
@@ -244,7 +291,3 @@ def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
                 batch, size = [], 0
         if batch:
             yield batch
-
-
-def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list({row["id"]: row for row in rows}.values())

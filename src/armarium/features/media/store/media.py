@@ -6,21 +6,16 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, null, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from armarium.features.media.models import Media, MediaStatus, NewMedia, Variant
+from armarium.features.media.store.counting import is_forgotten, is_shown, references
 from armarium.features.media.tables import BlobRow, MediaRow, VariantRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
-from armarium.platform.archive import Rule
 from armarium.platform.database import Session
-from armarium.platform.owned import OwnedTables
-
-RULES = {"blobs": Rule(), "media": Rule(structures={"region": 16}, each=("blob_id", 1000))}
-OWNED = OwnedTables("media", BlobRow, MediaRow, VariantRow, rules=RULES)
-"""Objects are not rows: after an erasure, `MediaKeeper.erase_objects` follows the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +106,14 @@ class MediaStore:
 
     async def blob_with(self, space_id: UUID, sha256: str) -> UUID | None:
         """A stored blob with these very bytes, locked against the sweep."""
-        found = await self._session.execute(
-            select(BlobRow.id)
-            .where(
-                BlobRow.space_id == space_id,
-                BlobRow.sha256 == sha256,
-                BlobRow.state == "stored",
-                BlobRow.references_count > 0,
-            )
-            .limit(1)
-            .with_for_update()
-        )
-        return found.scalar()
+        found = await self._session.execute(_with_bytes(space_id, sha256).with_for_update())
+        row = found.first()
+        return None if row is None else row.id
+
+    async def key_with(self, space_id: UUID, sha256: str) -> str | None:
+        """Where the bytes lie that `blob_with` finds."""
+        row = (await self._session.execute(_with_bytes(space_id, sha256))).first()
+        return None if row is None else row.key
 
     async def get(self, media_id: UUID) -> Media | None:
         """One medium of the spaces in scope."""
@@ -212,7 +203,10 @@ class MediaStore:
         return moved.first() is not None
 
     async def reserve_pictures(self, media: Media, keys: Mapping[str, str]) -> None:
-        """Row first: pending blobs for variants that are about to be written; idempotent."""
+        """Row first: pending blobs for variants that are about to be written; idempotent.
+
+        One that waits for its end is wanted again: a picture came back under its old id.
+        """
         await self._session.execute(
             insert(BlobRow)
             .values(
@@ -228,7 +222,10 @@ class MediaStore:
                     for key in keys.values()
                 ]
             )
-            .on_conflict_do_nothing(index_elements=["space_id", "key"])
+            .on_conflict_do_update(
+                index_elements=["space_id", "key"],
+                set_={"references_count": 1, "unreferenced_at": None, "created_at": now()},
+            )
         )
 
     async def add_pictures(self, media: Media, pictures: Sequence[StoredPicture]) -> None:
@@ -317,6 +314,28 @@ class MediaStore:
             )
         return found
 
+    async def lock(self, space_id: UUID, ids: Sequence[UUID]) -> None:
+        """Nobody holds or releases these before the transaction ends."""
+        await self._session.execute(
+            select(MediaRow.id)
+            .where(MediaRow.space_id == space_id, MediaRow.id.in_(ids))
+            .order_by(MediaRow.id)
+            .with_for_update()
+        )
+
+    async def set_holds(self, space_id: UUID, holds: Mapping[UUID, int], at: datetime) -> None:
+        """What the holds of these really are; the grace of what is unheld already goes on."""
+        by_count: dict[int, list[UUID]] = {}
+        for media_id, count in holds.items():
+            by_count.setdefault(count, []).append(media_id)
+        for count, ids in by_count.items():
+            since = null() if count else func.coalesce(MediaRow.unheld_since, at)
+            await self._session.execute(
+                update(MediaRow)
+                .where(MediaRow.space_id == space_id, MediaRow.id.in_(ids))
+                .values(holds=count, unheld_since=since)
+            )
+
     async def unheld(self, space_id: UUID, before: datetime, limit: int) -> list[UUID]:
         """Media that nothing uses since before that instant, and that have no crops, locked."""
         crop = aliased(MediaRow)
@@ -366,10 +385,33 @@ class MediaStore:
                 update(BlobRow)
                 .where(BlobRow.space_id == space_id, BlobRow.id == blob_id)
                 .values(
-                    references_count=BlobRow.references_count - 1,
+                    references_count=func.greatest(BlobRow.references_count - 1, 0),
                     unreferenced_at=case((BlobRow.references_count <= 1, at), else_=null()),
                 )
             )
+
+    async def judge_blobs(self, space_id: UUID, before: datetime, at: datetime) -> None:
+        """Believe what refers to blobs, not what was counted; the scope must see the whole space.
+
+        One that nothing refers to and that was made before that instant starts its grace: the
+        thumbnails of a medium that went while they were made. What something refers to is kept.
+        """
+        mine = BlobRow.space_id == space_id
+        await self._session.execute(
+            update(BlobRow)
+            .where(
+                mine,
+                BlobRow.unreferenced_at.is_(None),
+                BlobRow.created_at < before,
+                is_forgotten(space_id),
+            )
+            .values(references_count=0, unreferenced_at=at)
+        )
+        await self._session.execute(
+            update(BlobRow)
+            .where(mine, BlobRow.unreferenced_at.is_not(None), is_shown(space_id))
+            .values(references_count=references(space_id), unreferenced_at=None)
+        )
 
     async def doomed(self, space_id: UUID, before: datetime, limit: int) -> dict[UUID, str]:
         """Blobs without any reference since before that instant: id to key, locked."""
@@ -379,6 +421,7 @@ class MediaStore:
                 BlobRow.space_id == space_id,
                 BlobRow.unreferenced_at < before,
                 BlobRow.references_count == 0,
+                is_forgotten(space_id),
             )
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -396,9 +439,11 @@ class MediaStore:
         return found.scalar_one()
 
     async def forget_blobs(self, space_id: UUID, ids: Iterable[UUID]) -> None:
-        """Delete rows of blobs whose objects are gone."""
+        """Delete rows of blobs whose objects are gone and that nothing refers to."""
         await self._session.execute(
-            delete(BlobRow).where(BlobRow.space_id == space_id, BlobRow.id.in_(list(ids)))
+            delete(BlobRow).where(
+                BlobRow.space_id == space_id, BlobRow.id.in_(list(ids)), is_forgotten(space_id)
+            )
         )
 
     async def blob_states(self, space_id: UUID) -> dict[str, tuple[str, datetime]]:
@@ -409,6 +454,20 @@ class MediaStore:
             )
         )
         return {row.key: (row.state, row.created_at) for row in rows}
+
+
+def _with_bytes(space_id: UUID, sha256: str) -> Select[UUID, str]:
+    return (
+        select(BlobRow.id, BlobRow.key)
+        .where(
+            BlobRow.space_id == space_id,
+            BlobRow.sha256 == sha256,
+            BlobRow.state == "stored",
+            BlobRow.references_count > 0,
+        )
+        .order_by(BlobRow.id)
+        .limit(1)
+    )
 
 
 def _media(media: MediaRow, blob: BlobRow, variants: Mapping[str, Variant]) -> Media:
@@ -431,21 +490,3 @@ def _media(media: MediaRow, blob: BlobRow, variants: Mapping[str, Variant]) -> M
         key=blob.key,
         variants=variants,
     )
-
-
-async def stored_bytes(session: Session, space_id: UUID) -> int:
-    """Of all objects of a space: originals, their smaller pictures, and what is announced."""
-    statement = select(func.coalesce(func.sum(BlobRow.size), 0)).where(BlobRow.space_id == space_id)
-    return int((await session.execute(statement)).scalar_one())
-
-
-async def original_blobs(session: Session, space_id: UUID) -> dict[UUID, str]:
-    """Keys of the stored blobs that media show, by id."""
-    rows = await session.execute(
-        select(BlobRow.id, BlobRow.key)
-        .join(MediaRow, (MediaRow.space_id == BlobRow.space_id) & (MediaRow.blob_id == BlobRow.id))
-        .where(BlobRow.space_id == space_id, BlobRow.state == "stored")
-        .distinct()
-        .order_by(BlobRow.id)
-    )
-    return {row.id: row.key for row in rows}
