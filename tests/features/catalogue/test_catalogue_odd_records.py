@@ -185,6 +185,31 @@ async def test_no_record_fails_an_import(
     told(report, len(records))
 
 
+PRINTED = st.one_of(st.text(st.characters(), max_size=12), scalars)
+TAGS = st.sampled_from(["001", "008", "010", "020", "035", "100", "245", "260", "490", "650"])
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.dictionaries(TAGS, PRINTED, max_size=6), max_size=5))
+async def test_no_library_record_fails_an_import(
+    bring: Import, tmp_path: Path, records: list[dict[str, Any]]
+) -> None:
+    def made(fields: dict[str, Any]) -> dict[str, Any]:
+        def field(tag: str, value: Any) -> Any:
+            return value if tag < "010" else {"ind1": " ", "ind2": " ", "subfields": [{"a": value}]}
+
+        whole = {"245": "Poems", **fields}
+        shown = [{tag: field(tag, value)} for tag, value in whole.items()]
+        return {"leader": "00000nam a2200000 a 4500", "fields": shown}
+
+    path = tmp_path / f"{new_id()}.json"
+    path.write_text(json.dumps([made({"001": "good"}), *(made(each) for each in records)]))
+    told(await bring(path, "marc", slug=f"c{path.stem[-12:]}"), 1 + len(records))
+
+
 CELLS = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=20),
     st.sampled_from(["\0", "x" * 3_000, '"', "1;2;3", "9" * 400, "=1+1", "\x1b[31m", "\u2028"]),
@@ -204,7 +229,7 @@ async def test_no_row_fails_an_import(
     path = tmp_path / f"{new_id()}.csv"
     header = "id,name,set,setcode,number,year,notes\n"
     # UTF-7 spells halves of characters, which no text of the database holds.
-    lines = ["7,a+2AA-b,c,d,1,1999,e", *(",".join(row) for row in rows)]
+    lines = [f"7,a+2AA-b,c,d,1,1999,{'e' * 9_000}", *(",".join(row) for row in rows)]
     path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
     report = await bring(path, "csv", slug=f"c{path.stem[-12:]}", encoding=encoding, kind="card")
     assert report.added >= 1
