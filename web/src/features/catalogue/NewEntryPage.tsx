@@ -3,7 +3,6 @@ import '@/lib/i18n/later';
 import { SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { createEntry } from './api/correction';
 import { EntryForm } from './edit/EntryForm';
@@ -12,9 +11,9 @@ import { useRefreshEntry } from './useEntryActs';
 import { toast } from '@/components/feedback/toast';
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
+import { useOnce } from '@/lib/http/useOnce';
 import { useTranslation } from '@/lib/i18n';
 import { kindsQuery } from '@/lib/kinds/kinds';
-import { newId } from '@/lib/newId';
 
 const route = getRouteApi('/inside/catalogue/entries/new');
 
@@ -25,7 +24,7 @@ export function NewEntryPage() {
   const navigate = route.useNavigate();
   const refresh = useRefreshEntry();
   const kinds = useQuery(kindsQuery);
-  const [key] = useState(newId);
+  const create = useOnce(createEntry);
   const kind = kinds.data?.find(({ name }) => name === search.kind) ?? kinds.data?.[0];
   return (
     <div style={{ maxWidth: 860 }}>
@@ -52,7 +51,7 @@ export function NewEntryPage() {
             withNote={false}
             act={t('catalogue.own.act')}
             save={async (entry) => {
-              const entryId = await createEntry(kind.name, entry, key);
+              const entryId = await create({ ...entry, kind: kind.name });
               await navigate({ to: '/catalogue/entries/$entryId', params: { entryId } });
             }}
             onSaved={() => {

@@ -1,7 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { createItem } from './api/createItem';
 import type { RecordValues } from './record/difference';
@@ -14,9 +13,9 @@ import { FormBar } from '@/components/fields/FormBar';
 import { FieldGroups } from '@/components/fields/FieldGroups';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
 import type { EntryId, ItemId } from '@/lib/brand';
+import { useOnce } from '@/lib/http/useOnce';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
-import { newId } from '@/lib/newId';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
 import type { FieldValue } from '@/lib/wire/item';
 import type { Kind } from '@/lib/wire/kind';
@@ -32,7 +31,6 @@ export function NewItemForm({ kind, entry }: Props) {
   const navigate = useNavigate();
   const statusLabel = useStatusLabel();
   const own = useOwnFields(kind.name);
-  const [key] = useState(newId);
   const refresh = useRefreshItem('new' as ItemId);
   const form = useForm<Omit<RecordValues, 'title'> & { status: string }>({
     initialValues: {
@@ -44,7 +42,7 @@ export function NewItemForm({ kind, entry }: Props) {
       own_fields: {},
     },
   });
-  const creating = useSend(form, createItem, {
+  const creating = useSend(form, useOnce(createItem), {
     onDone: async (id) => {
       await refresh();
       toast(t('item.new.added'));
@@ -54,7 +52,6 @@ export function NewItemForm({ kind, entry }: Props) {
   const submit = form.onSubmit((values) =>
     creating.send({
       ...values,
-      key,
       kind: kind.name,
       ...(entry === null ? {} : { catalogue_entry_id: entry.id }),
     }),

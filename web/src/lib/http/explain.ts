@@ -25,6 +25,7 @@ function words(problem: ApiProblem): string {
   if (problem.status >= 500) return t('common.errors.server');
   if (problem.code === 'proof_required') return t('common.errors.proof');
   if (problem.status === 412) return t('common.errors.changed');
+  if (problem.code === 'idempotency_key_reused') return t('common.errors.madeBefore');
   if (problem.status === 429) return t('common.errors.rateLimited');
   if (problem.message !== '' && !problem.message.startsWith('HTTP ')) return problem.message;
   if (problem.status === 404) return t('common.errors.notFound');

@@ -46,12 +46,11 @@ export const removeCorrection = (id: EntryId) =>
   catalogueOverridesDelete({ path: { entry_id: id } });
 
 export async function createEntry(
-  kind: string,
-  correction: Correction,
+  entry: Correction & { kind: string },
   key: string,
 ): Promise<EntryId> {
   const { data } = await catalogueEntriesCreate({
-    body: { kind, ...bodyOf(correction) },
+    body: { kind: entry.kind, ...bodyOf(entry) },
     headers: { 'Idempotency-Key': key },
   });
   return data.id as EntryId;

@@ -14,7 +14,7 @@ export interface NewItem {
 }
 
 /** The key makes a second press of the button, or a retry, the same create. */
-export async function createItem({ key, ...item }: NewItem & { key: string }): Promise<ItemId> {
+export async function createItem(item: NewItem, key: string): Promise<ItemId> {
   const { data } = await itemsCreate({ body: item, headers: { 'Idempotency-Key': key } });
   return data.id as ItemId;
 }
