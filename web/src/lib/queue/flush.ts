@@ -61,7 +61,7 @@ async function sendShot(shot: Shot): Promise<'sent' | 'next' | 'stop'> {
     return 'sent';
   } catch (error) {
     const stop = concernsAll(error);
-    const tries = (shot.tries ?? 0) + (stop || isUnderWay(error) ? 0 : 1);
+    const tries = (shot.tries ?? 0) + (stop ? 0 : 1);
     const refused = !stop && (isFinal(error) || tries >= MOST_TRIES);
     await database.shots.update(
       shot.id,
@@ -73,7 +73,7 @@ async function sendShot(shot: Shot): Promise<'sent' | 'next' | 'stop'> {
   }
 }
 
-/** As often is a photo tried that the server fails at, before a person is asked. */
+/** As often is a photo tried that the server fails at or does not get done with, before a person is asked. */
 const MOST_TRIES = 5;
 
 /** No answer, a session that ended, somebody else's session, or a busy server. */
@@ -82,13 +82,9 @@ const concernsAll = (error: unknown): boolean =>
   (error instanceof ApiProblem &&
     (error.code === 'no_such_space' || [401, 408, 425, 429, 502, 503, 504].includes(error.status)));
 
-/** The same photo was sent before and is being taken in. */
-const isUnderWay = (error: unknown): boolean =>
-  error instanceof ApiProblem && error.code === 'idempotency_in_progress';
-
-/** A refusal that the same photo would meet again. */
+/** A refusal that the same photo would meet again; not while it is being taken in from before. */
 const isFinal = (error: unknown): boolean =>
-  error instanceof ApiProblem && error.status < 500 && !isUnderWay(error);
+  error instanceof ApiProblem && error.status < 500 && error.code !== 'idempotency_in_progress';
 
 /** What no other try can mend: the file itself is no picture that can be read. */
 const isHopeless = (error: unknown): boolean =>
