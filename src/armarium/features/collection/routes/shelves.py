@@ -53,6 +53,7 @@ async def collections_get(
     "/{collection_id}",
     operation_id="collections_update",
     summary="Rename a collection, or change who sees it",
+    responses={409: {"description": "An item would be in two private collections."}},
 )
 async def collections_update(
     response: Response,
@@ -72,6 +73,7 @@ async def collections_update(
     operation_id="collections_delete",
     summary="Delete a collection; its items stay",
     status_code=204,
+    responses={409: {"description": "It is private and not empty, or items would be in two."}},
 )
 async def collections_delete(
     caller: Caller, service: Service, collection_id: UUID, expected: IfMatch
