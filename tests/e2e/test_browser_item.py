@@ -89,6 +89,25 @@ def test_a_page_with_unsaved_edits_is_not_left_unasked(guest: Visitor) -> None:
     page.wait_for_url("**/")
 
 
+def test_a_decimal_is_typed_key_by_key(guest: Visitor) -> None:
+    page = guest.page
+    guest.send("/fields", {"label": "Spine width", "type": "decimal"})
+    inches = {"preferences": {"length": "in"}}
+    answer = page.request.patch("/api/v1/me", data=inches, headers={"Origin": page.url.rstrip("/")})
+    assert answer.ok
+    add_by_hand(page, "Goblin Market")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    spine = page.get_by_label("Spine width", exact=True)
+    spine.press_sequentially("0.05")
+    height = page.get_by_label("Height", exact=True)
+    height.press_sequentially("8,05")
+    expect(height).to_have_value("8.05 in")
+    height.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("8.05 in", exact=True)).to_be_visible()
+    expect(page.get_by_text("0.05", exact=True)).to_be_visible()
+
+
 def test_to_the_trash_and_gone_for_good(guest: Visitor) -> None:
     page = guest.page
     address = add_by_hand(page, "Idylls of the King")

@@ -1,6 +1,7 @@
 """From photos to decisions: the scan page's doors, and every act of the inbox, by keyboard."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,18 @@ def test_the_inbox_by_keyboard(guest: Visitor, studio: Studio) -> None:
     press("Enter")
     page.get_by_role("button", name="Keep it as").click()
     left(page, "2 finds to decide")
+
+
+def test_the_find_in_front_stays_when_another_comes_back(guest: Visitor, studio: Studio) -> None:
+    page = guest.page
+    studio.scan(page, studio.photo("d.jpg", "one scrawl", "two scrawls", "three scrawls"))
+    page.goto("/review")
+    left(page, "3 finds to decide")
+    page.keyboard.press("l")
+    left(page, "2 finds to decide")
+    in_front = page.get_by_role("list", name="Waiting finds").locator("[aria-current=true]")
+    left(page, "3 finds to decide")
+    expect(in_front).to_have_accessible_name(re.compile("^Find 2"))
 
 
 def test_likely_finds_are_accepted_together(guest: Visitor, studio: Studio) -> None:
