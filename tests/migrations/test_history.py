@@ -159,3 +159,28 @@ def test_what_was_proved_is_told_from_what_was_assumed(empty_database_urls: Data
         "vouched": (True, True),
         "waiting": (False, False),
     }
+
+
+def test_a_catalogue_with_a_cut_off_import_is_indexed_at_the_next(
+    empty_database_urls: DatabaseUrls,
+) -> None:
+    migrate_all(empty_database_urls)
+    downgrade(empty_database_urls.migrator, "0021")
+    with psycopg.connect(libpq(empty_database_urls.admin)) as connection:
+        for name in ("done", "failed"):
+            connection.execute(
+                "insert into catalogues (id, slug, name, kind, source, licence, state, entry_count,"
+                " generation, created_at, updated_at) values (md5(%s)::uuid, %s, '', 'book', '', '',"
+                " 'ready', 1, 1, now(), now())",
+                (name, name),
+            )
+            connection.execute(
+                "insert into catalogue_imports (id, catalogue_id, format, file_name, fingerprint,"
+                " state, position, report, started_at) values (gen_random_uuid(), md5(%s)::uuid,"
+                " 'csv', '', '', %s, 0, '{}', now())",
+                (name, name),
+            )
+    migrate_all(empty_database_urls)
+    with psycopg.connect(libpq(empty_database_urls.admin)) as connection:
+        rows = connection.execute("select slug, unindexed is not null from catalogues")
+        assert dict(rows.fetchall()) == {"done": False, "failed": True}
