@@ -105,7 +105,7 @@ async def somebody_changes_their_account(at: Stage) -> None:
     whose = {"by": ada, "space": ada}
     for _ in range(2):  # what stays as it was is no change
         done(await ada.client.patch(ME, json={"display_name": "Augusta"}))
-    entry = await at.expect(Action.PROFILE_CHANGED, **whose, changed=["display_name"])
+    entry = await at.expect(Action.PROFILE_CHANGED, **whose, changed="display_name")
     assert "Augusta" not in str(entry)
     assert await at.count(Action.PROFILE_CHANGED) == 0
     body = {"current_password": PASSWORD, "new_password": NEW}

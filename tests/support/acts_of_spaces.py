@@ -125,10 +125,10 @@ async def items_leave_and_go(at: Stage) -> None:
     await at.forget()
     whose, client = {"by": ada, "space": ada}, ada.client
     ids = [(await add_item(client, CHARIZARD, tags=["Stolen"]))["id"] for _ in range(6)]
-    asked = {"kind": "card", "tag": "Stolen"}
+    asked = {"kind": "card", "tag": "Stolen", "creator": "Mitsuhiro"}
     for form in ("csv", "json"):
         assert (await client.get(f"{V1}/export/{form}", params=asked)).is_success
-        told = {"format": form, "count": 6, "kinds": ["card"], "also_by": ["tags"]}
+        told = {"format": form, "count": 6, "kinds": "card", "also_by": "creator, tags"}
         entry = await at.expect(Action.EXPORTED, **whose, **told)
         assert "tolen" not in str(entry)
     deleted = Action.ITEMS_DELETED
@@ -218,7 +218,7 @@ async def the_worker_does_what_was_asked(at: Stage) -> None:
         await at.expect(Action.IMPORTED, **whose)
         job = done(await ada.client.post(f"{ME}/imports", content=b"none", headers=BYTES))["id"]
         assert (await worker.finish(job)).status == "failed"
-        told = {"count": 1, "names": ["BringArchive"]}
+        told = {"count": 1, "names": "BringArchive"}
         done(await ada.client.post(f"{letters}/{job}/redrive"))
         entry = await at.expect(Action.JOB_REDRIVEN, **whose, **told)
         assert entry["target_id"] == job

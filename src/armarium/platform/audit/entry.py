@@ -23,7 +23,8 @@ class AuditEntry:
     """What happened, in the words of the room in which it happened.
 
     `detail` is small and says what changed (`{"role": ["viewer", "editor"]}`), never a secret and
-    never the content of a collection. Address and program come from the request by themselves.
+    never the content of a collection. Two values in a list are what it was and what it is; several
+    that belong together come as a set. Address and program come from the request by themselves.
     """
 
     action: Action | str
@@ -109,7 +110,9 @@ def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, Mapping) and depth:
         pairs = list(value.items())[:MAX_MEMBERS]
         return {short(str(key)): _clean(item, depth - 1) for key, item in pairs}
-    if isinstance(value, list | tuple | set | frozenset) and depth:
+    if isinstance(value, set | frozenset):
+        return short(", ".join(sorted(map(str, value))))
+    if isinstance(value, list | tuple) and depth:
         return [_clean(item, depth - 1) for item in list(value)[:MAX_MEMBERS]]
     # A float has no one decimal form; as text it has.
     return short(str(value))

@@ -84,7 +84,12 @@ class ApiKeys:
             await session.flush()
             target = ("api_key", row.id)
             await note(
-                session, Action.API_KEY_MADE, user_id, target=target, name=name, scopes=wanted
+                session,
+                Action.API_KEY_MADE,
+                user_id,
+                target=target,
+                name=name,
+                scopes=frozenset(wanted),
             )
         return _key(row), secret
 

@@ -52,7 +52,7 @@ class Profiles:
             row = await _found(session, user_id, lock=True)
             if expected is not None and expected != row.version:
                 raise PreconditionFailed(current_version=row.version)
-            changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
+            changed = {name for name, value in changes.items() if getattr(row, name) != value}
             for name, value in changes.items():
                 setattr(row, name, value)
             row.version += 1

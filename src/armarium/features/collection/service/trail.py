@@ -42,7 +42,8 @@ async def tell_exported(
 ) -> None:
     """What was asked for, and how many items that is."""
     told: dict[str, Any] = {name: value for name in TOLD if (value := getattr(chosen, name))}
-    if also := [name for name in UNTOLD if getattr(chosen, name)]:
+    told |= {name: frozenset(each) for name, each in told.items() if isinstance(each, tuple)}
+    if also := {name for name in UNTOLD if getattr(chosen, name)}:
         told["also_by"] = also
     entry = AuditEntry(
         action=Action.EXPORTED,

@@ -176,7 +176,7 @@ class JobService:
 async def _tell(session: Session, action: Action, caller: Principal, jobs: Sequence[Job]) -> None:
     """One entry for the jobs of one space, or of none: its owner reads what became of them."""
     only = jobs[0] if len(jobs) == 1 else None
-    names = sorted({job.name for job in jobs})
+    names = {job.name for job in jobs}
     entry = AuditEntry(
         action=action,
         actor=None if caller.user_id == NOBODY else caller.user_id,

@@ -140,7 +140,7 @@ class Authorizations:
                 client=client,
                 target=("client", None),
                 client_id=asked.client.client_id,
-                scopes=list(asked.scopes),
+                scopes=frozenset(asked.scopes),
             )
         return self._back(asked, {"code": code})
 
