@@ -170,8 +170,8 @@ def test_a_catalogue_with_a_cut_off_import_is_indexed_at_the_next(
         for name in ("done", "failed"):
             connection.execute(
                 "insert into catalogues (id, slug, name, kind, source, licence, state, entry_count,"
-                " generation, created_at, updated_at) values (md5(%s)::uuid, %s, '', 'book', '', '',"
-                " 'ready', 1, 1, now(), now())",
+                " generation, created_at, updated_at) values (md5(%s)::uuid, %s, '', 'book', '',"
+                " '', 'ready', 1, 1, now(), now())",
                 (name, name),
             )
             connection.execute(
