@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { invitationTokenOf, welcomeTo } from '@/features/auth/welcome';
 import { forgetBeingHere, noticeBeingHere, wasHere } from '@/lib/session/wasHere';
 
-beforeEach(() => localStorage.clear());
+beforeEach(forgetBeingHere);
 
 test('only where a session was is told that it ended', () => {
   expect(welcomeTo('/items/1', wasHere())).toBe('first');
