@@ -5,6 +5,7 @@ import {
   type MantineColorsTuple,
   type MantineThemeComponent,
 } from '@mantine/core';
+import type { MouseEvent } from 'react';
 
 /** Mantine wants ten shades of a color; ours are tokens that already know their theme. */
 const ramp = (...tokens: string[]): MantineColorsTuple =>
@@ -84,6 +85,16 @@ export const theme = createTheme({
           '--input-bg': 'var(--paper-raised)',
         },
       }),
+    }),
+    // Or the browser says nothing when the same file is chosen again.
+    FileButton: styled({
+      defaultProps: {
+        inputProps: {
+          onClick: ({ currentTarget }: MouseEvent<HTMLInputElement>) => {
+            currentTarget.value = '';
+          },
+        },
+      },
     }),
     Card: styled({ defaultProps: { withBorder: true, padding: 'lg' } }),
     Modal: styled({ defaultProps: { centered: true, radius: 'md' } }),
