@@ -4,6 +4,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { VitePWA } from 'vite-plugin-pwa';
 
+import { isKept } from './src/lib/offline/isKept.ts';
+
 const api = process.env.ARMARIUM_API ?? 'http://127.0.0.1:8400';
 
 export default defineConfig({
@@ -53,13 +55,12 @@ export default defineConfig({
         clientsClaim: true,
         runtimeCaching: [
           {
-            urlPattern: ({ url, request }) =>
-              request.destination === 'image' && url.pathname.startsWith('/api/'),
+            urlPattern: isKept,
             handler: 'StaleWhileRevalidate',
             options: {
               cacheName: 'pictures',
               expiration: {
-                maxEntries: 1500,
+                maxEntries: 1000,
                 maxAgeSeconds: 60 * 60 * 24 * 30,
                 purgeOnQuotaError: true,
               },
