@@ -9,8 +9,8 @@ import { Find } from '@/components/filters/Find';
 import { useTranslation } from '@/lib/i18n';
 
 /** The word before the dot of an action; those a space's log can have come first. */
-const spaceGroups = ['account', 'auth', 'space', 'collection', 'share', 'data'] as const;
-const serverGroups = [...spaceGroups, 'catalogue', 'admin', 'audit'] as const;
+const spaceGroups = ['account', 'auth', 'space', 'collection', 'share', 'data', 'admin'] as const;
+const serverGroups = [...spaceGroups, 'catalogue', 'audit'] as const;
 
 interface Props {
   sight: Sight;
