@@ -54,6 +54,15 @@ test.each([
   localStorage.removeItem('armarium-acting');
 });
 
+test('where nobody is logged in, nothing of somebody is shown again', async () => {
+  const { persister } = persistence;
+  const client = { timestamp: 1, buster: 'ada', clientState: { queries: [], mutations: [] } };
+  await database.kept.put({ key: 'queries', value: JSON.stringify(client) });
+  expect(await persister.restoreClient()).toBeUndefined();
+  noticeBeingHere('ada');
+  expect(await persister.restoreClient()).toEqual(client);
+});
+
 test('a tab that another person came after writes nothing down any more', async () => {
   const { persister } = persistence;
   const written = (text: string) => ({

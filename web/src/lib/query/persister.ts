@@ -3,6 +3,7 @@ import type { InfiniteData } from '@tanstack/react-query';
 import type { PersistQueryClientProviderProps } from '@tanstack/react-query-persist-client';
 
 import { isOvertaken } from '@/lib/session/shared';
+import { wasHere } from '@/lib/session/wasHere';
 
 /** Raised when the shape of cached answers changes, so that old ones are dropped. */
 const SHAPE = 'v2';
@@ -25,7 +26,9 @@ const KEPT = new Set([
 const kept = async () => (await import('@/lib/storage/database')).database.kept;
 
 const storage = {
-  getItem: async (key: string) => (await (await kept()).get(key))?.value ?? null,
+  // Another tab may have logged out a moment ago, and be about to clear this.
+  getItem: async (key: string) =>
+    wasHere() ? ((await (await kept()).get(key))?.value ?? null) : null,
   setItem: async (key: string, value: string) => {
     if (isOvertaken()) return;
     await (await kept()).put({ key, value });
