@@ -4,6 +4,7 @@ import { type ParsedLocation, redirect } from '@tanstack/react-router';
 import { ApiProblem } from '@/lib/http/problem';
 import { setupQuery } from '@/lib/session/setup';
 import { meQuery } from '@/lib/session/session';
+import { wasHere } from '@/lib/session/wasHere';
 
 interface Guarded {
   context: { queryClient: QueryClient };
@@ -31,5 +32,5 @@ export function requireNobody({ context, location }: Guarded): void {
   if ('next' in location.search && location.search.next !== undefined) return;
 
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router redirects
-  if (context.queryClient.getQueryData(meQuery.queryKey)) throw redirect({ to: '/' });
+  if (wasHere() && context.queryClient.getQueryData(meQuery.queryKey)) throw redirect({ to: '/' });
 }

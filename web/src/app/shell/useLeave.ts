@@ -6,6 +6,6 @@ import { leave } from '@/lib/session/leave';
 export function useLeave(): () => void {
   const navigate = useNavigate();
   return () => {
-    leave().then(() => navigate({ to: '/login', search: {} }), toastProblem);
+    leave(() => navigate({ to: '/login', search: {} })).catch(toastProblem);
   };
 }

@@ -29,7 +29,7 @@ export function EnrolPage() {
     onSuccess: ({ recovery_codes }) => done(recovery_codes),
   });
   const out = () => {
-    leave().then(() => navigate({ to: '/login', search: {} }), toastProblem);
+    leave(() => navigate({ to: '/login', search: {} })).catch(toastProblem);
   };
   return (
     <Door title={t('auth.enrol.title')}>

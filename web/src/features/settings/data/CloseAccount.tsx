@@ -47,9 +47,7 @@ function Terms({ onClose }: { onClose: () => void }) {
   const close = useMutation({
     mutationFn: closeAccount,
     onSuccess: async (at) => {
-      // With a page to come back to, the door opens although this device still knows the person.
-      await navigate({ to: '/login', search: { next: '/' } });
-      await forget();
+      await forget(() => navigate({ to: '/login', search: {} }));
       toast(t('data.close.closing', { day: formatShortDay(at) }));
     },
   });
