@@ -55,9 +55,9 @@ MAY: Mapping[str, Mapping[str, set[str]]] = {
     },
     "photo-worker": {"put": {"crop", "thumbnail"}, "get": PICTURES, "delete": set(), "list": set()},
     "worker": {
-        "put": {"original", "archive", "upload", "reference"},
+        "put": {"original", "crop", "archive", "upload", "reference"},
         "get": EVERYTHING,
-        "delete": EVERYTHING - {"reference"},
+        "delete": EVERYTHING,
         "list": {"bucket"},
     },
     "migrator": {"put": set(), "get": set(), "delete": set(), "list": set()},
