@@ -193,6 +193,37 @@ async def test_sensitive_acts_need_a_fresh_proof(ada: Person) -> None:
     assert (status["is_on"], status["recovery_codes_left"]) == (False, 0)
 
 
+@pytest.mark.parametrize(
+    "offered",
+    [
+        {},
+        {"passkey": {}},
+        {"passkey": {"id": "x"}, "challenge": "x"},
+        {"code": "123456"},
+        {"recovery_code": "aaaa-bbbb-cccc"},
+        {"passkey": {}, "code": "123456"},
+        {"password": "", "passkey": {}},
+    ],
+)
+async def test_a_factor_that_is_not_on_proves_nothing(ada: Person, offered: dict) -> None:
+    """Whoever holds a session of somebody without a second factor, and no password."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
+        refused = await ada.client.post(f"{ME}/proof", json=offered)
+        assert refused.status_code in {401, 422}
+        act = await ada.client.post(f"{ME}/email", json={"email": "thief@example.org"})
+        assert act.json()["code"] == "proof_required"
+
+
+async def test_a_code_beside_a_passkey_needs_the_password(ada: Person) -> None:
+    app, _ = await turn_on(ada)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
+        offered = {"code": app.now(), "passkey": {}}
+        refused = await ada.client.post(f"{ME}/proof", json=offered)
+        assert refused.json()["code"] == "wrong_password"
+        act = await ada.client.delete(f"{ME}/second-factors/totp")
+        assert act.json()["code"] == "proof_required"
+
+
 async def add_passkey(person: Person, **traits: object) -> tuple[Authenticator, dict]:
     key = Authenticator(origin=BASE_URL, **traits)
     begun = (await person.client.post(f"{ME}/passkeys/options")).json()

@@ -122,6 +122,11 @@ class FactorProof:
     recovery_code: str | None = None
     passkey: dict[str, Any] | None = None
 
+    @property
+    def is_passkey(self) -> bool:
+        """A passkey and nothing beside it."""
+        return self.passkey is not None and self.code is None and self.recovery_code is None
+
 
 @dataclass(frozen=True, slots=True)
 class Device:

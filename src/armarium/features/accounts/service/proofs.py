@@ -88,12 +88,13 @@ class Proofs:
         """Take a password where it is all that there is; otherwise a second factor.
 
         A passkey that verifies its person stands alone. A code, or a passkey that does not, needs
-        the password beside it, unless there is none.
+        the password beside it, unless there is none. Where no factor is on, whatever is offered as
+        one counts for nothing.
         """
         if session_id is None:
             raise SessionRequired
         status = await self._factors.status(user)
-        alone = proof.passkey is not None and password is None
+        alone = status.is_on and proof.is_passkey and password is None
         if not alone:
             await self._check_password(user, password, client)
         if status.is_on:
