@@ -5,7 +5,7 @@ import inspect
 import threading
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import psycopg
@@ -14,14 +14,15 @@ from dbos import DBOS
 from dbos import _queue as dbos_queue
 from dbos._sys_db import SystemDatabase
 
+from armarium.kit.instants import now
 from armarium.platform.database import Database, Scope
 from armarium.platform.postgres.urls import DatabaseUrls, libpq
-from armarium.platform.workflows import Flow, Flows
+from armarium.platform.workflows import Flow, Flows, schedule
 from armarium.platform.workflows.doorbell import Doorbell
 from armarium.platform.workflows.maintenance import declare
 from armarium.platform.workflows.migrate import migrate_engine
 from armarium.platform.workflows.pulse import HOLD
-from armarium.platform.workflows.schedule import next_tick, tick_id
+from armarium.platform.workflows.schedule import keep_time, last_tick, next_tick, tick_id
 from tests.support.workflows import FAST, running_worker
 
 
@@ -185,6 +186,55 @@ def test_ticks_are_named_alike_everywhere(flows: Flows) -> None:
     cron = flows.crons["nightly"]
     tick = next_tick(cron, datetime(2026, 1, 2, 4, tzinfo=UTC))
     assert tick_id(cron, tick) == "cron:nightly:2026-01-03T03:30:00Z"
+
+
+async def test_a_night_that_was_slept_through_is_made_up_once(
+    flows: Flows,
+    database: Database,
+    database_urls: DatabaseUrls,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two starts, and two workers at each: one job for one tick."""
+    flows.cron("nightly", "0 30 3 * * *", Chore("care"))
+    monkeypatch.setattr(schedule, "SETTLED", timedelta(0))
+    for _ in range(2):
+        keepers = [asyncio.create_task(keep_time(flows, database)) for _ in range(2)]
+        await asyncio.sleep(0.5)
+        for each in keepers:
+            each.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+    with psycopg.connect(libpq(database_urls.admin)) as admin:
+        found = admin.execute("select id from jobs where id like 'cron:nightly:%'").fetchall()
+    assert [each[0] for each in found] == [
+        tick_id(flows.crons["nightly"], last_tick(flows.crons["nightly"], now()))
+    ]
+
+
+async def test_stops_in_the_middle_are_no_deaths(
+    flows: Flows, database: Database, database_urls: DatabaseUrls
+) -> None:
+    """A long job outlives any number of nights on which somebody turns the machine off."""
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    @dataclass(frozen=True)
+    class Long:
+        pass
+
+    async def long(_flow: Flow, _command: Long) -> None:
+        begun.set()
+        await may_end.wait()
+
+    flows.handle(Long, queue="chores", run=long)
+    async with database.transaction(Scope()) as session:
+        job_id = await flows.enqueue(session, Long())
+    for _ in range(4):
+        begun.clear()
+        async with running_worker(database_urls, flows, database, grace=0.1):
+            async with asyncio.timeout(20):
+                await begun.wait()
+    may_end.set()
+    async with running_worker(database_urls, flows, database) as worker:
+        assert (await worker.finish(job_id)).status == "done"
 
 
 async def test_one_loop_serves_jobs_and_callers(

@@ -22,8 +22,10 @@ from tests.support.clusters import all_gone, eventually, family
 from tests.support.external_server import external_server, free_port
 
 PERSON = {"email": "first@example.org", "password": "Correct-Horse-42"}
-FOUND_WITHIN_SECONDS = 15
-"""The models load in that time, too: it is the first photo after the start."""
+HAS_NEIGHBOURS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
+FOUND_WITHIN_SECONDS = 45 if HAS_NEIGHBOURS else 15
+"""The models load in that time, too: it is the first photo after the start. Beside another test,
+which may keep all processors busy, the same work takes three times as long."""
 pytestmark = pytest.mark.slow
 
 

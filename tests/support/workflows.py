@@ -82,6 +82,7 @@ async def running_worker(
     companions: tuple[Companion, ...] = (),
     tuning: Tuning = FAST,
     queues: tuple[str, ...] = (),
+    grace: float = 2.0,
 ) -> AsyncIterator[RunningWorker]:
     """The engine on the test's database and loop; one at a time in a process."""
     if events is not None:
@@ -98,4 +99,4 @@ async def running_worker(
     try:
         yield RunningWorker(worker, flows, database)
     finally:
-        await worker.stop(grace=2.0)
+        await worker.stop(grace=grace)

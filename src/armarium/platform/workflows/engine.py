@@ -18,6 +18,7 @@ from dbos._queue import queue_worker_thread
 from dbos._serialization import DBOSPortableJSON, PortableWorkflowError
 from dbos._sys_db_postgres import PostgresSystemDatabase
 from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import text
 
 from armarium.platform.workflows.doorbell import IDLE_POLL, Doorbell
 from armarium.platform.workflows.flows import Queue
@@ -34,6 +35,13 @@ workflow code compatibly in place of raising it."""
 
 Job = Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]]
 """(command, context) of a job, as JSON."""
+
+
+GIVE_BACK = text(
+    f"update {SCHEMA}.workflow_status"  # noqa: S608  # a constant
+    " set recovery_attempts = greatest(recovery_attempts - 1, 0)"
+    " where workflow_uuid = any(:ids) and status = 'PENDING'"
+)
 
 
 class Engine:
@@ -105,6 +113,11 @@ class Engine:
     def recover(self, executor_ids: list[str]) -> None:
         """Put the unfinished jobs of dead executors back on their queues; twice is harmless."""
         DBOS._recover_pending_workflows(executor_ids)
+
+    def give_back(self, job_ids: list[str]) -> None:
+        """Take one attempt off each: they did not kill this worker, which stops. Blocks."""
+        with self.sql().begin() as connection:
+            connection.execute(GIVE_BACK, {"ids": job_ids})
 
     def rewind(self, job_id: str, first_step: int, queue: str) -> None:
         """Run a failed job again, its steps before `first_step` answering from checkpoints."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import structlog
 from dbos import DBOS
+from sqlalchemy.exc import SQLAlchemyError
 
 from armarium.kit.ids import new_id
 from armarium.platform.database import Database
@@ -134,7 +135,9 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(grace):
                 await self._drained()
-        handed_over = self._engine.active()
+        if handed_over := self._engine.active():
+            with contextlib.suppress(SQLAlchemyError):  # then it counts as an attempt
+                await asyncio.to_thread(self._engine.give_back, handed_over)
         await asyncio.to_thread(self._shut_down)
         # The engine lent the loop its own pool, which is gone now.
         self._loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
