@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 
 import { changeItem, type ItemChange } from '../api/changeItem';
 import type { Versioned } from '../api/getItem';
+import { carryOver } from './carryOver';
 
 import { useAct } from '@/components/feedback/useAct';
 import { isUnsaved, KeepEdits } from '@/components/fields/KeepEdits';
@@ -59,6 +60,16 @@ export function CostForm({ versioned, onDone }: Props) {
         form.setFieldValue(name, writeAmount({ amount_minor, currency }));
     },
   });
+  /** The amounts stay what they are; one that the currency cannot tell is marked. */
+  const change = (next: string) => {
+    const { currency } = form.values;
+    form.setFieldValue('currency', next);
+    for (const name of ['amount', 'fees'] as const) {
+      const text = carryOver(form.values[name], currency, next);
+      form.setFieldValue(name, text);
+      form.setFieldError(name, text.trim() === '' ? null : refusal(text, next));
+    }
+  };
   return (
     <form
       onSubmit={form.onSubmit(
@@ -84,7 +95,11 @@ export function CostForm({ versioned, onDone }: Props) {
             data={currencies()}
             searchable
             allowDeselect={false}
-            {...form.getInputProps('currency')}
+            value={form.values.currency}
+            error={form.errors.currency}
+            onChange={(next) => {
+              if (next !== null) change(next);
+            }}
           />
         </Group>
         <Group grow align="flex-start">
