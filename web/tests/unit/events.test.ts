@@ -38,6 +38,13 @@ test('a scan that came further makes the scan and the inbox stale', () => {
   expect(event && keysTouchedBy(event)).toContainEqual(['review']);
 });
 
+test.each(['ItemTrashed', 'ItemRestored', 'ItemRemoved'])(
+  'after %s the collections are counted anew',
+  (type) => {
+    expect(keysTouchedBy({ type, data: { item_id: 'i1' } })).toContainEqual(['collections']);
+  },
+);
+
 test('resync means everything', () => {
   expect(parseServerEvent('resync', '{}')).toBeNull();
 });

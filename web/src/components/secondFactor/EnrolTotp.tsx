@@ -21,7 +21,8 @@ export function EnrolTotp({ onDone, onCancel }: Props) {
   const begun = useQuery({
     queryKey: ['totp-begin'],
     queryFn: beginTotp,
-    staleTime: Infinity,
+    // Asked anew, the server makes another secret and the one just scanned is void.
+    staleTime: 'static',
     gcTime: 0,
     retry: false,
   });

@@ -15,7 +15,7 @@ type Act =
   | { name: 'tag'; items: readonly ItemRow[]; tag: string }
   | { name: 'trash' | 'restore' | 'delete'; items: readonly ItemRow[] };
 
-const STALE = [['items'], ['item'], ['stats'], ['recent'], ['search']];
+const STALE = [['items'], ['item'], ['stats'], ['recent'], ['search'], ['collections']];
 
 const idsOf = (items: readonly ItemRow[]): ItemId[] => items.map(({ id }) => id);
 

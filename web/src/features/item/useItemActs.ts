@@ -11,7 +11,7 @@ import { useTranslation } from '@/lib/i18n';
 import { useStatusLabel } from '@/lib/kinds/statuses';
 import type { Item } from '@/lib/wire/item';
 
-const STALE = [['items'], ['stats'], ['recent'], ['search']];
+const STALE = [['items'], ['stats'], ['recent'], ['search'], ['collections']];
 
 /** Makes everything that shows this item ask again. */
 export function useRefreshItem(id: Item['id']): () => Promise<unknown> {

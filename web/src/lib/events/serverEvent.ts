@@ -26,6 +26,7 @@ export function keysTouchedBy({ type, data }: ServerEvent): readonly (readonly u
   const item = about('item_id');
   if (scan !== null) keys.push(['scan', scan], ['scans'], ['review']);
   if (item !== null) keys.push(['item', item], ['items'], ['recent'], ['search']);
+  if (/^Item(Trashed|Restored|Removed)/.test(type)) keys.push(['collections']);
   if (/^(Scan|Review|Analysis)/.test(type)) keys.push(['review'], ['scan']);
   if (type.startsWith('Job')) keys.push(['jobs'], ['job']);
   if (about('collection_id') !== null) keys.push(['collections'], ['items'], ['item']);
