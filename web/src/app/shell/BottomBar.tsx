@@ -11,7 +11,7 @@ import { useRights } from '@/lib/session/rights';
 /** On phones everything is in reach of the thumb; the scan is the big one in the middle. */
 export function BottomBar() {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { arranges } = useRights();
   return (
     <nav className={classes.bottom} aria-label={t('shell.mainNavigation')}>
       <Link to="/" className={classes.tab} activeOptions={{ exact: true }}>
@@ -22,7 +22,7 @@ export function BottomBar() {
         <IconLayoutGrid size={24} aria-hidden />
         {t('shell.collection')}
       </CollectionLink>
-      {edits && (
+      {arranges && (
         <Link to="/scan" className={classes.tab} data-scan>
           <IconCamera size={26} aria-hidden />
           {t('shell.scan')}
@@ -35,7 +35,7 @@ export function BottomBar() {
       <Link to="/more" className={classes.tab}>
         <IconDots size={24} aria-hidden />
         {t('shell.more')}
-        {edits && <ReviewCount />}
+        {arranges && <ReviewCount />}
       </Link>
     </nav>
   );

@@ -27,12 +27,12 @@ export function MorePage() {
   const { t } = useTranslation();
   const me = useMe();
   const leave = useLeave();
-  const { edits } = useRights();
+  const { arranges } = useRights();
   return (
     <>
       <PageHead title={t('shell.more')} />
       <Stack gap={4}>
-        {edits && (
+        {arranges && (
           <NavLink
             label={t('shell.review')}
             leftSection={<IconInbox size={22} />}
@@ -68,6 +68,7 @@ export function MorePage() {
           />
         )}
         <NavLink
+          component="button"
           label={t('shell.palette.open')}
           leftSection={<IconCommand size={22} />}
           onClick={openPalette}
@@ -75,6 +76,7 @@ export function MorePage() {
         <NavLink label={t('shell.apiDocs')} leftSection={<IconBook size={22} />} href="/api/docs" />
         {me.impersonator === null && (
           <NavLink
+            component="button"
             label={t('shell.logOut')}
             leftSection={<IconLogout size={22} />}
             onClick={leave}

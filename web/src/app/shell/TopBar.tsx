@@ -13,7 +13,7 @@ import { useRights } from '@/lib/session/rights';
 
 export function TopBar() {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { arranges } = useRights();
   return (
     <header className={classes.bar}>
       <div className={classes.inner}>
@@ -26,7 +26,7 @@ export function TopBar() {
             {t('shell.home')}
           </Link>
           <CollectionLink className={classes.link}>{t('shell.collection')}</CollectionLink>
-          {edits && (
+          {arranges && (
             <Link to="/review" className={classes.link}>
               {t('shell.review')}
               <ReviewCount />
@@ -41,7 +41,7 @@ export function TopBar() {
           {t('shell.searchPrompt')}
           <Kbd aria-hidden>/</Kbd>
         </Link>
-        {edits && (
+        {arranges && (
           <Button
             visibleFrom="md"
             leftSection={<IconCamera size={20} aria-hidden />}

@@ -16,7 +16,8 @@ import { useTranslation } from '@/lib/i18n';
 import { isLiving, revokeShare, type Share, sharesQuery } from '@/lib/shares/shares';
 
 interface Props {
-  targets: readonly [Target, ...Target[]];
+  /** Without any, there are links to see and none to make. */
+  targets: readonly Target[];
   /** Only the links to these targets; else all of the space. */
   only?: boolean;
   /** What a link's target is called, where it is none of the targets. */
@@ -36,6 +37,7 @@ export function ShareLinks({ targets, only = false, named }: Props) {
   const living = shares.data
     ?.filter(isLiving)
     .filter((each) => !only || targets.some((target) => leadsTo(each, target)));
+  const [first, ...others] = targets;
   const nameOf = (share: Share) =>
     targets.find((target) => leadsTo(share, target))?.name ?? named?.(share) ?? '';
   return (
@@ -82,18 +84,20 @@ export function ShareLinks({ targets, only = false, named }: Props) {
           ))}
         </ul>
       )}
-      <FormBehind act={t('sharing.add')}>
-        {(close) => (
-          <ShareForm
-            targets={targets}
-            onMade={(link) => {
-              setMade(link);
-              close();
-            }}
-            onCancel={close}
-          />
-        )}
-      </FormBehind>
+      {first !== undefined && (
+        <FormBehind act={t('sharing.add')}>
+          {(close) => (
+            <ShareForm
+              targets={[first, ...others]}
+              onMade={(link) => {
+                setMade(link);
+                close();
+              }}
+              onCancel={close}
+            />
+          )}
+        </FormBehind>
+      )}
     </>
   );
 }

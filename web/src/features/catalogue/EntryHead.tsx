@@ -19,7 +19,7 @@ interface Props {
 
 export function EntryHead({ entry, editing, onEdit }: Props) {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { edits, arranges } = useRights();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const { takeBack, remove } = useEntryActs(
@@ -57,15 +57,17 @@ export function EntryHead({ entry, editing, onEdit }: Props) {
           >
             {t('catalogue.entry.add')}
           </Button>
-          <Button variant="default" onClick={onEdit}>
-            {slug === null ? t('catalogue.entry.edit') : t('catalogue.entry.correct')}
-          </Button>
-          {slug === null && (
+          {arranges && (
+            <Button variant="default" onClick={onEdit}>
+              {slug === null ? t('catalogue.entry.edit') : t('catalogue.entry.correct')}
+            </Button>
+          )}
+          {arranges && slug === null && (
             <Button variant="subtle" color="danger" onClick={() => setAsking(true)}>
               {t('catalogue.entry.delete')}
             </Button>
           )}
-          {entry.overridden && slug !== null && (
+          {arranges && entry.overridden && slug !== null && (
             <>
               <Button
                 variant="subtle"

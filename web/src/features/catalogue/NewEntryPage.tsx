@@ -11,6 +11,7 @@ import { useRefreshEntry } from './useEntryActs';
 import { toast } from '@/components/feedback/toast';
 import { PageHead } from '@/components/layout/PageHead';
 import { Failing } from '@/components/states/Failing';
+import { ForEditors } from '@/components/states/ForEditors';
 import { useOnce } from '@/lib/http/useOnce';
 import { useTranslation } from '@/lib/i18n';
 import { kindsQuery } from '@/lib/kinds/kinds';
@@ -19,6 +20,14 @@ const route = getRouteApi('/inside/catalogue/entries/new');
 
 /** An entry that no catalogue has: scans of this person are identified against it too. */
 export function NewEntryPage() {
+  return (
+    <ForEditors arranging>
+      <Page />
+    </ForEditors>
+  );
+}
+
+function Page() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();

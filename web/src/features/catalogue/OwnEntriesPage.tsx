@@ -13,18 +13,22 @@ import { PageHead } from '@/components/layout/PageHead';
 import { Empty } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 /** What the person added to the catalogues or says differently. */
 export function OwnEntriesPage() {
   const { t } = useTranslation();
+  const { arranges } = useRights();
   const entries = useQuery(ownEntriesQuery);
   return (
     <>
       <BackToCatalogues />
       <PageHead title={t('catalogue.own.title')} text={t('catalogue.own.text')}>
-        <Button renderRoot={(props) => <Link to="/catalogue/entries/new" {...props} />}>
-          {t('catalogue.own.new')}
-        </Button>
+        {arranges && (
+          <Button renderRoot={(props) => <Link to="/catalogue/entries/new" {...props} />}>
+            {t('catalogue.own.new')}
+          </Button>
+        )}
       </PageHead>
       {entries.isPending && <Skeleton h={200} aria-busy />}
       <Failing of={entries} />

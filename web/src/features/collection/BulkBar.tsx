@@ -50,9 +50,11 @@ export function BulkBar({ items, selection, trash, shelf }: Props) {
           <Button disabled={idle} onClick={() => bulk.mutate({ name: 'restore', items: chosen })}>
             {t('collection.restore')}
           </Button>
-          <Button color="danger" variant="light" disabled={idle} onClick={() => setAsking(true)}>
-            {t('collection.deleteForever')}
-          </Button>
+          {arranges && (
+            <Button color="danger" variant="light" disabled={idle} onClick={() => setAsking(true)}>
+              {t('collection.deleteForever')}
+            </Button>
+          )}
         </>
       ) : (
         <>

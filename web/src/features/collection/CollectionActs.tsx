@@ -9,11 +9,11 @@ import { useRights } from '@/lib/session/rights';
 
 export function CollectionActs({ trash }: { trash: boolean }) {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { edits, arranges } = useRights();
   if (trash) {
     return (
       <>
-        {edits && <EmptyTrash />}
+        {arranges && <EmptyTrash />}
         <Button variant="default" renderRoot={(props) => <Link to="/collection" {...props} />}>
           {t('collection.leaveTrash')}
         </Button>

@@ -20,7 +20,7 @@ export function NothingFits({ onAll }: { onAll: () => void }) {
 
 export function CollectionEmpty({ trash }: { trash: boolean }) {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { arranges } = useRights();
   if (trash)
     return (
       <Empty title={t('collection.emptyTrash.title')} text={t('collection.emptyTrash.text')} />
@@ -29,9 +29,9 @@ export function CollectionEmpty({ trash }: { trash: boolean }) {
     <Empty
       picture={<Cabinet />}
       title={t('collection.empty.title')}
-      text={t(edits ? 'collection.empty.text' : 'collection.empty.looking')}
+      text={t(arranges ? 'collection.empty.text' : 'collection.empty.looking')}
     >
-      {edits && (
+      {arranges && (
         <Button size="lg" renderRoot={(props) => <Link to="/scan" {...props} />}>
           {t('collection.scan')}
         </Button>

@@ -20,7 +20,7 @@ import { statsQuery, waitingCountQuery } from '@/lib/stats/stats';
 export function DashboardPage() {
   const { t } = useTranslation();
   const label = useKindLabel();
-  const { edits } = useRights();
+  const { arranges } = useRights();
   const stats = useQuery(statsQuery);
   const recent = useQuery(recentQuery);
   const waiting = useQuery(waitingCountQuery).data ?? 0;
@@ -33,7 +33,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHead title={t('dashboard.title')} />
-      {edits && waiting > 0 && (
+      {arranges && waiting > 0 && (
         <div className={classes.call}>
           <Text className="serif" fz="1.2rem">
             {t('dashboard.reviewCall', { count: waiting })}

@@ -14,22 +14,24 @@ export function FirstScan() {
   const { t } = useTranslation();
   const { is_admin: admin } = useMe();
   const bare = useQuery(cataloguesQuery).data?.length === 0;
-  const { edits } = useRights();
+  const { edits, arranges } = useRights();
   return (
     <EmptyPage
       picture={<Cabinet />}
       title={t('dashboard.empty.title')}
-      text={t(edits ? 'dashboard.empty.text' : 'collection.empty.looking')}
+      text={t(arranges ? 'dashboard.empty.text' : 'collection.empty.looking')}
     >
       {edits && (
         <Group justify="center">
-          <Button
-            size="lg"
-            leftSection={<IconCamera size={22} aria-hidden />}
-            renderRoot={(props) => <Link to="/scan" {...props} />}
-          >
-            {t('dashboard.empty.scan')}
-          </Button>
+          {arranges && (
+            <Button
+              size="lg"
+              leftSection={<IconCamera size={22} aria-hidden />}
+              renderRoot={(props) => <Link to="/scan" {...props} />}
+            >
+              {t('dashboard.empty.scan')}
+            </Button>
+          )}
           <Button
             size="lg"
             variant="subtle"
@@ -39,7 +41,7 @@ export function FirstScan() {
           </Button>
         </Group>
       )}
-      {bare && edits && (
+      {bare && arranges && (
         <Text maw={460}>
           {t('dashboard.empty.noCatalogue')}{' '}
           {admin ? (

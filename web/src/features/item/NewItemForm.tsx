@@ -17,8 +17,12 @@ import { useOnce } from '@/lib/http/useOnce';
 import { useTranslation } from '@/lib/i18n';
 import { statuses, useStatusLabel } from '@/lib/kinds/statuses';
 import { useOwnFields } from '@/lib/ownFields/ownFields';
+import type { ShelfId } from '@/lib/shelves/shelves';
 import type { FieldValue } from '@/lib/wire/item';
+import { useGuestShelves } from '@/lib/shelves/useGuestShelves';
 import type { Kind } from '@/lib/wire/kind';
+
+type Values = Omit<RecordValues, 'title'> & { status: string; collections: ShelfId[] };
 
 interface Props {
   kind: Kind;
@@ -31,8 +35,9 @@ export function NewItemForm({ kind, entry }: Props) {
   const navigate = useNavigate();
   const statusLabel = useStatusLabel();
   const own = useOwnFields(kind.name);
+  const shelves = useGuestShelves();
   const refresh = useRefreshItem('new' as ItemId);
-  const form = useForm<Omit<RecordValues, 'title'> & { status: string }>({
+  const form = useForm<Values>({
     initialValues: {
       status: 'on_hand',
       tags: [],
@@ -40,6 +45,7 @@ export function NewItemForm({ kind, entry }: Props) {
       quantity: 1,
       fields: { ...entry?.fields },
       own_fields: {},
+      collections: [],
     },
   });
   const creating = useSend(form, useOnce(createItem), {
@@ -67,6 +73,17 @@ export function NewItemForm({ kind, entry }: Props) {
         allowDeselect={false}
         {...form.getInputProps('status')}
       />
+      {shelves.length > 1 && (
+        <Select
+          mb="xl"
+          maw={280}
+          label={t('shell.collection')}
+          data={shelves.map(({ id, name }) => ({ value: id, label: name }))}
+          value={form.values.collections[0] ?? null}
+          error={form.errors.collections}
+          onChange={(id) => form.setFieldValue('collections', id === null ? [] : [id])}
+        />
+      )}
       <FieldGroups
         fields={kind.fields}
         values={form.values.fields}

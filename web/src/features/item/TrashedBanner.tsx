@@ -13,7 +13,7 @@ import type { Item } from '@/lib/wire/item';
 
 export function TrashedBanner({ item }: { item: Item }) {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { edits, arranges } = useRights();
   const { restore, erase } = useItemActs(item);
   const last = useLastDay(item.deleted_at);
   const [asking, setAsking] = useState(false);
@@ -27,9 +27,11 @@ export function TrashedBanner({ item }: { item: Item }) {
           <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
             {t('item.restore')}
           </Button>
-          <Button color="danger" variant="light" onClick={() => setAsking(true)}>
-            {t('item.erase')}
-          </Button>
+          {arranges && (
+            <Button color="danger" variant="light" onClick={() => setAsking(true)}>
+              {t('item.erase')}
+            </Button>
+          )}
         </Group>
       )}
       {asking && (

@@ -29,7 +29,7 @@ const OPEN = 'armarium:palette';
 /** Where to, or what to do, by name. Opens itself: it is only loaded when it was asked for. */
 export function Palette() {
   const { t } = useTranslation();
-  const { edits } = useRights();
+  const { edits, arranges } = useRights();
   const navigate = useNavigate();
   const choose = useChooseTheme();
 
@@ -41,25 +41,30 @@ export function Palette() {
   }, []);
 
   const icon = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
-  const adding = [
-    {
-      id: 'scan',
-      label: t('shell.scan'),
-      leftSection: <IconCamera {...icon} />,
-      onClick: () => void navigate({ to: '/scan' }),
-    },
-    {
-      id: 'new',
-      label: t('shell.palette.newItem'),
-      leftSection: <IconPlus {...icon} />,
-      onClick: () => void navigate({ to: '/items/new' }),
-    },
-  ];
+  const scanning = {
+    id: 'scan',
+    label: t('shell.scan'),
+    leftSection: <IconCamera {...icon} />,
+    onClick: () => void navigate({ to: '/scan' }),
+  };
+  const adding = {
+    id: 'new',
+    label: t('shell.palette.newItem'),
+    leftSection: <IconPlus {...icon} />,
+    onClick: () => void navigate({ to: '/items/new' }),
+  };
+  const reviewing = {
+    id: 'review',
+    label: t('shell.review'),
+    leftSection: <IconInbox {...icon} />,
+    onClick: () => void navigate({ to: '/review' }),
+  };
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('shell.palette.act'),
       actions: [
-        ...(edits ? adding : []),
+        ...(arranges ? [scanning] : []),
+        ...(edits ? [adding] : []),
         {
           id: 'light',
           label: t('shell.palette.light'),
@@ -95,12 +100,7 @@ export function Palette() {
           leftSection: <IconLayoutGrid {...icon} />,
           onClick: () => void navigate({ to: '/collection' }),
         },
-        {
-          id: 'review',
-          label: t('shell.review'),
-          leftSection: <IconInbox {...icon} />,
-          onClick: () => void navigate({ to: '/review' }),
-        },
+        ...(arranges ? [reviewing] : []),
         {
           id: 'search',
           label: t('shell.search'),

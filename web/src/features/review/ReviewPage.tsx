@@ -21,7 +21,7 @@ import { useTranslation } from '@/lib/i18n';
 
 export function ReviewPage() {
   return (
-    <ForEditors>
+    <ForEditors arranging>
       <Page />
     </ForEditors>
   );

@@ -17,7 +17,7 @@ const Camera = lazy(() => import('./camera/Camera').then((room) => ({ default: r
 
 export function ScanPage() {
   return (
-    <ForEditors>
+    <ForEditors arranging>
       <Page />
     </ForEditors>
   );

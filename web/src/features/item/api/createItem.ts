@@ -1,6 +1,7 @@
 import { itemsCreate } from '@/api';
 import type { FormValue } from '@/components/fields/FieldInput';
 import type { ItemId } from '@/lib/brand';
+import type { ShelfId } from '@/lib/shelves/shelves';
 
 export interface NewItem {
   kind: string;
@@ -10,6 +11,8 @@ export interface NewItem {
   quantity: number;
   fields: Record<string, FormValue>;
   own_fields: Record<string, FormValue>;
+  /** Named collections that it enters. */
+  collections?: ShelfId[];
   catalogue_entry_id?: string;
 }
 

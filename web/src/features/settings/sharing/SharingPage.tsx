@@ -6,6 +6,7 @@ import { ShareLinks } from '@/components/sharing/ShareLinks';
 import type { Target } from '@/components/sharing/target';
 import { useTranslation } from '@/lib/i18n';
 import { useRights } from '@/lib/session/rights';
+import { useMe } from '@/lib/session/session';
 import type { Share } from '@/lib/shares/shares';
 import { shelvesQuery } from '@/lib/shelves/shelves';
 
@@ -14,12 +15,13 @@ export function SharingPage() {
   const { t } = useTranslation();
   const { arranges } = useRights();
   const shelves = useQuery(shelvesQuery).data ?? [];
-  const targets: [Target, ...Target[]] = [
-    { target: 'space', id: null, name: t('sharing.targets.space') },
+  const owns = useMe().space_role === 'owner';
+  const targets: Target[] = [
+    ...(owns ? [{ target: 'space', id: null, name: t('sharing.targets.space') } as const] : []),
     ...shelves.map(({ id, name }): Target => ({ target: 'collection', id, name })),
   ];
   const named = ({ target }: Share) =>
-    t(target === 'item' ? 'sharing.targets.item' : 'sharing.targets.collection');
+    t(`sharing.targets.${target === 'item' || target === 'space' ? target : 'collection'}`);
   return (
     <Section title={t('sharing.title')} text={t('sharing.text')}>
       {arranges ? (
