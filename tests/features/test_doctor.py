@@ -231,3 +231,66 @@ def test_a_plugin_that_is_refused_is_named_with_its_reason(
     assert "stamps: the name card is taken" in said
     assert "remove" in said
     assert doctor(settings) == 0
+
+
+def test_a_folder_that_another_program_holds_is_told_soon(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration, say: it waited for that, up to an hour, and printed nothing."""
+    monkeypatch.setattr(checks, "ATTACH_PATIENCE_S", 0.1)
+    settings.data.mkdir()
+    held = folder.hold_program_lock(folder.Folder(settings.data))
+    try:
+        verdict, said = verdicts(settings)["database"]
+    finally:
+        os.close(held)
+    assert verdict == "warn"
+    assert f"another program holds the data folder (process {os.getpid()})" in said
+
+
+def test_each_finding_is_printed_as_it_comes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def first_said() -> checks.Check:
+        assert "python" in capsys.readouterr().out
+        return checks.Check("settings", "ok", "asked")
+
+    monkeypatch.setattr(checks, "check_settings", first_said)
+    assert doctor(settings) == 0
+    assert "settings         asked" in capsys.readouterr().out
+
+
+def test_a_folder_of_another_user_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lock can't be opened, which ended in a traceback."""
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError
+
+    settings.data.mkdir()
+    folder.Folder(settings.data).program_lock.touch()
+    monkeypatch.setattr(checks, "try_lock", refuse)
+    found = verdicts(settings)
+    assert found["address"][0] == "ok"
+    assert found["database"][0] == "warn"
+    assert "held or owned by another user" in found["database"][1]
+    with socket.create_server(("127.0.0.1", settings.port)):
+        assert "another user's Armarium" in verdicts(settings)["address"][1]
+
+
+def test_a_home_that_cannot_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, exists = tmp_path / "home", Path.exists
+
+    def refuse(path: Path) -> bool:
+        if home in path.parents:
+            raise PermissionError
+        return exists(path)
+
+    home.mkdir()
+    monkeypatch.setattr(Path, "exists", refuse)
+    found = verdicts(Settings(data=home / "data", port=free_port()))
+    assert f"{home}" in found["database folder"][1]
+    assert found["database"][0] == "warn"

@@ -17,13 +17,13 @@ MIGRATION_PATIENCE_S = 3600.0
 """A process of `armarium up` waits for its parent's migrations, and dies with its parent."""
 
 
-def urls_of(settings: Settings) -> DatabaseUrls:
+def urls_of(settings: Settings, *, patience_s: float = MIGRATION_PATIENCE_S) -> DatabaseUrls:
     """For the API, the worker and other long-running processes; waits for `armarium up`."""
     if (given := _given_urls(settings)) is not None:
         return given
     if settings.database_url is not None:
         return external_urls(settings.database_url.get_secret_value())
-    return Cluster.attached(settings.data, patience_s=MIGRATION_PATIENCE_S).urls
+    return Cluster.attached(settings.data, patience_s=patience_s).urls
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from armarium.kinds import registry
 from armarium.platform.database.migrations import head
 from armarium.platform.postgres.binaries import MAJOR, locate
 from armarium.platform.postgres.cluster import Cluster
-from armarium.platform.postgres.errors import PostgresError
+from armarium.platform.postgres.errors import PostgresError, StartFailed
 from armarium.platform.postgres.folder import LEAST_FREE_BYTES, Folder, try_lock
 from armarium.platform.postgres.inspection import Inspection, Wire, inspect
 from armarium.platform.postgres.roles import MIN_SERVER
@@ -32,6 +32,9 @@ from armarium.platform.postgres.urls import parse, text_of
 
 LEAST_PYTHON = (3, 11)
 COMFORTABLE_BYTES = 2 * 1024**3
+ATTACH_PATIENCE_S = 3.0
+"""Whoever asks what is wrong is not to wait for a migration."""
+NAME_WIDTH = len("database folder")
 MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -48,17 +51,21 @@ class Check:
 
 
 def doctor(settings: Settings, *, as_json: bool = False) -> int:
-    """Print the findings; the exit code is 1 when one of them is a failure."""
-    found = list(findings(settings))
+    """Print the findings as they come; the exit code is 1 when one of them is a failure."""
+    found: list[Check] = []
+    for check in findings(settings):
+        found.append(check)
+        if not as_json:
+            sys.stdout.write(_lines(check))
+            sys.stdout.flush()
     if as_json:
         sys.stdout.write(json.dumps([asdict(check) for check in found], indent=2) + "\n")
-    else:
-        width = max(len(check.name) for check in found)
-        for check in found:
-            sys.stdout.write(f"{MARKS[check.verdict]}  {check.name:<{width}}  {check.detail}\n")
-            if check.advice:
-                sys.stdout.write(f"      {'':<{width}}  → {check.advice}\n")
     return int(any(check.verdict == "fail" for check in found))
+
+
+def _lines(check: Check) -> str:
+    said = f"{MARKS[check.verdict]}  {check.name:<{NAME_WIDTH}}  {check.detail}\n"
+    return said + (f"      {'':<{NAME_WIDTH}}  → {check.advice}\n" if check.advice else "")
 
 
 def findings(settings: Settings) -> Iterator[Check]:
@@ -103,7 +110,7 @@ def check_folder(settings: Settings) -> Check:
     if not os.access(nearest, os.W_OK | os.X_OK):
         advice = "Choose another with ARMARIUM_DATA, or correct its permissions."
         return Check("data folder", "fail", f"{nearest} cannot be written", advice)
-    return Check("data folder", "ok", str(place) + ("" if place.exists() else " (not made yet)"))
+    return Check("data folder", "ok", str(place) + ("" if nearest == place else " (not made yet)"))
 
 
 def check_disk(settings: Settings) -> Check:
@@ -129,7 +136,14 @@ def check_encryption(settings: Settings) -> Check:
 def _nearest(settings: Settings) -> Path:
     """The data folder, or what there is of the way to it."""
     place = settings.data.absolute()
-    return next(parent for parent in (place, *place.parents) if parent.exists())
+    return next(parent for parent in (place, *place.parents) if _can_be_seen(parent))
+
+
+def _can_be_seen(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def check_binaries() -> Check:
@@ -161,23 +175,28 @@ def check_cluster(settings: Settings) -> Check:
     return Check("database folder", "ok", f"{folder.cluster}, PostgreSQL {MAJOR}")
 
 
-def is_running(settings: Settings) -> bool:
-    """Whether an `armarium up` holds the data folder."""
+def is_running(settings: Settings) -> bool | None:
+    """Whether an `armarium up` holds the data folder; None where only another user can tell."""
     lock = Folder(settings.data.absolute()).program_lock
-    if not lock.exists():
-        return False
-    handle = try_lock(lock)
+    try:
+        if not lock.exists():
+            return False
+        handle = try_lock(lock)
+    except PermissionError:
+        return None
     if handle is not None:
         os.close(handle)
     return handle is None
 
 
-def check_running(settings: Settings, *, running: bool) -> Check:
+def check_running(settings: Settings, *, running: bool | None) -> Check:
     """Whether the address answers, or could be had."""
     address = f"{settings.host}:{settings.port}"
     if accepts(settings.host, settings.port):
         if running:
             return Check("address", "ok", f"Armarium answers on {settings.base_url}")
+        if running is None:
+            return Check("address", "warn", f"{address} answers, perhaps another user's Armarium")
         advice = f"Stop that program, or set ARMARIUM_PORT={settings.port + 1}."
         return Check("address", "fail", f"another program listens on {address}", advice)
     if running:
@@ -189,9 +208,13 @@ def check_running(settings: Settings, *, running: bool) -> Check:
     return Check("address", "ok", f"{address} is free")
 
 
-def check_database(settings: Settings, *, external: bool, running: bool) -> Iterator[Check]:
+def check_database(settings: Settings, *, external: bool, running: bool | None) -> Iterator[Check]:
     """Connect where that can be done without creating anything, and judge what is there."""
     folder = Folder(settings.data.absolute())
+    if running is None and not external:
+        advice = "Ask again as the user whom the data folder belongs to."
+        yield Check("database", "warn", "held or owned by another user", advice)
+        return
     try:
         if external or running:
             seen = inspect(_best_url(settings))
@@ -201,6 +224,16 @@ def check_database(settings: Settings, *, external: bool, running: bool) -> Iter
         else:
             with Cluster.share(settings.data) as cluster:
                 seen = inspect(cluster.urls.admin)
+    except StartFailed as error:
+        if not running:
+            yield Check("database", "fail", str(error))
+            return
+        holder = folder.program_lock.read_text().strip() or "unknown"
+        detail = (
+            f"another program holds the data folder (process {holder}); its database is not ready"
+        )
+        yield Check("database", "warn", detail, "Ask again when it is done, or end it.")
+        return
     except (PostgresError, psycopg.Error) as error:
         yield Check("database", "fail", str(error).strip())
         return
@@ -210,7 +243,7 @@ def check_database(settings: Settings, *, external: bool, running: bool) -> Iter
 def _best_url(settings: Settings) -> str:
     if settings.database_url is not None:
         return text_of(parse(settings.database_url.get_secret_value()))
-    return urls_of(settings).admin
+    return urls_of(settings, patience_s=ATTACH_PATIENCE_S).admin
 
 
 def judge(seen: Inspection) -> Iterator[Check]:
