@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -192,3 +193,26 @@ async def test_a_hanging_task_ends_the_process(tmp_path, monkeypatch):
     finally:
         released.set()
     assert ended == [70]
+
+
+async def test_waiting_for_a_thread_is_not_hanging(monkeypatch):
+    """The clock of a task ran while others had the thread, and ended a process that was well."""
+    monkeypatch.setattr("armarium.adapters.inference.server.os._exit", sys.exit)
+    server = InferenceServer(threads=1, task_limit_s=1)
+
+    def work(_: Frame) -> Frame:
+        time.sleep(0.2)
+        return Frame({"done": True})
+
+    server._tasks.by_name["work"] = work
+    asked = [server._answer(Frame({"task": "work"})) for _ in range(8)]
+    assert [answer.head for answer in await asyncio.gather(*asked)] == [{"done": True}] * 8
+
+
+def test_it_starts_where_nobody_says_which_cores_are_ours(tmp_path):
+    """macOS knows no affinity of processes."""
+    code = (
+        "import os; del os.sched_getaffinity; from armarium.entry.inference import main; "
+        f"main(['--socket', {str(tmp_path / 'i.sock')!r}, '--idle-seconds', '0.1'])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

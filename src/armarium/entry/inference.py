@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
         socket.socket(fileno=options.fd) if options.fd is not None else _listen(options.socket)
     )
     server = InferenceServer(
-        threads=settings.inference_threads or max(1, min(4, len(os.sched_getaffinity(0)))),
+        threads=settings.inference_threads or min(4, _cores()),
         idle_s=options.idle_seconds or settings.inference_idle_seconds,
     )
     try:
@@ -55,6 +55,13 @@ async def _serve(server: "InferenceServer", listener: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     await server.serve(listener)
+
+
+def _cores() -> int:
+    """Those that this process may run on; outside Linux nobody says, so all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _parser() -> argparse.ArgumentParser:

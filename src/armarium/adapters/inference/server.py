@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 120.0
 TASK_LIMIT_S = 90.0
-"""A task that takes longer hangs in native code, where nothing but the process can be ended."""
+"""A task that runs longer hangs in native code, where nothing but the process can be ended. What
+waits for a thread does not run yet."""
 WAITING_LIMIT = 64
 _SPEAK_LIMIT_S = 30.0
 HUNG = 70
@@ -102,8 +103,15 @@ class InferenceServer:
             return Frame({"refused": {"code": "unknown_task", "detail": "No such task."}})
         if self._running > WAITING_LIMIT:
             return Frame({"busy": {"detail": "Too many requests are waiting."}})
+        loop, taken = asyncio.get_running_loop(), asyncio.Event()
+
+        def work() -> Frame:
+            loop.call_soon_threadsafe(taken.set)
+            return task(request)
+
+        future = loop.run_in_executor(self._pool, work)
+        await taken.wait()
         started = time.monotonic()
-        future = asyncio.get_running_loop().run_in_executor(self._pool, task, request)
         try:
             async with asyncio.timeout(self._task_limit_s):
                 return await future
