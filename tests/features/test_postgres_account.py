@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from armarium.platform.postgres import FolderUnusable, account, tuning
+from armarium.platform.postgres import FolderUnusable, account, binaries, tuning
 from armarium.platform.processes import Account, alive, spawn
 
 
@@ -94,3 +94,23 @@ def test_a_child_whose_parent_is_already_gone_does_not_begin(tmp_path: Path) -> 
     orphan[orphan.index(str(os.getpid()))] = "1"
     assert subprocess.run(orphan, check=False).returncode == 113
     assert not mark.exists()
+
+
+def test_a_copy_of_the_server_that_lost_files_is_made_anew(tmp_path: Path) -> None:
+    """The system takes old files out of /tmp, and the folder that was left was taken for whole."""
+    source = binaries.Binaries(tmp_path / "wheel")
+    whole = {name: tmp_path / "wheel" / name for name in binaries.PROGRAMS}
+    library = f"{binaries.FOLDERS[0]}/postgresql/vector.so"
+    for path in (*whole.values(), tmp_path / "wheel" / library):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("code")
+    copy = binaries.copied_to(tmp_path, source)
+    assert (copy.root / library).read_text() == "code"
+    seen = (copy.root / library).stat().st_ino, copy.root.stat().st_ino
+    assert binaries.copied_to(tmp_path, source) == copy
+    assert ((copy.root / library).stat().st_ino, copy.root.stat().st_ino) == seen
+    (copy.root / library).unlink()
+    assert binaries.copied_to(tmp_path, source) == copy
+    assert (copy.root / library).read_text() == "code"
+    copy.program("initdb").write_text("")
+    assert binaries.copied_to(tmp_path, source).program("initdb").read_text() == "code"

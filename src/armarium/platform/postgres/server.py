@@ -28,8 +28,9 @@ START_PATIENCE_S = 300.0
 """Crash recovery after a power cut may replay up to max_wal_size."""
 OLD_SERVER_PATIENCE_S = 60.0
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
-HERE = "/proc/self/cwd"
-"""The working directory by its link: reachable even below a folder that only root may enter."""
+HERE = "/proc/self/cwd" if Path("/proc/self/cwd").exists() else "."
+"""The working directory; on Linux by its link, reachable even below a folder that only root may
+enter."""
 READY = "ready"
 STATUS_LINE = 7
 
