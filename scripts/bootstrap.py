@@ -124,11 +124,19 @@ def sync_with_uv(uv, group):
     return subprocess.call(command, cwd=ROOT, env=environment) == 0
 
 
+def has_pip(python):
+    """Whether that interpreter is there and can install by itself."""
+    if not os.path.exists(python):
+        return False
+    asked = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 def sync_with_pip(uv, group):
     """The same versions by pip: its index settings count, and no uv is needed to install."""
-    if not os.path.isdir(VENV):
-        run([sys.executable, "-m", "venv", VENV])
     python = os.path.join(VENV, "bin", "python")
+    if not has_pip(python):  # also one that uv made
+        run([sys.executable, "-m", "venv", VENV])
     if uv:
         pins = os.path.join(TOOLS, "requirements.txt")
         export = [uv, "export", "--frozen", "--no-hashes", "--no-emit-project", "-q", "-o", pins]

@@ -1,6 +1,7 @@
 """What `make run` says on a machine where it can't install: one sentence, no traceback."""
 
 import ast
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -81,3 +82,24 @@ def test_a_full_disk_is_told_before_anything_is_half_made(checkout: Path) -> Non
     ended = install(checkout, FULL)
     assert_says(ended, "7 MB are free here and 1500 MB are needed to install. Free some space")
     assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize("answer", [0, 1])
+def test_an_environment_without_pip_is_given_one(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, answer: int
+) -> None:
+    """uv makes one without; `python -m pip` then failed until `make clean`."""
+    spec = importlib.util.spec_from_file_location("bootstrap", checkout / "scripts/bootstrap.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\nexit {answer}\n")
+    python.chmod(0o755)
+    ran: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "run", ran.append)
+    bootstrap.sync_with_pip(None, "install")
+    made = [[sys.executable, "-m", "venv", str(checkout / ".venv")]] if answer else []
+    assert ran == [*made, [str(python), "-m", "pip", "install", "-e", "."]]
