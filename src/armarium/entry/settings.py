@@ -32,7 +32,14 @@ def default_data_folder() -> Path:
 
 def config_file() -> Path:
     """The settings file: `ARMARIUM_CONFIG`, else `armarium.toml` in the working folder."""
-    return Path(os.environ.get("ARMARIUM_CONFIG", "armarium.toml"))
+    return Path(os.environ.get("ARMARIUM_CONFIG", "armarium.toml")).expanduser()
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
 
 
 class S3Settings(BaseModel):
@@ -323,6 +330,18 @@ class Settings(BaseSettings):
             "terminal and info everywhere else."
         ),
     )
+
+    @field_validator("*")
+    @classmethod
+    def expand_home(cls, value: object) -> object:
+        """`~/armarium` from a settings file or a unit's environment, which no shell expands."""
+        return _expanded(value) if isinstance(value, Path) else value
+
+    @field_validator("blob_url")
+    @classmethod
+    def expand_folder(cls, value: str | None) -> str | None:
+        """The same for a folder of blobs."""
+        return str(_expanded(Path(value))) if value and value.startswith("~") else value
 
     @field_validator("cors_origins", "worker_queues", mode="before")
     @classmethod

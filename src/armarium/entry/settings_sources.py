@@ -63,8 +63,8 @@ def _managed(name: str) -> dict[str, str | None]:
 
 def _content(name: str, path: str) -> str:
     try:
-        return Path(path).read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
+        return Path(path).expanduser().read_text().strip()
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:
         raise SystemExit(f"{name}: {path} cannot be read ({type(error).__name__}).") from error
 
 
