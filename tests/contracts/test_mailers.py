@@ -277,3 +277,29 @@ def test_every_language_says_everything() -> None:
                 space="The shelves",
             )
             assert "{" not in letter.subject + letter.text
+
+
+@pytest.mark.parametrize(
+    ("setting", "changed"),
+    [("USERNAME", {"username": "ädä"}), ("PASSWORD", {"password": "gehäim"})],
+)
+async def test_a_log_in_that_smtp_cannot_carry_is_told(
+    postbox: tuple[Postbox, int], certificate: Path, setting: str, changed: dict[str, str]
+) -> None:
+    with pytest.raises(MailRefused, match=f"ARMARIUM_MAIL__{setting}") as refused:
+        await mailer(postbox[1], trusting(certificate), **changed).send(LETTER)
+    assert "ä" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sender", ["Ä <ä@armarium.test>", "Ä <a@ärmarium.test>", "Armarium"])
+async def test_a_sender_that_cannot_be_written_is_told(sender: str) -> None:
+    async with serving(Postbox()) as port:
+        smtp = SmtpMailer(host="127.0.0.1", port=port, security="none", sender=sender)
+        with pytest.raises(MailRefused, match="ARMARIUM_MAIL__SENDER"):
+            await smtp.send(LETTER)
+
+
+async def test_an_address_of_a_foreign_script_is_kept_in_the_folder(tmp_path: Path) -> None:
+    sender = "Ä <a@ärmarium.test>"
+    await FolderMailer(folder=tmp_path / "mail", sender=sender).send(LETTER)
+    assert len(list((tmp_path / "mail").iterdir())) == 1

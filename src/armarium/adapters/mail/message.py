@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 
 from armarium.kit.instants import now
-from armarium.ports.mailer import Letter, UnsendableLetter
+from armarium.ports.mailer import Letter, MailRefused, UnsendableLetter
 
 
 def message_of(letter: Letter, sender: str) -> EmailMessage:
@@ -15,12 +15,16 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     try:
         message["From"] = _address(sender)
+    except (HeaderParseError, ValueError, IndexError) as error:
+        raise MailRefused(f"ARMARIUM_MAIL__SENDER: {error}") from error
+    try:
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
     except (HeaderParseError, ValueError, IndexError) as error:
         raise UnsendableLetter(str(error)) from error
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain or "localhost")
+    domain = message["From"].addresses[0].domain
+    message["Message-ID"] = make_msgid(domain=domain if domain.isascii() else "localhost")
     # Nobody's holiday notice shall answer (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)

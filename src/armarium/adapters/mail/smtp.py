@@ -58,19 +58,27 @@ class SmtpMailer:
                 if self._security == "starttls":
                     server.starttls(context=self._trust())
                 if self._username is not None:
-                    server.login(self._username, self._password or "")
+                    self._log_in(server, self._username, self._password or "")
                 server.send_message(message, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _failure(code, reply) from error
         except smtplib.SMTPResponseException as error:
             raise _failure(error.smtp_code, error.smtp_error) from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise MailRefused(str(error)) from error
+        except (smtplib.SMTPNotSupportedError, UnicodeEncodeError) as error:
+            where = "" if self._sender.isascii() else "ARMARIUM_MAIL__SENDER: "
+            raise MailRefused(f"{where}{error}") from error
         except ssl.SSLCertVerificationError as error:
             raise MailRefused(f"the server's certificate is not trusted: {error}") from error
         except (OSError, smtplib.SMTPException) as error:
             raise MailUnavailable(f"{self._host}:{self._port}: {error}") from error
+
+    @staticmethod
+    def _log_in(server: smtplib.SMTP, username: str, password: str) -> None:
+        for setting, value in (("USERNAME", username), ("PASSWORD", password)):
+            if not value.isascii():
+                raise MailRefused(f"ARMARIUM_MAIL__{setting} holds more than ASCII characters")
+        server.login(username, password)
 
     def _connect(self) -> smtplib.SMTP:
         if self._security == "tls":
