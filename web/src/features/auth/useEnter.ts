@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 
+import { leaveForeignSpace } from './leaveForeignSpace';
+
 import { meQuery } from '@/lib/session/session';
 
 /** Goes in after a log-in: nothing that was cached for an earlier account survives the door. */
@@ -9,6 +11,7 @@ export function useEnter(next: string | undefined): () => Promise<void> {
   const router = useRouter();
   return async () => {
     queryClient.clear();
+    await leaveForeignSpace();
     await queryClient.query(meQuery);
     router.history.push(next ?? '/');
   };
