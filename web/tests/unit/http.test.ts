@@ -5,11 +5,13 @@ import { apiFetch } from '@/lib/http/fetch';
 import { nextCursor } from '@/lib/http/page';
 import { ApiProblem, formErrors, Unreachable } from '@/lib/http/problem';
 import { isReached, noticeReached } from '@/lib/http/reached';
+import { chooseSpace } from '@/lib/session/space';
 
 afterEach(() => {
   vi.unstubAllGlobals();
   document.cookie = 'armarium_csrf=; max-age=0';
   noticeReached(true);
+  chooseSpace(null);
 });
 
 const address = (path: string) => new URL(path, window.location.origin);
@@ -34,6 +36,14 @@ test('an unsafe request carries the token of the cookie, a safe one does not', a
   await apiFetch(address('/api/v1/items'), { method: 'POST', body: '{}' });
   await apiFetch(address('/api/v1/items'));
   expect(seen.map((request) => request.headers.get('X-CSRF-Token'))).toEqual(['tok en', null]);
+});
+
+test('what all spaces share is changed from no space', async () => {
+  chooseSpace('mine');
+  const seen = serve(() => new Response('{}'));
+  await apiFetch(address('/api/v1/catalogues/cards'), { method: 'DELETE' });
+  await apiFetch(address('/api/v1/catalogue/entries'), { method: 'POST', body: '{}' });
+  expect(seen.map((request) => request.headers.get('X-Space'))).toEqual([null, 'mine']);
 });
 
 test('an expired session is refreshed once for all requests that met it', async () => {

@@ -17,7 +17,7 @@ interface Props {
 
 export function JobRow({ job, count = 1, dead = false }: Props) {
   const { t } = useTranslation();
-  const { one, off } = useJobActs();
+  const { one, off, acts } = useJobActs();
   const known = jobName(job.name);
   const progress = job.status === 'done' || job.progress?.done === 0 ? null : job.progress;
   const when = formatAgo(job.finished_at ?? job.started_at ?? job.created_at, t('common.ago.now'));
@@ -58,7 +58,7 @@ export function JobRow({ job, count = 1, dead = false }: Props) {
           />
         )}
       </div>
-      {dead && (
+      {dead && acts && (
         <div className={classes.acts}>
           <Button variant="default" loading={one.isPending} onClick={() => one.mutate(job.id)}>
             {t('jobs.redrive')}

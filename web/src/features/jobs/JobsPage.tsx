@@ -18,7 +18,7 @@ export function JobsPage() {
   const { t } = useTranslation();
   const dead = useQuery(deadLettersQuery);
   const jobs = useQuery(jobsQuery);
-  const { all } = useJobActs();
+  const { all, acts } = useJobActs();
   const failed = new Set(dead.data?.map(({ id }) => id));
   const lately = (jobs.data ?? []).filter(({ id }) => !failed.has(id));
   return (
@@ -29,7 +29,7 @@ export function JobsPage() {
           <Title order={2} fz="1.4rem">
             {t('jobs.failed')}
           </Title>
-          {(dead.data?.length ?? 0) > 1 && (
+          {acts && (dead.data?.length ?? 0) > 1 && (
             <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
               {t('jobs.redriveAll')}
             </Button>

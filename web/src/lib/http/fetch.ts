@@ -85,10 +85,13 @@ async function lockedRefresh(): Promise<boolean> {
   return held === undefined ? await refresh() : await held.request('armarium-refresh', refresh);
 }
 
-/** What a person does with their own account and seats is of no space: viewers may do it, too. */
+/**
+ * What a person does with their own account and seats, or an administrator with what all spaces
+ * share, is of no space: viewers may do it, too.
+ */
 function isOfSpace({ method, url }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
-  return !/^\/api\/v1\/(admin|auth|me|invitations|spaces|profile)(\/|$)/.test(
+  return !/^\/api\/v1\/(admin|auth|catalogues|me|invitations|spaces|profile)(\/|$)/.test(
     new URL(url).pathname,
   );
 }

@@ -6,10 +6,12 @@ import { auditStorage } from '../api/auditStorage';
 import { toastProblem } from '@/components/feedback/toast';
 import { Section } from '@/components/rows/Section';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 
 /** Whether every kept file has its record and every record its file. */
 export function Storage() {
   const { t } = useTranslation();
+  const { arranges } = useRights();
   const looking = useMutation({ mutationFn: auditStorage, onError: toastProblem });
   const found = looking.data;
   const lost = found?.without_object.length ?? 0;
@@ -27,7 +29,7 @@ export function Storage() {
         <Button variant="default" loading={looking.isPending} onClick={() => looking.mutate(false)}>
           {t('admin.storage.act')}
         </Button>
-        {lost + stray > 0 && repaired === 0 && (
+        {arranges && lost + stray > 0 && repaired === 0 && (
           <Button loading={looking.isPending} onClick={() => looking.mutate(true)}>
             {t('admin.storage.repair')}
           </Button>

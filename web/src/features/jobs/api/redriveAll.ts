@@ -1,5 +1,7 @@
+import type { Reach } from './reach';
+
 import { deadLettersRedriveAll } from '@/api';
 
 /** How many were sent round again. */
-export const redriveAll = async (): Promise<number> =>
-  (await deadLettersRedriveAll()).data.redriven;
+export const redriveAll = async (headers: Reach): Promise<number> =>
+  (await deadLettersRedriveAll({ headers })).data.redriven;
