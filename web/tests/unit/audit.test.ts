@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { factsOf, idsIn, instantsOf, shortId, type Words } from '@/components/audit/words';
+import { tellTimeIn } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';
 
 const ADA = '01a1f905-3f8c-776b-b8f8-23569ad383e0';
@@ -13,6 +14,8 @@ const words: Words = {
 };
 const told = (detail: Record<string, unknown>) =>
   factsOf(detail, words).map(({ label, text }) => `${label}: ${text}`);
+
+afterEach(() => tellTimeIn(undefined));
 
 describe('details of an entry', () => {
   test('say what it was and what it is', () => {
@@ -72,6 +75,18 @@ test('days include both ends', () => {
   const { after, before } = instantsOf({ from: '2026-03-01', to: '2026-03-01' });
   expect(Date.parse(before ?? '') - Date.parse(after ?? '')).toBe(24 * 60 * 60 * 1000);
   expect(instantsOf({ from: 'yesterday' })).toEqual({});
+});
+
+test.each([
+  ['Pacific/Auckland', '2026-03-01', '2026-02-28T11:00', '2026-03-01T11:00'],
+  ['America/Los_Angeles', '2026-03-08', '2026-03-08T08:00', '2026-03-09T07:00'],
+  ['Pacific/Auckland', '2026-04-05', '2026-04-04T11:00', '2026-04-05T12:00'],
+  ['America/Santiago', '2026-09-06', '2026-09-06T04:00', '2026-09-07T03:00'],
+  ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00', '2026-04-24T21:00'],
+])('in %s %s is the day that times are told of', (zone, day, after, before) => {
+  tellTimeIn(zone);
+  const told = instantsOf({ from: day, to: day });
+  expect([told.after, told.before]).toEqual([`${after}:00.000Z`, `${before}:00.000Z`]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/lib/format/format';
+import { formatNumber, toldZone } from '@/lib/format/format';
 import { formatSize } from '@/lib/format/size';
 
 /** What a detail says, as a label and the words for its value. */
@@ -95,13 +95,41 @@ export function instantsOf({ from, to }: { from?: string; to?: string }): {
   after?: string;
   before?: string;
 } {
-  const start = dayOf(from, 0);
-  const end = dayOf(to, 1);
+  const start = startOf(from, 0);
+  const end = startOf(to, 1);
   return { ...(start && { after: start }), ...(end && { before: end }) };
 }
 
-function dayOf(day: string | undefined, later: number): string | null {
+/** When a day begins where the times of the list are told. */
+function startOf(day: string | undefined, later: number): string | null {
   const parts = day?.match(/^(\d{4})-(\d{2})-(\d{2})$/);
   if (!parts) return null;
-  return new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later).toISOString();
+  const midnight = Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later);
+  const ahead = aheadIn(toldZone());
+  const near = midnight - ahead(midnight);
+  const found = midnight - ahead(near);
+  // Where the clocks leap over midnight, the day begins with the leap.
+  const isThere = midnight - ahead(found) === found;
+  return new Date(isThere ? found : Math.max(near, found)).toISOString();
+}
+
+/** How far the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
+function aheadIn(timeZone: string): (at: number) => number {
+  const clock = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (at) => {
+    const shown = new Map(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    const of = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
+    return (
+      Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - at
+    );
+  };
 }

@@ -19,6 +19,9 @@ export function tellTimeIn(zone: string | undefined): void {
   ({ day, shortDay, moment } = clocks(zone));
 }
 
+/** The time zone that instants are told in. */
+export const toldZone = (): string => moment.resolvedOptions().timeZone;
+
 function clocks(timeZone?: string) {
   const zone = timeZone === undefined ? {} : { timeZone };
   const of = (options: Intl.DateTimeFormatOptions) =>
