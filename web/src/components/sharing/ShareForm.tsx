@@ -1,10 +1,12 @@
 import { Checkbox, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 
 import type { Target } from './target';
 
 import { FormEnd } from '@/components/feedback/FormEnd';
-import { useAct } from '@/components/feedback/useAct';
+import { useSend } from '@/components/feedback/useSend';
+import { focusFirstError } from '@/lib/focusFirstError';
 import { useTranslation } from '@/lib/i18n';
 import { useRights } from '@/lib/session/rights';
 import { makeShare } from '@/lib/shares/shares';
@@ -23,22 +25,32 @@ interface Props {
 
 /** Days that a link is good for. */
 const lives = ['7', '30', '90'] as const;
+/** Characters that the server takes: of a password, and of it or a label. */
+const SHORTEST = 4;
+const LONGEST = 200;
 
 export function ShareForm({ targets, onMade, onCancel }: Props) {
   const { t } = useTranslation();
   const { seesMoney } = useRights();
+  const queryClient = useQueryClient();
   const form = useForm({
     initialValues: { what: 0, label: '', days: '30', password: '', prices: false },
+    validate: {
+      password: (value) =>
+        value !== '' && value.length < SHORTEST ? t('sharing.passwordHint') : null,
+    },
   });
-  const making = useAct(makeShare, {
-    renews: [['shares']],
-    onDone: (address) => onMade({ address, locked: form.values.password !== '' }),
+  const making = useSend(form, makeShare, {
+    onDone: (address, { password }) => {
+      void queryClient.invalidateQueries({ queryKey: ['shares'] });
+      onMade({ address, locked: password !== null });
+    },
   });
   return (
     <form
       onSubmit={form.onSubmit(({ what, label, days, password, prices }) => {
         const { target, id } = targets[what] ?? targets[0];
-        making.mutate({
+        making.send({
           target,
           target_id: id,
           label: label.trim(),
@@ -46,7 +58,7 @@ export function ShareForm({ targets, onMade, onCancel }: Props) {
           password: password === '' ? null : password,
           with_prices: prices,
         });
-      })}
+      }, focusFirstError)}
       noValidate
     >
       <Stack maw={420}>
@@ -61,6 +73,7 @@ export function ShareForm({ targets, onMade, onCancel }: Props) {
         <TextInput
           label={t('sharing.label')}
           description={t('sharing.labelHint')}
+          maxLength={LONGEST}
           {...form.getInputProps('label')}
         />
         <NativeSelect
@@ -72,6 +85,7 @@ export function ShareForm({ targets, onMade, onCancel }: Props) {
           label={t('sharing.password')}
           description={t('sharing.passwordHint')}
           autoComplete="off"
+          maxLength={LONGEST}
           visibilityToggleButtonProps={{ 'aria-label': t('common.password.show') }}
           {...form.getInputProps('password')}
         />
@@ -82,7 +96,12 @@ export function ShareForm({ targets, onMade, onCancel }: Props) {
             {...form.getInputProps('prices', { type: 'checkbox' })}
           />
         )}
-        <FormEnd act={t('sharing.act')} isPending={making.isPending} onCancel={onCancel} />
+        <FormEnd
+          act={t('sharing.act')}
+          isPending={making.isPending}
+          trouble={making.trouble}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

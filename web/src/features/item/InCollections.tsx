@@ -17,7 +17,8 @@ export function InCollections({ item }: { item: Item }) {
   const { t } = useTranslation();
   const { arranges } = useRights();
   const [choosing, setChoosing] = useState(false);
-  const shelves = useQuery(shelvesQuery).data ?? [];
+  const shelves = useQuery(shelvesQuery).data;
+  if (shelves === undefined) return null;
   const holding = shelves.filter(({ id }) => item.collections.includes(id));
   const editable = arranges && item.deleted_at === null;
   if (holding.length === 0 && !editable) return null;

@@ -17,6 +17,7 @@ import classes from './shelves.module.css';
 
 import { useAct } from '@/components/feedback/useAct';
 import { OnceShown } from '@/components/sharing/OnceShown';
+import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -28,7 +29,7 @@ import type { Shelf } from '@/lib/shelves/shelves';
 export function Invite({ shelf }: { shelf: Shelf }) {
   const { t } = useTranslation();
   const { space_id: space } = useMe();
-  const { seesMoney } = useRights();
+  const { seesMoney, arranges } = useRights();
   const [page, setPage] = useState<string | null>(null);
   const form = useForm({ initialValues: { email: '', role: 'viewer', money: false } });
   const offer = useAct(invite, {
@@ -85,20 +86,21 @@ export function Invite({ shelf }: { shelf: Shelf }) {
         </Stack>
       </form>
       {page !== null && <OnceShown text={t('shelves.people.link')} address={page} />}
-      <Open shelf={shelf} space={space} />
+      {/* A guest may offer a seat, but what was offered is told to members alone. */}
+      {arranges && <Open shelf={shelf} space={space} />}
     </section>
   );
 }
 
 function Open({ shelf, space }: { shelf: Shelf; space: string }) {
   const { t } = useTranslation();
-  const offers = useQuery(offersQuery(space)).data ?? [];
+  const offers = useQuery(offersQuery(space));
   const withdraw = useAct(withdrawOffer, {
     said: t('shelves.people.withdrawn'),
     renews: [['offers', space]],
   });
-  const here = offers.filter(({ collection_id }) => collection_id === shelf.id);
-  if (here.length === 0) return null;
+  const here = offers.data?.filter(({ collection_id }) => collection_id === shelf.id) ?? [];
+  if (here.length === 0) return <Failing of={offers} />;
   return (
     <>
       <Title order={3} fz="1.1rem">

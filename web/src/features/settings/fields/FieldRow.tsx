@@ -8,29 +8,27 @@ import classes from '../settings.module.css';
 import { useTranslation } from '@/lib/i18n';
 import { useKindLabel } from '@/lib/kinds/kinds';
 import type { OwnField } from '@/lib/ownFields/ownFields';
+import { useRights } from '@/lib/session/rights';
 
 interface Props {
   field: OwnField;
-  above: OwnField | undefined;
-  below: OwnField | undefined;
+  /** Trades places with its neighbor; null where there is none. */
+  onUp: (() => void) | null;
+  onDown: (() => void) | null;
 }
 
-export function FieldRow({ field, above, below }: Props) {
+export function FieldRow({ field, onUp, onDown }: Props) {
   const { t } = useTranslation();
   const kindLabel = useKindLabel();
+  const { arranges } = useRights();
   const { change } = useFieldActs();
   const [name, setName] = useState<string | null>(null);
 
   const rename = (event: SubmitEvent) => {
     event.preventDefault();
     const label = name?.trim() ?? '';
-    if (label !== '' && label !== field.label) change.mutate({ id: field.id, change: { label } });
-    setName(null);
-  };
-  /** Two neighbors trade places. */
-  const swap = (other: OwnField) => {
-    change.mutate({ id: field.id, change: { position: other.position } });
-    change.mutate({ id: other.id, change: { position: field.position } });
+    if (label === '' || label === field.label) setName(null);
+    else change.mutate({ id: field.id, change: { label } }, { onSuccess: () => setName(null) });
   };
 
   return (
@@ -53,35 +51,39 @@ export function FieldRow({ field, above, below }: Props) {
               autoFocus
               onChange={(event) => setName(event.target.value)}
             />
-            <Button type="submit">{t('common.save')}</Button>
+            <Button type="submit" loading={change.isPending}>
+              {t('common.save')}
+            </Button>
           </Group>
         </form>
       )}
-      <Group gap={0} wrap="nowrap">
-        <ActionIcon
-          aria-label={t('settings.fields.up')}
-          disabled={above === undefined}
-          onClick={() => above && swap(above)}
-        >
-          <IconArrowUp size={18} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          aria-label={t('settings.fields.down')}
-          disabled={below === undefined}
-          onClick={() => below && swap(below)}
-        >
-          <IconArrowDown size={18} aria-hidden />
-        </ActionIcon>
-        <ActionIcon aria-label={t('settings.fields.rename')} onClick={() => setName(field.label)}>
-          <IconPencil size={18} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          aria-label={t('settings.fields.archive')}
-          onClick={() => change.mutate({ id: field.id, change: { archived: true } })}
-        >
-          <IconTrash size={18} aria-hidden />
-        </ActionIcon>
-      </Group>
+      {arranges && (
+        <Group gap={0} wrap="nowrap">
+          <ActionIcon
+            aria-label={t('settings.fields.up')}
+            disabled={onUp === null}
+            onClick={() => onUp?.()}
+          >
+            <IconArrowUp size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label={t('settings.fields.down')}
+            disabled={onDown === null}
+            onClick={() => onDown?.()}
+          >
+            <IconArrowDown size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label={t('settings.fields.rename')} onClick={() => setName(field.label)}>
+            <IconPencil size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label={t('settings.fields.archive')}
+            onClick={() => change.mutate({ id: field.id, change: { archived: true } })}
+          >
+            <IconTrash size={18} aria-hidden />
+          </ActionIcon>
+        </Group>
+      )}
     </li>
   );
 }

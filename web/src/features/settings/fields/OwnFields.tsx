@@ -4,17 +4,25 @@ import { useState } from 'react';
 
 import { AddField } from './AddField';
 import { FieldRow } from './FieldRow';
+import { moved } from './moved';
+import { useFieldActs } from './useFieldActs';
 import classes from '../settings.module.css';
 
 import { Section } from '@/components/rows/Section';
 import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { ownFieldsQuery } from '@/lib/ownFields/ownFields';
+import { useRights } from '@/lib/session/rights';
 
 export function OwnFields() {
   const { t } = useTranslation();
   const fields = useQuery(ownFieldsQuery);
+  const { arranges } = useRights();
+  const { place } = useFieldActs();
   const [adding, setAdding] = useState(false);
+  const move = (from: number, to: number) => {
+    if (fields.data !== undefined && !place.isPending) place.mutate(moved(fields.data, from, to));
+  };
   return (
     <Section title={t('settings.fields.title')} text={t('settings.fields.text')}>
       {fields.isPending && <Skeleton h={88} />}
@@ -22,15 +30,22 @@ export function OwnFields() {
       {fields.data?.length === 0 && !adding && <Text mb="md">{t('settings.fields.empty')}</Text>}
       <ul className={classes.fields}>
         {fields.data?.map((field, index, all) => (
-          <FieldRow key={field.id} field={field} above={all[index - 1]} below={all[index + 1]} />
+          <FieldRow
+            key={field.id}
+            field={field}
+            onUp={index === 0 ? null : () => move(index, index - 1)}
+            onDown={index === all.length - 1 ? null : () => move(index, index + 1)}
+          />
         ))}
       </ul>
       {adding ? (
         <AddField onDone={() => setAdding(false)} />
       ) : (
-        <Button variant="default" onClick={() => setAdding(true)}>
-          {t('settings.fields.add')}
-        </Button>
+        arranges && (
+          <Button variant="default" onClick={() => setAdding(true)}>
+            {t('settings.fields.add')}
+          </Button>
+        )
       )}
     </Section>
   );

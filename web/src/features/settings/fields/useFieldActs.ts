@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+import type { moved } from './moved';
 import { addField } from '../api/addField';
 import { changeField, type FieldChange } from '../api/changeField';
 
@@ -27,5 +28,12 @@ export function useFieldActs() {
     onError: toastProblem,
     onSettled: refresh,
   });
-  return { add, change };
+  const place = useMutation({
+    mutationFn: async (placed: ReturnType<typeof moved>) => {
+      for (const { id, position } of placed) await changeField(id, { position });
+    },
+    onError: toastProblem,
+    onSettled: refresh,
+  });
+  return { add, change, place };
 }

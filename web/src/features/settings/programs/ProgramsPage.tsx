@@ -105,11 +105,12 @@ function Connected() {
     said: t('settings.connected.off'),
     renews: [['programs']],
   });
-  if (programs.data === undefined || programs.data.length === 0) return null;
+  if (programs.data?.length === 0 || programs.isPending) return null;
   return (
     <Section title={t('settings.connected.title')} text={t('settings.connected.text')}>
+      <Failing of={programs} />
       <ul className={classes.fields}>
-        {programs.data.map((each) => (
+        {programs.data?.map((each) => (
           <Row
             key={each.client_id}
             title={each.name}

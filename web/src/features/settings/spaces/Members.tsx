@@ -12,6 +12,7 @@ import { toastProblem } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
 import { Row } from '@/components/rows/Row';
 import { Section } from '@/components/rows/Section';
+import { Failing } from '@/components/states/Failing';
 import { useTranslation } from '@/lib/i18n';
 import { useMe } from '@/lib/session/session';
 import { enterSpace, type Space } from '@/lib/session/spaces';
@@ -20,7 +21,7 @@ import { enterSpace, type Space } from '@/lib/session/spaces';
 export function Members({ space }: { space: Space }) {
   const { t } = useTranslation();
   const me = useMe();
-  const members = useQuery(membersQuery(space.id)).data ?? [];
+  const members = useQuery(membersQuery(space.id));
   const owns = space.role === 'owner';
   const renews = [['members', space.id]];
   const change = useAct(changeMember, { said: t('settings.members.changed'), renews });
@@ -40,8 +41,9 @@ export function Members({ space }: { space: Space }) {
       }
       text={t('settings.members.text')}
     >
+      <Failing of={members} />
       <ul className={classes.fields}>
-        {members.map((member) => {
+        {members.data?.map((member) => {
           const name = member.display_name ?? member.email;
           const seat = { spaceId: space.id, userId: member.user_id };
           return (

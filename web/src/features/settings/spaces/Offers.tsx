@@ -10,6 +10,7 @@ import classes from '../settings.module.css';
 import { Copy } from '@/components/feedback/Copy';
 import { useAct } from '@/components/feedback/useAct';
 import { Row } from '@/components/rows/Row';
+import { Failing } from '@/components/states/Failing';
 import type { Instant } from '@/lib/brand';
 import { formatShortDay } from '@/lib/format/format';
 import { useTranslation } from '@/lib/i18n';
@@ -17,7 +18,7 @@ import { useTranslation } from '@/lib/i18n';
 /** Seats that are offered and not taken yet, and how to offer one. */
 export function Offers({ spaceId, name }: { spaceId: string; name: string | null }) {
   const { t } = useTranslation();
-  const offers = useQuery(offersQuery(spaceId)).data ?? [];
+  const offers = useQuery(offersQuery(spaceId));
   const [page, setPage] = useState<string | null>(null);
   const renews = [['offers', spaceId]];
   const offer = useAct(offerSeat, { said: t('settings.members.invited'), renews, onDone: setPage });
@@ -57,9 +58,10 @@ export function Offers({ spaceId, name }: { spaceId: string; name: string | null
           <Copy value={page} w="fit-content" />
         </Stack>
       )}
+      <Failing of={offers} />
       <ul className={classes.fields}>
-        {offers
-          .filter(({ answer }) => answer === null)
+        {offers.data
+          ?.filter(({ answer }) => answer === null)
           .map((each) => (
             <Row
               key={each.id}

@@ -108,15 +108,16 @@ function Unproved({ email }: { email: string }) {
 /** Seats that others offer to the person's address. */
 function Offered() {
   const { t } = useTranslation();
-  const offered = useQuery(offeredQuery).data ?? [];
+  const offered = useQuery(offeredQuery);
   const renews = [['invitations'], ['spaces']];
   const yes = useAct(accept, { said: t('settings.spaces.accepted'), renews });
   const no = useAct(decline, { said: t('settings.spaces.declined'), renews });
-  if (offered.length === 0) return null;
+  if (offered.data?.length === 0 || offered.isPending) return null;
   return (
     <Section title={t('settings.spaces.offered')}>
+      <Failing of={offered} />
       <ul className={classes.fields}>
-        {offered.map((each) => (
+        {offered.data?.map((each) => (
           <Row key={each.id} title={each.collection_name ?? each.space_name}>
             <Group gap="xs" wrap="nowrap">
               <Button onClick={() => yes.mutate({ invitation_id: each.id })}>
