@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -237,6 +238,9 @@ def serve() -> int:
 
 def main() -> int:
     """The command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without the ellipsis
     parser = argparse.ArgumentParser(description="Build and check the web app.")
     parser.add_argument("task", nargs="?", default="build", choices=[*TASKS, "check", "dev"])
     parser.add_argument("--check", action="store_true", help="the same as the task `check`")
