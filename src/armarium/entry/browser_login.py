@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from armarium.entry import credentials
 from armarium.entry.credentials import Login
-from armarium.entry.remote import Remote, refuse
+from armarium.entry.remote import Remote, json_of, refuse
 from armarium.entry.terminal import NOT_LOGGED_IN, CommandError
 
 CLIENT_ID = "armarium-cli"
@@ -36,6 +36,7 @@ class _Waiting:
 
 def log_in(remote: Remote, *, show: Callable[[str], None]) -> str:
     """Send the person to the server's page with `show`, keep the tokens, and say whose they are."""
+    credentials.check_writable()
     found = remote.json("GET", "/.well-known/openid-configuration")
     verifier, waiting = secrets.token_urlsafe(48), _Waiting(secrets.token_urlsafe(24))
     server = HTTPServer(("127.0.0.1", 0), _handler(waiting))
@@ -85,9 +86,9 @@ def _trade(
     }
     traded = remote.send("POST", "/oauth/token", data=form)
     refuse(traded)
-    tokens = traded.json()
+    tokens = json_of(traded)
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-    who = remote.send("GET", "/oauth/userinfo", headers=bearer).json()
+    who = json_of(remote.send("GET", "/oauth/userinfo", headers=bearer))
     login = Login(remote.url, str(who.get("email", who["sub"])), "", "", 0, CLIENT_ID)
     login.renew(tokens)
     credentials.save(login)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from armarium.entry.remote import Remote, refuse
+from armarium.entry.remote import Remote, next_page, refuse, upload_name
 from armarium.entry.terminal import CommandError
 
 USAGE = 2
@@ -130,7 +130,7 @@ def read_files(
         file = Path(path)
         content = _read(file)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        parts.append((name, (file.name, content, kind)))
+        parts.append((name, (upload_name(file), content, kind)))
     return parts
 
 
@@ -187,11 +187,6 @@ def call(
         answer = remote.send("GET", following, headers=request.headers)
         refuse(answer)
         yield answer
-
-
-def next_page(answer: httpx2.Response) -> str | None:
-    """The path of the next page, by the `Link` header."""
-    return answer.links.get("next", {}).get("url")
 
 
 def _form_value(value: Any) -> Any:

@@ -4,6 +4,7 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from typing import Any, NamedTuple
 
 PACKAGE = "armarium.entry"
@@ -99,6 +100,10 @@ def command_line() -> Any:
 
 def main() -> None:
     """Run one command; every foreseen error is one line on stderr and a code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A locale of few letters: what it has not is told, in place of a traceback.
+            stream.reconfigure(errors="backslashreplace")
     arguments = sys.argv[1:]
     if len(arguments) == 1 and arguments[0] in PROCESSES:
         for name in UNWANTED:
@@ -119,26 +124,39 @@ def main() -> None:
 
 def _foreseen(error: Exception) -> str | None:
     """The line of an error that says by itself what to do."""
-    from pydantic import ValidationError  # noqa: PLC0415  # only when something went wrong
+    from tomllib import TOMLDecodeError  # noqa: PLC0415  # only when something went wrong
+
+    from httpx2 import InvalidURL, TransportError  # noqa: PLC0415  # same
+    from pydantic import ValidationError  # noqa: PLC0415  # same
     from sqlalchemy.exc import OperationalError  # noqa: PLC0415  # same
 
+    from armarium.entry.settings import config_file  # noqa: PLC0415  # same
     from armarium.platform.errors import Problem  # noqa: PLC0415  # same
     from armarium.platform.postgres import PostgresError  # noqa: PLC0415  # same
 
+    line: str | None = None
     match error:
         case Problem():
-            return f"{error.detail} [{error.code}]"
+            line = f"{error.detail} [{error.code}]"
         case PostgresError():
-            return str(error)
+            line = str(error)
         case ValidationError():
-            return "; ".join(
+            line = "; ".join(
                 f"ARMARIUM_{'__'.join(map(str, item['loc'])).upper()}: {item['msg']}"
                 for item in error.errors(include_input=False)
             )
+        case TOMLDecodeError():
+            line = f"{config_file()} is no TOML: {error}"
+        case InvalidURL() | TransportError():
+            line = f"No server answers there: {error}"
+        case OSError() if error.strerror:
+            place = "" if error.filename is None else f"{error.filename}: "
+            line = f"{place}{error.strerror}"
         case OperationalError():
-            return f"The database does not answer: {str(error.orig).strip()}"
+            line = f"The database does not answer: {str(error.orig).strip()}"
         case _:
-            return None
+            pass
+    return line
 
 
 def _module(entry: Entry) -> str:

@@ -9,8 +9,8 @@ import typer
 
 from armarium.entry.call import call as send
 from armarium.entry.call import find, operations_of
-from armarium.entry.remote import Remote, refuse
-from armarium.entry.terminal import CommandError, put_json, put_rows, say
+from armarium.entry.remote import Remote, json_of, refuse, stranger
+from armarium.entry.terminal import CommandError, json_text, put_json, put_rows, say
 
 Url = Annotated[
     str | None, typer.Option(help="Server; else ARMARIUM_URL, the last login, or this machine.")
@@ -54,10 +54,13 @@ def call(
         answers = send(remote, operation_id, params=param or [], body=body, files=file or [])
         first = next(answers)
         if every_page:
-            rows = first.json()
+            rows = json_of(first)
             for answer in answers:
-                rows += answer.json()
-            put_json(rows)
+                rows += json_of(answer)
+            if output is None:
+                put_json(rows)
+            else:
+                _write(output, json_text(rows).encode(errors="backslashreplace"))
         else:
             _put(first, output)
 
@@ -77,6 +80,8 @@ def export(
         )
     answer = Remote(url).send("GET", f"/api/v1/export/{form}")
     refuse(answer)
+    if form not in answer.headers.get("content-type", ""):
+        raise stranger(answer)
     _put(answer, output)
 
 
@@ -96,15 +101,19 @@ def _describe(remote: Remote, operation_id: str) -> None:
 
 def _json(answer: httpx2.Response) -> object:
     is_json = "json" in answer.headers.get("content-type", "")
-    return answer.json() if is_json and answer.content else None
+    return json_of(answer) if is_json and answer.content else None
 
 
 def _put(answer: httpx2.Response, output: Path | None) -> None:
     if output is not None:
-        output.write_bytes(answer.content)
-        say(f"{len(answer.content)} bytes in {output}")
+        _write(output, answer.content)
     elif (data := _json(answer)) is not None:
         put_json(data)
     elif answer.content:
         sys.stdout.buffer.write(answer.content)
         sys.stdout.buffer.flush()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    say(f"{len(content)} bytes in {file}")

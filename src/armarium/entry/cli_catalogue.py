@@ -68,11 +68,16 @@ def import_(
     from armarium.features.catalogue import CatalogueImporter, ImportOptions  # noqa: PLC0415  # heavy
     from armarium.features.catalogue.models import Format  # noqa: PLC0415  # same
     from armarium.features.catalogue.service.uploading import parse_mapping  # noqa: PLC0415  # same
+    from armarium.platform.errors import Problem  # noqa: PLC0415  # same
 
     if file_format.lower() not in get_args(Format):
-        raise CommandError(f"--format is one of: {', '.join(get_args(Format))}.")
+        raise CommandError(f"--format is one of: {', '.join(get_args(Format))}.", code=2)
     if not file.is_file():
-        raise CommandError(f"There is no file {file}.")
+        raise CommandError(f"There is no file {file}.", code=2)
+    try:
+        columns = parse_mapping(mapping or [])
+    except Problem as problem:
+        raise CommandError(f"--map: {problem.detail}", code=2) from problem
 
     async def run(house: Any) -> dict[str, Any]:
         options = ImportOptions(
@@ -82,7 +87,7 @@ def import_(
             name=name,
             kind=kind,
             licence=licence,
-            mapping=parse_mapping(mapping or []),
+            mapping=columns,
             encoding=encoding,
         )
         with _Bar(file.name) as bar:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from armarium.entry import browser_login
+from armarium.entry import browser_login, credentials
 from armarium.entry.remote import Remote
 from armarium.entry.settings import Settings
 from armarium.entry.terminal import NOT_LOGGED_IN, CommandError, put_record, put_rows, say
@@ -70,7 +70,7 @@ def list_people(
 ) -> None:
     """List people of a server that you administer, the newest first."""
     asked = {"limit": 200, **({"q": text} if text else {})}
-    people = Remote(url).json("GET", "/api/v1/admin/users", params=asked)
+    people = Remote(url).rows("/api/v1/admin/users", params=asked)
     put_rows(people, ("id", "email", "role", "created_at", "disabled_at"), as_json=as_json)
 
 
@@ -191,8 +191,9 @@ def login(
     By the browser, where every way of logging in works; or with an e-mail address and a password,
     or with an API key, where there is no browser on this machine.
     """
-    remote = Remote(url)
+    remote = Remote(url, at_login=True)
     if key_stdin:
+        credentials.check_writable()
         me = remote.keep_key(sys.stdin.readline().strip())
         say(f"Kept a key for {remote.url} of {me}.")
         return
@@ -216,8 +217,11 @@ def show_page(address: str) -> None:
 
 def logout(*, url: Url = None) -> None:
     """End the session and forget it."""
-    Remote(url).log_out()
-    say("Logged out.")
+    remote = Remote(url)
+    if remote.log_out():
+        say("Logged out.")
+    else:
+        say(f"Logged out here; the session at {remote.url} could not be ended.")
 
 
 def whoami(*, url: Url = None, as_json: Json = False) -> None:

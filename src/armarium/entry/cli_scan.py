@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from httpx2 import Response
 
-from armarium.entry.remote import Remote, refuse
+from armarium.entry.remote import Remote, json_of, refuse, upload_name
 from armarium.entry.terminal import CommandError, put_json, put_rows, say
 
 ENDED = {"done", "failed"}
@@ -33,6 +33,11 @@ def scan(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Scan photos and print what was found in them."""
+    folders = [str(file) for file in files if file.is_dir()]
+    if folders:
+        raise CommandError(
+            f"{folders[0]} is a folder; name the photos in it: {Path(folders[0]) / '*.jpg'}", code=2
+        )
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
         raise CommandError(f"No such file: {', '.join(missing)}.", code=2)
@@ -67,12 +72,13 @@ def start(remote: Remote, files: list[Path], form: dict[str, str | None]) -> dic
     while True:
         with ExitStack() as opened:
             parts = [
-                ("files", (file.name, opened.enter_context(file.open("rb")))) for file in files
+                ("files", (upload_name(file), opened.enter_context(file.open("rb"))))
+                for file in files
             ]
             answer = remote.send("POST", "/api/v1/scans", files=parts, data=data)
         if not (refused := refused_files(answer, len(files))):
             refuse(answer)
-            return answer.json()
+            return json_of(answer)
         for at in sorted(refused, reverse=True):
             say(f"{files.pop(at)}: {refused[at]}")
         if not files:

@@ -57,15 +57,30 @@ def load() -> Login | None:
         ) from error
 
 
+def check_writable() -> None:
+    """Refuse before a server makes a session that could not be kept here."""
+    _write(file_of_login(), "").unlink()
+
+
 def save(login: Login) -> None:
     """Store it, readable for this user only, never half written."""
     file = file_of_login()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(file, json.dumps(asdict(login))).replace(file)
+
+
+def _write(file: Path, text: str) -> Path:
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        json.dump(asdict(login), opened)
-    draft.replace(file)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise CommandError(
+            f"The login cannot be kept in {file} ({error.strerror}). Set ARMARIUM_LOGIN_FILE, or "
+            "use ARMARIUM_TOKEN."
+        ) from error
+    return draft
 
 
 def forget() -> None:

@@ -40,8 +40,14 @@ def fail(error: CommandError) -> NoReturn:
 
 
 def put_json(data: Any) -> None:
-    """Data for a program."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Data for a program; in ASCII where the output's encoding does not take all of it."""
+    encoding = (sys.stdout.encoding or "utf-8").lower()
+    sys.stdout.write(json_text(data, ascii_only=not encoding.startswith("utf")))
+
+
+def json_text(data: Any, *, ascii_only: bool = False) -> str:
+    """Data as a program reads it, with a person's line breaks."""
+    return json.dumps(data, ensure_ascii=ascii_only, indent=2, default=str) + "\n"
 
 
 def put_rows(
