@@ -190,6 +190,8 @@ async def test_a_guest_who_owns_a_collection_does_not_own_the_space(home: Househ
     await invite(home.as_owner, home.stranger, f"{V1}/collections/{verse}/invitations", "owner")
     guest = home.as_stranger
     assert (await guest.get(f"{V1}/collections/{verse}/grants")).status_code == 200
+    offered = await guest.post(f"{V1}/collections/{verse}/invitations", json={"role": "viewer"})
+    assert offered.status_code == 201, offered.text
     for path in ("/audit", "/storage/audit", f"/spaces/{home.id}/members"):
         assert (await guest.get(V1 + path)).status_code in {403, 404}, path
     for path, body in (
@@ -198,6 +200,18 @@ async def test_a_guest_who_owns_a_collection_does_not_own_the_space(home: Househ
         (f"/collections/{verse}/items/remove", {"item_ids": [home.id]}),
     ):
         assert (await guest.post(V1 + path, json=body)).status_code in {403, 404}, path
+
+
+async def test_a_guest_of_several_collections_says_which(home: Household) -> None:
+    verse, prose = await shelf(home.as_owner, "Verse"), await shelf(home.as_owner, "Prose")
+    for each in (verse, prose):
+        await invite(home.as_owner, home.stranger, f"{V1}/collections/{each}/invitations", "editor")
+    guest = home.as_stranger
+    unsaid = await guest.post(f"{V1}/items", json={"kind": "book", "title": "Aurora"})
+    assert unsaid.status_code == 422
+    assert unsaid.json()["errors"][0]["pointer"] == "/collections"
+    said = await add(guest, "Aurora", collections=[prose])
+    assert (await guest.get(f"{V1}/items/{said}")).json()["collections"] == [prose]
 
 
 async def test_nobody_hides_another_members_things(home: Household) -> None:

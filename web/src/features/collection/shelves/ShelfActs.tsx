@@ -13,6 +13,7 @@ import { toast } from '@/components/feedback/toast';
 import { useAct } from '@/components/feedback/useAct';
 import { ShareDialog } from '@/components/sharing/ShareDialog';
 import { useTranslation } from '@/lib/i18n';
+import { useRights } from '@/lib/session/rights';
 import { deleteShelf, type Shelf } from '@/lib/shelves/shelves';
 
 type Doing = 'edit' | 'people' | 'share' | 'delete' | null;
@@ -20,10 +21,11 @@ type Doing = 'edit' | 'people' | 'share' | 'delete' | null;
 export function ShelfActs({ shelf }: { shelf: Shelf }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { edits, arranges } = useRights();
   const [doing, setDoing] = useState<Doing>(null);
   const close = () => setDoing(null);
   // Answered only to those who decide about the collection; to others nothing is offered.
-  const manages = useQuery(grantsQuery(shelf.id)).isSuccess;
+  const manages = useQuery({ ...grantsQuery(shelf.id), enabled: edits }).isSuccess;
   const remove = useAct(deleteShelf, {
     said: t('shelves.deleted'),
     renews: [['collections'], ['item'], ['shares']],
@@ -41,35 +43,39 @@ export function ShelfActs({ shelf }: { shelf: Shelf }) {
           {t('shelves.people.act')}
         </Button>
       )}
-      <Button
-        variant="default"
-        leftSection={<IconLink size={18} aria-hidden />}
-        onClick={() => setDoing('share')}
-      >
-        {t('sharing.share')}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={t('common.more')}>
-            <IconDots aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPencil size={18} aria-hidden />}
-            onClick={() => setDoing('edit')}
+      {arranges && (
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconLink size={18} aria-hidden />}
+            onClick={() => setDoing('share')}
           >
-            {t('shelves.edit')}
-          </Menu.Item>
-          <Menu.Item
-            color="danger"
-            leftSection={<IconTrash size={18} aria-hidden />}
-            onClick={() => (locked ? toast(t('shelves.deleteFull')) : setDoing('delete'))}
-          >
-            {t('shelves.delete')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+            {t('sharing.share')}
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('common.more')}>
+                <IconDots aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconPencil size={18} aria-hidden />}
+                onClick={() => setDoing('edit')}
+              >
+                {t('shelves.edit')}
+              </Menu.Item>
+              <Menu.Item
+                color="danger"
+                leftSection={<IconTrash size={18} aria-hidden />}
+                onClick={() => (locked ? toast(t('shelves.deleteFull')) : setDoing('delete'))}
+              >
+                {t('shelves.delete')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </>
+      )}
       {doing === 'edit' && <EditShelf shelf={shelf} onClose={close} />}
       {doing === 'people' && <People shelf={shelf} onClose={close} />}
       {doing === 'share' && (

@@ -15,7 +15,6 @@ import { Empty, EmptyPage } from '@/components/states/Empty';
 import { Failing } from '@/components/states/Failing';
 import { isNotFound } from '@/lib/http/problem';
 import { useTranslation } from '@/lib/i18n';
-import { useRights } from '@/lib/session/rights';
 import { type ShelfId, shelfQuery } from '@/lib/shelves/shelves';
 
 const route = getRouteApi('/inside/collections/$shelfId');
@@ -26,7 +25,6 @@ export function ShelfPage() {
   const id = route.useParams().shelfId as ShelfId;
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { arranges } = useRights();
   const found = useQuery(shelfQuery(id));
   if (found.isPending)
     return (
@@ -58,7 +56,7 @@ export function ShelfPage() {
           </span>
         }
       >
-        {arranges && <ShelfActs shelf={shelf} />}
+        <ShelfActs shelf={shelf} />
       </PageHead>
       {shelf.description !== '' && <p className={classes.head}>{shelf.description}</p>}
       <ItemsBoard
