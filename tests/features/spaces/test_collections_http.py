@@ -256,6 +256,16 @@ async def test_a_room_passes_on_when_its_owner_leaves(home: Household) -> None:
     assert await titles(home.as_viewer) == []
 
 
+async def test_who_is_removed_keeps_no_grant_of_a_private_room(home: Household) -> None:
+    """The owner who removed them did not see the grant, so it stayed and let them back in."""
+    room = await shelf(home.as_editor, "Presents", "private")
+    await add(home.as_editor, "Zanzibar", collections=[room])
+    gone = await home.as_owner.delete(f"{V1}/spaces/{home.id}/members/{home.editor.id}")
+    assert gone.status_code == 204, gone.text
+    assert (await home.as_editor.get(f"{V1}/items")).status_code == 404
+    assert await titles(home.as_owner) == ["Zanzibar"]
+
+
 async def test_a_private_room_is_shared_by_a_grant(home: Household) -> None:
     room = await shelf(home.as_editor, "Presents", "private")
     secret = await add(home.as_editor, "Zanzibar", collections=[room])

@@ -96,7 +96,10 @@ class Members:
             if owners == {user_id}:
                 raise LastOwner
             await self._hand_over(session, caller, row)
+            # As a worker: the caller sees no grants of private rooms that they may not enter.
+            await rescope(session, Scope.of_space(space_id))
             await store.remove_member(session, space_id, user_id)
+            await rescope(session, _scope(caller, space_id))
             await self._told(session, caller, Action.MEMBER_REMOVED, row, role=row.role)
             await end_unbacked(session, caller, space_id, user_id)
 
