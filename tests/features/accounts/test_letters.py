@@ -157,6 +157,18 @@ async def test_a_mailbox_is_not_flooded(ada: Person, shared_app: FastAPI, post: 
     assert len(await post.fetch()) == 3
 
 
+async def test_a_stranger_cannot_keep_letters_from_a_mailbox(
+    ada: Person, shared_app: FastAPI, post: Post
+) -> None:
+    start = datetime.now(UTC)
+    for number, seconds in enumerate((0, 0, 0, 150, 290, 310)):
+        async with client_of(shared_app) as other:
+            other._transport.client = (f"192.0.2.{number}", 1)
+            with time_machine.travel(start + timedelta(seconds=seconds)):
+                await other.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    assert len(await post.fetch()) == 4
+
+
 async def test_a_reset_link_lives_an_hour(ada: Person, visitor: AsyncClient, post: Post) -> None:
     await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
     token = await post.token(ada.email)
