@@ -266,6 +266,16 @@ async def test_who_is_removed_keeps_no_grant_of_a_private_room(home: Household) 
     assert await titles(home.as_owner) == ["Zanzibar"]
 
 
+async def test_who_makes_a_collection_private_owns_it(home: Household) -> None:
+    """A lesser grant of their own stayed as it was, and nobody could manage the room."""
+    path = f"{V1}/collections/{await shelf(home.as_owner, 'Verse')}"
+    lesser = await home.as_owner.put(f"{path}/grants/{home.owner.id}", json={"role": "viewer"})
+    assert lesser.status_code == 200, lesser.text
+    hidden = await home.as_owner.patch(path, json={"visibility": "private"})
+    assert hidden.status_code == 200, hidden.text
+    assert (await home.as_owner.get(f"{path}/grants")).json()[0]["role"] == "owner"
+
+
 async def test_a_private_room_is_shared_by_a_grant(home: Household) -> None:
     room = await shelf(home.as_editor, "Presents", "private")
     secret = await add(home.as_editor, "Zanzibar", collections=[room])

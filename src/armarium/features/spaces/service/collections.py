@@ -289,7 +289,8 @@ class NamedCollections:
             raise LastOwner("A private collection keeps at least one owner.")
 
     async def _own(self, session: Session, caller: Principal, collection_id: UUID) -> None:
-        if await store.grant(session, caller.space_id, collection_id, caller.user_id) is None:
+        known = await store.grant(session, caller.space_id, collection_id, caller.user_id)
+        if known is None:
             session.add(
                 GrantRow(
                     space_id=caller.space_id,
@@ -300,7 +301,10 @@ class NamedCollections:
                     created_at=now(),
                 )
             )
-            await session.flush()
+        elif known.role != "owner":
+            known.role = "owner"
+            known.version += 1
+        await session.flush()
         await self._people_changed(session, caller.space_id)
 
     async def _people_changed(self, session: Session, space_id: UUID) -> None:
