@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -15,6 +16,7 @@ from armarium.features.accounts import Factors, Throttle
 from armarium.features.accounts.service import passkeys
 from armarium.features.accounts.service.throttle import login_buckets
 from armarium.platform.database import Scope
+from armarium.platform.secret import ServerSecret
 from tests.support.api import BASE_URL, PASSWORD, Person, client_of
 from tests.support.authenticator import Authenticator
 from tests.support.locks import waiting
@@ -143,6 +145,22 @@ async def test_codes_guessed_at_once_are_no_more_than_one_by_one(
         )
     )
     assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
+
+
+async def test_no_code_fits_what_a_lost_secret_sealed(
+    ada: Person,
+    visitor: AsyncClient,
+    shared_house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    app, _ = await turn_on(ada)
+    asked = await challenge_of(visitor, ada)
+    secret = ServerSecret(value="another-secret-of-the-server-" * 2, file=tmp_path / "none")
+    monkeypatch.setattr(shared_house.get(Factors), "_secret", secret)
+    body = {"challenge": asked["challenge"], "code": code_at(app, 1)}
+    refused = await visitor.post(SECOND, json=body)
+    assert (refused.status_code, refused.json()["code"]) == (401, "wrong_second_factor")
 
 
 async def test_a_recovery_code_works_once(ada: Person, visitor: AsyncClient, post: Post) -> None:

@@ -234,7 +234,10 @@ class Factors:
     def _steps(self, row: TotpRow, code: str) -> list[int]:
         """Those around now of which this is the code."""
         given = "".join(code.split()).encode()
-        totp = TOTP(self._opened(row.secret_jwe).decode())
+        shared = self._opened(row.secret_jwe)
+        if not shared:  # Sealed under a server's secret that is lost: no code fits.
+            return []
+        totp = TOTP(shared.decode())
         current = int(now().timestamp()) // STEP_SECONDS
         return [
             step
