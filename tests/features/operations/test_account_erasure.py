@@ -104,6 +104,29 @@ async def test_an_account_is_hidden_then_taken_back_then_erased_everywhere(
     assert len((await admin.get("/api/v1/items", headers={"X-Space": space["id"]})).json()) == 1
 
 
+async def test_a_private_room_in_a_shared_space_passes_on(sign_in: SignIn, house: House) -> None:
+    """Its things would stay in the household, and nobody could see, move or delete them."""
+    admin, ada = await sign_in("admin@example.org"), await sign_in("ada@example.org")
+    person = UUID((await ada.get("/api/v1/me")).json()["id"])
+    space = (await admin.post("/api/v1/spaces", json={"kind": "shop", "name": "Shop"})).json()["id"]
+    offer = {"email": "ada@example.org", "role": "editor"}
+    offered = await admin.post(f"/api/v1/spaces/{space}/invitations", json=offer)
+    await ada.post("/api/v1/invitations/accept", json={"token": offered.json()["token"]})
+    there = {"X-Space": space}
+    hidden = {"name": "Presents", "visibility": "private"}
+    room = (await ada.post("/api/v1/collections", json=hidden, headers=there)).json()["id"]
+    body = {**CHARIZARD, "collections": [room]}
+    made = await ada.post("/api/v1/items", json=body, headers=there)
+    assert made.status_code == 201, made.text
+    assert (await admin.get("/api/v1/items", headers=there)).json() == []
+    await ada.post("/api/v1/me/deletion")
+    with time_machine.travel(now() + timedelta(days=14, minutes=1), tick=True):
+        assert (await house.get(AccountErasure).erase(person))["erased"]
+    assert len((await admin.get("/api/v1/items", headers=there)).json()) == 1
+    owned = (await admin.get(f"/api/v1/collections/{room}/grants", headers=there)).json()
+    assert [each["role"] for each in owned] == ["owner"]
+
+
 async def test_what_others_would_lose_is_handed_over_first(sign_in: SignIn) -> None:
     only = await sign_in("admin@example.org")
     refused = await only.post("/api/v1/me/deletion")

@@ -104,6 +104,8 @@ class AccountErasure:
         async with self._database.transaction(Scope()) as session:
             spaces = await store.every_space(session)
         for space_id in spaces:
+            if space_id != person:
+                await self._keeper.pass_on_rooms(space_id, person)
             async with self._database.transaction(Scope.of_space(space_id)) as session:
                 for owned in self._owned:
                     await owned.forget_person(session, space_id, person, email_key(user.email))
