@@ -20,7 +20,7 @@ from armarium.platform.secret import ServerSecret
 from tests.support.api import BASE_URL, PASSWORD, Person, client_of
 from tests.support.authenticator import Authenticator
 from tests.support.locks import waiting
-from tests.support.post import Post
+from tests.support.post import Post, prove
 
 AUTH = "/api/v1/auth"
 ME = "/api/v1/me"
@@ -255,6 +255,37 @@ async def add_passkey(person: Person, **traits: object) -> tuple[Authenticator, 
     )
     assert made.status_code == 201, made.text
     return key, made.json()
+
+
+async def test_the_first_proof_of_an_address_ends_what_was_set_up_before(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    """Whoever made the account may be somebody else than whose address it is."""
+    await turn_on(ada)
+    key, _ = await add_passkey(ada)
+    assert (await by_passkey(visitor, key)).is_success
+    await post.fetch()
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    body = {"token": await post.token(ada.email), "new_password": "Cabinet-1901!"}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).status_code == 204
+    assert not (await by_passkey(visitor, key)).is_success
+    entered = {"email": ada.email, "password": "Cabinet-1901!"}
+    answer = await visitor.post(f"{AUTH}/login", json=entered)
+    assert "access_token" in answer.json()
+
+
+async def test_a_proved_address_keeps_its_factors_at_a_reset(
+    ada: Person, visitor: AsyncClient, post: Post
+) -> None:
+    await prove(ada, post)
+    await turn_on(ada)
+    await post.fetch()
+    await visitor.post(f"{AUTH}/password-reset", json={"email": ada.email})
+    body = {"token": await post.token(ada.email), "new_password": "Cabinet-1901!"}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).status_code == 204
+    entered = {"email": ada.email, "password": "Cabinet-1901!"}
+    answer = await visitor.post(f"{AUTH}/login", json=entered)
+    assert answer.json().get("challenge"), answer.text
 
 
 async def ceremony(visitor: AsyncClient, **body: object) -> dict:

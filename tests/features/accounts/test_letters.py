@@ -218,6 +218,24 @@ async def test_an_address_is_proved_before_the_first_login(
 
 
 @pytest.mark.usefixtures("proof_demanded")
+async def test_whoever_reads_the_mailbox_sets_the_password(
+    owner: Person, visitor: AsyncClient, post: Post
+) -> None:
+    """Somebody else had registered the address, with a password of theirs."""
+    address = f"{new_id().hex}@example.org"
+    await visitor.post(f"{AUTH}/register", json={"email": address, "password": "Mallory-1867!"})
+    early = await post.token(address)
+    await visitor.post(f"{AUTH}/register", json={"email": address, "password": NEW})
+    token = await post.token(address)
+    late = await visitor.post(f"{AUTH}/email/verify", json={"token": early})
+    assert late.json()["code"] == "invalid_link"
+    body = {"token": token, "new_password": NEW}
+    assert (await visitor.post(f"{AUTH}/password-reset/confirm", json=body)).status_code == 204
+    assert await log_in(visitor, address, "Mallory-1867!") == 401
+    assert await log_in(visitor, address, NEW) == 200
+
+
+@pytest.mark.usefixtures("proof_demanded")
 async def test_registering_tells_nobody_who_is_here(
     ada: Person, visitor: AsyncClient, post: Post
 ) -> None:

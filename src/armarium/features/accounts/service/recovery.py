@@ -12,6 +12,7 @@ from armarium.features.accounts.service import onetime
 from armarium.features.accounts.service.checks import check_email
 from armarium.features.accounts.service.letters import Letters
 from armarium.features.accounts.service.passwords import Passwords
+from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.sessions import Sessions
 from armarium.features.accounts.service.throttle import (
     Throttle,
@@ -20,6 +21,7 @@ from armarium.features.accounts.service.throttle import (
     mailbox_buckets,
 )
 from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store import factors, outside
 from armarium.features.accounts.store import letters as letter_store
 from armarium.features.accounts.tables import EmailChangeRow, UserRow
 from armarium.kit.emails import email_key
@@ -88,6 +90,8 @@ class Recovery:
             async with self._database.transaction(Scope()) as session:
                 person = await _person(session, whose)
                 row = await onetime.take(session, token, onetime.RESET_PASSWORD)
+                if row.mailed and user_of(person).needs_proof:
+                    await self._take_over(session, person.id)
                 person.password_hash = hashed
                 # A link that the operator handed over proves nothing of the mailbox.
                 person.email_verified = person.email_verified or row.mailed
@@ -98,6 +102,19 @@ class Recovery:
                 )
                 await self._letters.later(session, "password_reset_done", user_id=person.id)
                 await note(session, Action.PASSWORD_RESET, person.id, client=client, ended=ended)
+
+    @staticmethod
+    async def _take_over(session: Session, user_id: UUID) -> None:
+        """The first proof of an address ends every way in that was made before it.
+
+        Nobody had shown that the address was theirs: whoever made the account with it may be
+        somebody else, with a passkey or a provider's login of their own.
+        """
+        if any(await factors.counts(session, user_id)):
+            await factors.delete_all(session, user_id)
+            await note(session, Action.SECOND_FACTOR_REMOVED, user_id, by="first_proof")
+        if await outside.delete_identities(session, user_id):
+            await note(session, Action.OUTSIDE_UNLINKED, user_id, by="first_proof")
 
     async def verify(self, token: str, client: Client) -> None:
         """The address is its person's."""

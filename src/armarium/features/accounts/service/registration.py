@@ -15,9 +15,11 @@ from armarium.features.accounts.models import Client, Invitation, User
 from armarium.features.accounts.service.checks import check_email
 from armarium.features.accounts.service.invitations import Invitations
 from armarium.features.accounts.service.letters import Letters
+from armarium.features.accounts.service.onetime import VERIFY_EMAIL
 from armarium.features.accounts.service.passwords import Passwords
 from armarium.features.accounts.service.people import user_of
 from armarium.features.accounts.service.trail import note
+from armarium.features.accounts.store.letters import delete_one_time
 from armarium.features.accounts.tables import UserRow
 from armarium.kit.emails import email_key
 from armarium.kit.ids import new_id
@@ -103,7 +105,9 @@ class Registration:
             if found is not None:
                 if waived or not self._must_verify:
                     raise EmailTaken(pointer="/email")
-                template = "verify_email" if user_of(found).needs_proof else "account_exists"
+                # Whoever reads the mailbox sets the password: the first may be somebody else's.
+                template = "reset_password" if user_of(found).needs_proof else "account_exists"
+                await delete_one_time(session, found.id, VERIFY_EMAIL)
                 await self._letters.later(session, template, user_id=found.id)
                 return None
             role = accepted.role if accepted is not None else "admin" if is_first else "user"

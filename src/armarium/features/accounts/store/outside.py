@@ -41,6 +41,13 @@ async def identities(session: AsyncSession, user_id: UUID) -> list[OutsideIdenti
     return list(await session.scalars(statement.order_by(OutsideIdentityRow.id)))
 
 
+async def delete_identities(session: AsyncSession, user_id: UUID) -> int:
+    """All of a person's logins at providers, and those being linked; how many there were."""
+    await session.execute(delete(OutsideFlowRow).where(OutsideFlowRow.user_id == user_id))
+    theirs = delete(OutsideIdentityRow).where(OutsideIdentityRow.user_id == user_id)
+    return len((await session.scalars(theirs.returning(OutsideIdentityRow.id))).all())
+
+
 async def other_ways_in(
     session: AsyncSession, user_id: UUID, without: UUID, issuers: list[str]
 ) -> int:
