@@ -273,6 +273,7 @@ def test_the_log_is_searched_read_and_taken_out(two: Two, seen: Callable[[str], 
     expect(page.get_by_text("Somebody made an account.").first).to_be_visible()
     what = page.get_by_role("combobox", name="What")
     what.fill("role on the server")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(entries).to_have_count(1)
