@@ -266,6 +266,17 @@ async def test_who_is_removed_keeps_no_grant_of_a_private_room(home: Household) 
     assert await titles(home.as_owner) == ["Zanzibar"]
 
 
+async def test_an_owner_takes_over_a_room_that_they_only_looked_at(home: Household) -> None:
+    room = await shelf(home.as_editor, "Presents", "private")
+    await add(home.as_editor, "Zanzibar", collections=[room])
+    grants = f"{V1}/collections/{room}/grants"
+    given = await home.as_editor.put(f"{grants}/{home.owner.id}", json={"role": "viewer"})
+    assert given.status_code == 200, given.text
+    gone = await home.as_owner.delete(f"{V1}/spaces/{home.id}/members/{home.editor.id}")
+    assert gone.status_code == 204, gone.text
+    assert [each["role"] for each in (await home.as_owner.get(grants)).json()] == ["owner"]
+
+
 async def test_who_makes_a_collection_private_owns_it(home: Household) -> None:
     """A lesser grant of their own stayed as it was, and nobody could manage the room."""
     path = f"{V1}/collections/{await shelf(home.as_owner, 'Verse')}"

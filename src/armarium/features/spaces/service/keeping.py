@@ -9,13 +9,14 @@ from armarium.features.spaces.errors import NoSuchSpace, NotAnOwner, OwnSpace
 from armarium.features.spaces.models import PERSON, Kind, Space
 from armarium.features.spaces.policy import name_of
 from armarium.features.spaces.service.access import Spaces
+from armarium.features.spaces.service.inheriting import pass_on_rooms
 from armarium.features.spaces.store import collections as collection_store
 from armarium.features.spaces.store import members as store
 from armarium.features.spaces.tables import GrantRow, MemberRow, SpaceRow
 from armarium.kit.ids import new_id
 from armarium.kit.instants import now
 from armarium.platform.audit import Action, AuditEntry, record
-from armarium.platform.database import Database, Scope, Session, rescope
+from armarium.platform.database import Database, Scope, Session
 from armarium.platform.http import Principal, check_version
 from armarium.platform.owned import OwnedRegister
 from armarium.platform.workflows import Flows
@@ -106,36 +107,9 @@ class SpaceKeeper:
     async def pass_on_rooms(self, space_id: UUID, person: UUID) -> None:
         """Give an owner of the space the private rooms that only this person owns, who goes."""
         async with self._database.transaction(Scope.of_space(space_id)) as session:
-            heirs = sorted(await store.owners(session, space_id) - {person})
-            held = await collection_store.granted_to(session, space_id, person)
-            await collection_store.lock_owners(session, held)
-            rooms = await collection_store.rooms_owned(session, space_id, person)
-            if not (rooms and heirs):
-                return
-            heir, fresh = heirs[0], list[UUID]()
-            for room in rooms:
-                known = await collection_store.grant(session, space_id, room, heir)
-                if known is None:
-                    fresh.append(room)
-                else:
-                    known.role, known.version = "owner", known.version + 1
-            await session.flush()
-            # As the heir: a worker lets nobody in.
-            entering = Scope(spaces=(space_id, *fresh), user_id=heir, writable=tuple(fresh))
-            await rescope(session, entering)
-            session.add_all(
-                GrantRow(
-                    space_id=space_id,
-                    collection_id=room,
-                    user_id=heir,
-                    role="owner",
-                    sees_money=True,
-                    created_at=now(),
-                )
-                for room in fresh
-            )
-            await session.flush()
-            await self._spaces.forget(session, [heir])
+            heir = await pass_on_rooms(session, space_id, person, sees_money=True)
+            if heir is not None:
+                await self._spaces.forget(session, [heir])
 
     async def restore(self, caller: Principal, space_id: UUID) -> Space:
         """Out of the trash, with all that it holds.

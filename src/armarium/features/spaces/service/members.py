@@ -1,6 +1,5 @@
 """Who belongs to a space, and as what."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from armarium.features.spaces.errors import (
@@ -14,10 +13,9 @@ from armarium.features.spaces.models import Member
 from armarium.features.spaces.policy import role_of, sees_money_of
 from armarium.features.spaces.service.access import Spaces
 from armarium.features.spaces.service.ending import end_unbacked
-from armarium.features.spaces.store import collections as collection_store
+from armarium.features.spaces.service.inheriting import pass_on_rooms
 from armarium.features.spaces.store import members as store
-from armarium.features.spaces.tables import GrantRow, MemberRow
-from armarium.kit.instants import now
+from armarium.features.spaces.tables import MemberRow
 from armarium.platform.audit import Action, AuditEntry, record
 from armarium.platform.database import Database, Scope, Session, rescope
 from armarium.platform.http import Principal, check_version
@@ -95,51 +93,17 @@ class Members:
                 raise NoSuchMember
             if owners == {user_id}:
                 raise LastOwner
-            await self._hand_over(session, caller, row)
             # As a worker: the caller sees no grants of private rooms that they may not enter.
-            await rescope(session, Scope.of_space(space_id))
+            chosen = None if user_id == caller.user_id else caller.user_id
+            heir = await pass_on_rooms(
+                session, space_id, user_id, sees_money=row.sees_money, heir=chosen
+            )
+            if heir is not None:
+                await self._spaces.forget(session, [heir])
             await store.remove_member(session, space_id, user_id)
             await rescope(session, _scope(caller, space_id))
             await self._told(session, caller, Action.MEMBER_REMOVED, row, role=row.role)
             await end_unbacked(session, caller, space_id, user_id)
-
-    async def _hand_over(self, session: Session, caller: Principal, leaving: MemberRow) -> None:
-        space_id = leaving.space_id
-        plain = _scope(caller, space_id)
-        await rescope(session, replace(plain, whole=True))
-        held = await collection_store.granted_to(session, space_id, leaving.user_id)
-        await collection_store.lock_owners(session, held)
-        rooms = await collection_store.rooms_owned(session, space_id, leaving.user_id)
-        people = await store.members(session, space_id)
-        heir = next(
-            each.user_id
-            for each in people
-            if each.role == "owner"
-            and each.user_id != leaving.user_id
-            and caller.user_id in {leaving.user_id, each.user_id}
-        )
-        # An owner who takes over enters the rooms first; one who leaves still decides about theirs.
-        await rescope(session, replace(plain, spaces=(space_id, *rooms), writable=tuple(rooms)))
-        for room in rooms:
-            known = await collection_store.grant(session, space_id, room, heir)
-            if known is not None:
-                known.role = "owner"
-                known.version += 1
-                known.sees_money = known.sees_money or leaving.sees_money
-            else:
-                session.add(
-                    GrantRow(
-                        space_id=space_id,
-                        collection_id=room,
-                        user_id=heir,
-                        role="owner",
-                        sees_money=leaving.sees_money,
-                        created_at=now(),
-                    )
-                )
-        await session.flush()
-        await rescope(session, plain)
-        await self._spaces.forget(session, [heir])
 
     async def _told(
         self,
